@@ -1,0 +1,24 @@
+namespace StreamBatch.Domain.Contracts;
+
+/// <summary>What an aggregate computes over a window. The numbers are part of stored formats and never change.</summary>
+public enum AggregateFunction
+{
+    /// <summary><c>count()</c>: the events.</summary>
+    CountEvents = 0,
+
+    /// <summary><c>count(p)</c>: the non-null values of p.</summary>
+    CountValues = 1,
+
+    /// <summary><c>sum(p)</c>; null of no value.</summary>
+    Sum = 2,
+
+    /// <summary><c>min(p)</c>; null of no value.</summary>
+    Min = 3,
+
+    /// <summary><c>max(p)</c>; null of no value.</summary>
+    Max = 4,
+
+    /// <summary><c>avg(p)</c>: sum divided by count, rounded half-even to the property's scale + 6; null of no value.
+    /// </summary>
+    Average = 5,
+}

@@ -1,0 +1,17 @@
+namespace StreamBatch.Domain.Contracts;
+
+/// <summary>One named aggregate of a contract.</summary>
+/// <param name="Name">Its name in results; unique in the contract.</param>
+/// <param name="Function">What it computes.</param>
+/// <param name="Property">Index of the property it reads in <see cref="Contract.Properties"/>; null for
+/// <see cref="AggregateFunction.CountEvents"/>.</param>
+/// <param name="Scale">Digits after the decimal point of its values: 0 for counts, the property's scale for sum, min
+/// and max, that plus 6 for avg.</param>
+/// <param name="Tolerance">How far stream and batch may differ, in units of 10^-<paramref name="Scale"/>; null when they
+/// must be equal.</param>
+public sealed record AggregateSpecification(
+    string Name,
+    AggregateFunction Function,
+    int? Property,
+    int Scale,
+    Int128? Tolerance = null);

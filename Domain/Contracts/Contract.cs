@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace StreamBatch.Domain.Contracts;
+
+/// <summary>
+/// One version of a data contract, resolved: every name looked up, every default filled in. Made by
+/// <see cref="ContractReader"/>; equality is by reference.
+/// </summary>
+public sealed class Contract
+{
+    /// <summary>The contract's id, 1 to 63 bytes; the CloudEvents <c>type</c> of its events.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The contract version, semantic.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The schema's properties, in the document's order; at most 256.</summary>
+    public required ImmutableArray<PropertySpecification> Properties { get; init; }
+
+    /// <summary>Indexes of the properties that name the entity; more than one: composite.</summary>
+    public required ImmutableArray<int> Key { get; init; }
+
+    /// <summary>Index of the property that carries event time; null: the CloudEvents attribute <c>time</c>.</summary>
+    public required int? EventTimeProperty { get; init; }
+
+    /// <summary>The number of partitions, 1 to 4096.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>The windows.</summary>
+    public required WindowSpecification Windows { get; init; }
+
+    /// <summary>The aggregates, in the document's order; 1 to 64.</summary>
+    public required ImmutableArray<AggregateSpecification> Aggregates { get; init; }
+
+    /// <summary>The watermark's rules.</summary>
+    public required WatermarkSpecification Watermark { get; init; }
+
+    /// <summary>How long after its end a window still takes events.</summary>
+    public required TimeSpan AllowedLateness { get; init; }
+
+    /// <summary>What becomes of late events.</summary>
+    public required LatePolicy LatePolicy { get; init; }
+
+    /// <summary>Who decides unexplained drift.</summary>
+    public required Authority Authority { get; init; }
+
+    /// <summary>When automatic repair stops.</summary>
+    public required RepairBreaker Breaker { get; init; }
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace StreamBatch.Domain.Contracts;
+
+/// <summary>What came of reading a contract document: a contract, or what is wrong with it.</summary>
+/// <param name="Contract">The contract; null exactly when there are errors.</param>
+/// <param name="Errors">Everything that is wrong, by line.</param>
+public sealed record ContractReading(Contract? Contract, ImmutableArray<ContractError> Errors);
