@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Domain.Quality;
+
+/// <summary>
+/// The row rules of a contract in the form that is run on every value, of the stream and of a batch alike. Patterns run
+/// without backtracking, so that no value can make them slow. Immutable and safe for use by several threads.
+/// </summary>
+public sealed class CompiledRules
+{
+    private readonly Contract _contract;
+    private readonly bool[] _required;
+    private readonly bool[] _isChecked;
+    private readonly Regex?[] _patterns;
+
+    /// <summary>Compiles the rules of <paramref name="contract"/>.</summary>
+    public CompiledRules(Contract contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        _contract = contract;
+        _required = [.. contract.Properties.Select((property, i) => property.Required || contract.EventTimeProperty == i)];
+        _isChecked = [.. contract.Properties.Select(HasRule)];
+        _patterns = [.. contract.Properties.Select(property => property.Pattern is { } pattern
+            ? new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
+            : null)];
+    }
+
+    /// <summary>Whether property <paramref name="property"/> must have a value.</summary>
+    public bool IsRequired(int property) => _required[property];
+
+    /// <summary>The first rule that a value of the right type breaks: range, allowed values, length, pattern.</summary>
+    /// <param name="property">The index of the property.</param>
+    /// <param name="number">The value of a number, in units of its scale.</param>
+    /// <param name="text">The value of a text, in UTF-8.</param>
+    public ReasonCode Check(int property, Int128 number, ReadOnlySpan<byte> text)
+    {
+        if (!_isChecked[property])
+        {
+            return ReasonCode.None;
+        }
+
+        var rules = _contract.Properties[property];
+        var isNumber = rules.Type is PropertyType.Integer or PropertyType.Number;
+        if (isNumber && !IsInRange(rules, number))
+        {
+            return ReasonCode.Range;
+        }
+
+        var value = isNumber ? Numbers.DecimalText.Format(number, rules.Scale) : Encoding.UTF8.GetString(text);
+        if (rules.AllowedValues.Length > 0 && !rules.AllowedValues.Contains(value, StringComparer.Ordinal))
+        {
+            return ReasonCode.Enum;
+        }
+
+        if ((rules.MinLength ?? rules.MaxLength) is not null
+            && value.EnumerateRunes().Count() is var length
+            && (length < (rules.MinLength ?? 0) || length > (rules.MaxLength ?? int.MaxValue)))
+        {
+            return ReasonCode.Length;
+        }
+
+        return _patterns[property] is { } pattern && !pattern.IsMatch(value) ? ReasonCode.Pattern : ReasonCode.None;
+    }
+
+    private static bool IsInRange(PropertySpecification rules, Int128 number) =>
+        (rules.Minimum is not { } minimum || number > minimum || (number == minimum && !rules.MinimumExclusive))
+        && (rules.Maximum is not { } maximum || number < maximum || (number == maximum && !rules.MaximumExclusive));
+
+    private static bool HasRule(PropertySpecification property) =>
+        property.Minimum is not null || property.Maximum is not null || property.AllowedValues.Length > 0
+        || property.MinLength is not null || property.MaxLength is not null || property.Pattern is not null;
+}

@@ -1,0 +1,23 @@
+namespace StreamBatch.Domain.Records;
+
+/// <summary>What a control record says. The numbers are part of the log format and never change.</summary>
+public enum ControlKind
+{
+    /// <summary>Control log: a contract version is registered; the payload is its document.</summary>
+    ContractRegistered = 1,
+
+    /// <summary>Control log: progress of sources, and the watermark that follows from it.</summary>
+    WatermarkDecided = 2,
+
+    /// <summary>Control log: a batch run is loaded.</summary>
+    BatchRunLoaded = 3,
+
+    /// <summary>Control log: a verdict, with the head of the chain that it makes.</summary>
+    VerdictSealed = 4,
+
+    /// <summary>Partition log: the watermark of the block's header has been reached; no payload.</summary>
+    WatermarkReached = 16,
+
+    /// <summary>Partition log: a window's values are corrected.</summary>
+    Correction = 17,
+}

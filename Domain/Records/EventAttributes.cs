@@ -1,0 +1,217 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Time;
+
+namespace StreamBatch.Domain.Records;
+
+/// <summary>The attributes of the event being read. Null optional attributes count as absent.</summary>
+internal sealed class EventAttributes
+{
+    private readonly JsonSlice[] _texts = new JsonSlice[(int)EventAttribute.Traceparent + 1];
+    private readonly ByteWriter _scratch = new(256);
+    private uint _seen;
+    private uint _present;
+    private ulong _sequence;
+
+    public string? LastName { get; private set; }
+
+    /// <summary>The attribute <c>time</c> in microseconds; null when absent.</summary>
+    public long? Time { get; private set; }
+
+    public void Clear()
+    {
+        _scratch.Clear();
+        _seen = 0;
+        _present = 0;
+        Time = null;
+    }
+
+    public bool Has(EventAttribute attribute) => (_present & (1u << (int)attribute)) != 0;
+
+    public ReadOnlySpan<byte> TextOf(EventAttribute attribute, ReadOnlySpan<byte> json) =>
+        _texts[(int)attribute].In(json, _scratch);
+
+    public static string NameOf(EventAttribute attribute) =>
+        attribute == EventAttribute.DataBase64 ? "data_base64" : attribute.ToString().ToLowerInvariant();
+
+    /// <summary>The attribute whose name <paramref name="reader"/> stands at.</summary>
+    public EventAttribute Next(ref Utf8JsonReader reader)
+    {
+        var name = reader.ValueSpan;
+        if (reader.ValueIsEscaped)
+        {
+            name = JsonSlice.OfString(ref reader, _scratch).In(default, _scratch);
+        }
+
+        var attribute = Identify(name);
+        var bit = 1u << (int)attribute;
+        if (attribute != EventAttribute.Other && (_seen & bit) != 0)
+        {
+            LastName = NameOf(attribute);
+            return EventAttribute.Repeated;
+        }
+
+        _seen |= bit;
+        return attribute;
+    }
+
+    /// <summary>Takes the value that <paramref name="reader"/> stands at; false when its type is wrong.</summary>
+    public bool Read(EventAttribute attribute, ref Utf8JsonReader reader)
+    {
+        if (attribute == EventAttribute.Other)
+        {
+            reader.Skip();
+            return true;
+        }
+
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return true;
+        }
+
+        if (attribute == EventAttribute.Sequence && reader.TokenType == JsonTokenType.Number)
+        {
+            _present |= 1u << (int)attribute;
+            return reader.TryGetUInt64(out _sequence);
+        }
+
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        _texts[(int)attribute] = JsonSlice.OfString(ref reader, _scratch);
+        _present |= 1u << (int)attribute;
+        return attribute != EventAttribute.Sequence
+            || (Utf8Parser.TryParse(reader.ValueSpan, out _sequence, out var used) && used == reader.ValueSpan.Length);
+    }
+
+    public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract)
+    {
+        if (!Has(EventAttribute.Specversion) || !TextOf(EventAttribute.Specversion, json).SequenceEqual("1.0"u8))
+        {
+            return new EventReading(ReasonCode.AttributeInvalid, "specversion");
+        }
+
+        if (IsEmpty(EventAttribute.Id))
+        {
+            return new EventReading(ReasonCode.IdMissing, "id");
+        }
+
+        if (IsEmpty(EventAttribute.Source))
+        {
+            return new EventReading(ReasonCode.SourceMissing, "source");
+        }
+
+        if (!Has(EventAttribute.Type) || !TextOf(EventAttribute.Type, json).SequenceEqual(contract.IdUtf8.Span))
+        {
+            return new EventReading(ReasonCode.UnknownContract, "type");
+        }
+
+        if (Has(EventAttribute.Dataschema)
+            && !NamesVersion(TextOf(EventAttribute.Dataschema, json), contract.Contract.Version))
+        {
+            return new EventReading(ReasonCode.UnknownVersion, "dataschema");
+        }
+
+        if (Has(EventAttribute.DataBase64))
+        {
+            return new EventReading(ReasonCode.DataInvalid, "data_base64");
+        }
+
+        if (_texts[(int)EventAttribute.Id] is { Length: > EventReader.MaxTextBytes } && Has(EventAttribute.Id))
+        {
+            return new EventReading(ReasonCode.TooLarge, "id");
+        }
+
+        if (_texts[(int)EventAttribute.Source].Length > EventReader.MaxTextBytes)
+        {
+            return new EventReading(ReasonCode.TooLarge, "source");
+        }
+
+        return CheckTime(json, contract) is { Reason: not ReasonCode.None } late ? late : CheckKind(json);
+    }
+
+    public byte Flags(bool isFaulty, bool hasTime) => (byte)(
+        (isFaulty ? RecordCodec.FaultyFlag : 0)
+        | (hasTime ? RecordCodec.TimeFlag : 0)
+        | (Has(EventAttribute.Sequence) ? RecordCodec.SequenceFlag : 0)
+        | (Has(EventAttribute.Traceparent) ? RecordCodec.TraceFlag : 0));
+
+    public void WriteOptional(ReadOnlySpan<byte> json, ByteWriter body)
+    {
+        if (Has(EventAttribute.Sequence))
+        {
+            body.WriteVarint(_sequence);
+        }
+
+        if (Has(EventAttribute.Traceparent))
+        {
+            body.WriteBytes(TextOf(EventAttribute.Traceparent, json));
+        }
+    }
+
+    private EventReading CheckTime(ReadOnlySpan<byte> json, CompiledContract contract)
+    {
+        if (!Has(EventAttribute.Time))
+        {
+            return contract.Contract.EventTimeProperty is null
+                ? new EventReading(ReasonCode.TimeMissing, "time")
+                : default;
+        }
+
+        var outcome = Rfc3339.TryParse(TextOf(EventAttribute.Time, json), out var time);
+        Time = time.Microseconds;
+        return outcome switch
+        {
+            Rfc3339Outcome.Ok => default,
+            Rfc3339Outcome.TooPrecise => new EventReading(ReasonCode.TimeTooPrecise, "time"),
+            _ => new EventReading(ReasonCode.TimeInvalid, "time"),
+        };
+    }
+
+    private EventReading CheckKind(ReadOnlySpan<byte> json)
+    {
+        if (!Has(EventAttribute.Kind))
+        {
+            return default;
+        }
+
+        var kind = TextOf(EventAttribute.Kind, json);
+        if (kind.SequenceEqual("record"u8))
+        {
+            return default;
+        }
+
+        var isKnown = kind.SequenceEqual("retraction"u8) || kind.SequenceEqual("tombstone"u8);
+        return new EventReading(isKnown ? ReasonCode.KindUnsupported : ReasonCode.AttributeInvalid, "kind");
+    }
+
+    private bool IsEmpty(EventAttribute attribute) => !Has(attribute) || _texts[(int)attribute].Length == 0;
+
+    // The version may stand alone or as the last part of a URI: .../1.2.0, urn:orders:1.2.0.
+    private static bool NamesVersion(ReadOnlySpan<byte> schema, string version) =>
+        schema[(schema.LastIndexOfAny((byte)'/', (byte)':') + 1)..].SequenceEqual(Encoding.UTF8.GetBytes(version));
+
+    private static EventAttribute Identify(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 when name.SequenceEqual("id"u8) => EventAttribute.Id,
+        4 when name.SequenceEqual("type"u8) => EventAttribute.Type,
+        4 when name.SequenceEqual("time"u8) => EventAttribute.Time,
+        4 when name.SequenceEqual("data"u8) => EventAttribute.Data,
+        4 when name.SequenceEqual("kind"u8) => EventAttribute.Kind,
+        6 when name.SequenceEqual("source"u8) => EventAttribute.Source,
+        7 when name.SequenceEqual("subject"u8) => EventAttribute.Subject,
+        8 when name.SequenceEqual("sequence"u8) => EventAttribute.Sequence,
+        8 when name.SequenceEqual("retracts"u8) => EventAttribute.Retracts,
+        10 when name.SequenceEqual("dataschema"u8) => EventAttribute.Dataschema,
+        11 when name.SequenceEqual("specversion"u8) => EventAttribute.Specversion,
+        11 when name.SequenceEqual("traceparent"u8) => EventAttribute.Traceparent,
+        11 when name.SequenceEqual("data_base64"u8) => EventAttribute.DataBase64,
+        15 when name.SequenceEqual("datacontenttype"u8) => EventAttribute.Datacontenttype,
+        _ => EventAttribute.Other,
+    };
+}
