@@ -1,0 +1,50 @@
+using System.Text;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Domain.Reconciliation;
+
+/// <summary>The digest of one result row, the same on the side of the stream and of the batch.</summary>
+public static class RowDigest
+{
+    /// <summary>The number of buckets that a group's rows are spread over by the hash of their key.</summary>
+    public const int Buckets = 256;
+
+    // Public constants, so that digests of two stores can be compared.
+    private static readonly HashKey RowKey = new(0x9ae16a3b2f90404f, 0xc3a5c85c97cb3127);
+    private static readonly HashKey KeyKey = new(0xb492b66fbe98f273, 0x9ae16a3b2f90404f);
+
+    /// <summary>The hash of an entity key, by whose highest bytes a digest tree branches.</summary>
+    public static ulong KeyHash(string key) => SipHash.Hash64(KeyKey, Encoding.UTF8.GetBytes(key));
+
+    /// <summary>The bucket of a key hash, 0 to 255.</summary>
+    public static int BucketOf(ulong keyHash) => (int)(keyHash >> 56);
+
+    /// <summary>
+    /// The digest of a row over its canonical encoding: key with its length, start, end, and the values of all
+    /// aggregates that are compared exactly.
+    /// </summary>
+    public static DigestSums Of(Contract contract, string key, Window window, AggregateValues values)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(values);
+        var writer = new ByteWriter(128);
+        writer.WriteText(key);
+        writer.WriteInt64(window.Start.Microseconds);
+        writer.WriteInt64(window.End.Microseconds);
+        for (var i = 0; i < values.Count; i++)
+        {
+            if (contract.Aggregates[i].Tolerance is null)
+            {
+                writer.WriteByte((byte)values[i].State);
+                writer.WriteZigZag128(values[i].Units);
+            }
+        }
+
+        var hash = SipHash.Hash128(RowKey, writer.Written);
+        return unchecked(new DigestSums(1, (ulong)hash, (ulong)(hash >> 64)));
+    }
+}
