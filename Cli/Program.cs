@@ -1,0 +1,4 @@
+using Spectre.Console;
+
+AnsiConsole.MarkupLine("[yellow]streambatch[/]: no command exists yet.");
+return 2;

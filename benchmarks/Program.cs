@@ -1,0 +1,2 @@
+Console.Error.WriteLine("bench: no benchmark exists yet.");
+return 2;

@@ -1,0 +1,2 @@
+Console.Error.WriteLine("crash host: no workload exists yet.");
+return 2;
