@@ -18,13 +18,14 @@ public sealed record PropertySpecification
     /// <see cref="PropertyType.Number"/>.</summary>
     public int Scale { get; init; }
 
-    /// <summary>The least value, in units of 10^-<see cref="Scale"/>; null when unbounded.</summary>
+    /// <summary>The least value, in units of 10^-<see cref="Scale"/>, for instants and dates in microseconds since the
+    /// Unix epoch; null when unbounded.</summary>
     public Int128? Minimum { get; init; }
 
     /// <summary>Whether <see cref="Minimum"/> itself is refused.</summary>
     public bool MinimumExclusive { get; init; }
 
-    /// <summary>The greatest value, in units of 10^-<see cref="Scale"/>; null when unbounded.</summary>
+    /// <summary>The greatest value, in the same units; null when unbounded.</summary>
     public Int128? Maximum { get; init; }
 
     /// <summary>Whether <see cref="Maximum"/> itself is refused.</summary>
@@ -40,6 +41,9 @@ public sealed record PropertySpecification
     /// backtracking); null when there is none.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>The canonical texts that a value may have; empty when any.</summary>
+    /// <summary>
+    /// The canonical texts that a value may have; empty when any. Numbers are plain decimals without exponent or
+    /// trailing zeros, instants are in UTC as <see cref="Time.EventTime.ToString"/> writes them.
+    /// </summary>
     public ImmutableArray<string> AllowedValues { get; init; } = [];
 }

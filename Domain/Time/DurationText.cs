@@ -1,11 +1,13 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace StreamBatch.Domain.Time;
 
 /// <summary>
 /// Reads durations: ISO 8601 with weeks, days, hours, minutes and seconds (<c>PT6H</c>, <c>P1DT30M</c>; years and months
-/// have no fixed length and are refused), or the short form of one number and one unit
-/// (<c>us ms s m h d w</c>: <c>6h</c>, <c>500ms</c>). Never negative, at most a hundred thousand days, whole microseconds.
+/// have no fixed length and are refused; only the last part may have a fraction), or the short form of one number and
+/// one unit (<c>us ms s m h d w</c>: <c>6h</c>, <c>500ms</c>). Never negative, at most a hundred thousand days, whole
+/// microseconds.
 /// </summary>
 public static class DurationText
 {
@@ -14,6 +16,8 @@ public static class DurationText
         ("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
         ("d", 86_400_000_000), ("w", 604_800_000_000),
     ];
+
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
     private const decimal MaxMicroseconds = 100_000m * 86_400_000_000m;
 
@@ -77,6 +81,7 @@ public static class DurationText
         var inTime = false;
         var parts = 0;
         var lowest = int.MaxValue;
+        var isFractional = false;
         while (text.Length > 0)
         {
             if (text[0] == 'T' && !inTime)
@@ -86,7 +91,7 @@ public static class DurationText
                 continue;
             }
 
-            var length = text.IndexOfAnyExcept("0123456789.");
+            var length = text.IndexOfAnyExcept(NumberCharacters);
             if (length <= 0 || !TryNumber(text[..length], out var number))
             {
                 return null;
@@ -94,11 +99,12 @@ public static class DurationText
 
             var order = inTime ? "SMH".IndexOf(text[length], StringComparison.Ordinal) + 1
                 : "DW".IndexOf(text[length], StringComparison.Ordinal) is var date and >= 0 ? date + 4 : 0;
-            if (order <= 0 || order >= lowest)
+            if (order <= 0 || order >= lowest || isFractional)
             {
                 return null;
             }
 
+            isFractional = text[..length].Contains('.');
             lowest = order;
             total += number * Units[order + 1].Microseconds;
             parts++;
@@ -108,7 +114,8 @@ public static class DurationText
         return parts == 0 || (inTime && lowest > 3) ? null : total;
     }
 
+    // The bound keeps the products with a unit, and their sum, within what a decimal holds.
     private static bool TryNumber(ReadOnlySpan<char> text, out decimal number) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number)
-        && text[0] != '.' && text.Length <= 20;
+        && text[0] != '.' && text[^1] != '.' && text.Length <= 20 && number <= MaxMicroseconds;
 }
