@@ -69,6 +69,29 @@ public static class RecordCodec
         }
     }
 
+    /// <summary>The names in the record of an event.</summary>
+    public static RecordNames ReadNames(ReadOnlySpan<byte> record)
+    {
+        var reader = new ByteReader(record);
+        var flags = reader.ReadByte();
+        reader.ReadVarint();
+        var source = reader.ReadText();
+        var id = reader.ReadText();
+        if ((flags & SequenceFlag) != 0)
+        {
+            reader.ReadVarint();
+        }
+
+        var trace = (flags & TraceFlag) != 0 ? reader.ReadText() : null;
+        if ((flags & FaultyFlag) != 0)
+        {
+            reader.ReadByte();
+            reader.ReadVarint();
+        }
+
+        return new RecordNames(source, id, reader.ReadText(), trace);
+    }
+
     /// <summary>The hash of a content: the bytes from the key on, and the kind.</summary>
     internal static ulong ContentHash(HashKey key, RecordKind kind, ReadOnlySpan<byte> tail) =>
         SipHash.Hash64(new HashKey(key.Low, key.High ^ (ulong)kind), tail);

@@ -1,0 +1,30 @@
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Domain.Judging;
+
+/// <summary>What applying blocks of a partition gave: for readers, and for the watermark. Reused by its owner.</summary>
+public sealed class BlockEffects
+{
+    /// <summary>The panes, in the order of their numbers.</summary>
+    public List<Pane> Panes { get; } = [];
+
+    /// <summary>The events newly quarantined, in the order of their offsets.</summary>
+    public List<QuarantineEntry> Quarantined { get; } = [];
+
+    /// <summary>Offsets of quarantine entries that a recompute has counted.</summary>
+    public List<long> Recomputed { get; } = [];
+
+    /// <summary>The newest accepted or late event time of each source.</summary>
+    public SourceProgress Progress { get; } = new();
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        Panes.Clear();
+        Quarantined.Clear();
+        Recomputed.Clear();
+        Progress.Clear();
+    }
+}

@@ -1,0 +1,214 @@
+using System.Numerics;
+using StreamBatch.Domain.Binary;
+
+namespace StreamBatch.Domain.Ledger;
+
+/// <summary>
+/// The idempotency ledger of a partition: which identities were counted, with their content, event time and offset.
+/// Entries lie densely in chunks of parallel arrays behind one open-addressing index of 32-bit numbers, so that an entry
+/// costs 37 bytes and at most 11 of index: 48 bytes at most. Not safe for use by several threads.
+/// </summary>
+/// <remarks>
+/// An entry at event time t is forgotten exactly when t is at or before the horizon that the caller passes, whether or
+/// not it is still stored; the space of forgotten entries is reclaimed when the ledger would grow.
+/// </remarks>
+public sealed class IdentityLedger
+{
+    /// <summary>The most entries that one ledger stores.</summary>
+    public const int MaxEntries = (1 << EntryBits) - 2;
+
+    private const int ChunkBits = 12;
+    private const int ChunkSize = 1 << ChunkBits;
+    private const int EntryBits = 26;
+    private const uint EntryMask = (1u << EntryBits) - 1;
+    private const int InitialIndex = 1024;
+
+    private readonly List<Chunk> _chunks = [];
+    private uint[] _index = new uint[InitialIndex];
+    private int _nextSweep = 8192;
+
+    /// <summary>The number of entries stored, forgotten ones that are not yet reclaimed included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The bytes of all arrays.</summary>
+    public long Bytes => (long)_index.Length * sizeof(uint) + (long)_chunks.Count * ChunkSize * Chunk.EntryBytes;
+
+    /// <summary>
+    /// Looks <paramref name="identity"/> up; false when it is not known or its event time is at or before
+    /// <paramref name="horizon"/>.
+    /// </summary>
+    public bool TryFind(UInt128 identity, long horizon, out LedgerEntry entry)
+    {
+        var mask = (uint)_index.Length - 1;
+        var tag = TagOf(identity);
+        for (var slot = (uint)(ulong)identity & mask; _index[slot] != 0; slot = (slot + 1) & mask)
+        {
+            if ((_index[slot] & ~EntryMask) != tag)
+            {
+                continue;
+            }
+
+            var number = (int)(_index[slot] & EntryMask) - 1;
+            var chunk = _chunks[number >> ChunkBits];
+            var at = number & (ChunkSize - 1);
+            if (chunk.Identities[at] == identity && chunk.Times[at] > horizon)
+            {
+                entry = chunk.Entry(at);
+                return true;
+            }
+        }
+
+        entry = default;
+        return false;
+    }
+
+    /// <summary>Adds an identity that <see cref="TryFind"/> does not know under <paramref name="horizon"/>.</summary>
+    /// <exception cref="LedgerFullException">The ledger has <see cref="MaxEntries"/> entries past the horizon.</exception>
+    public void Add(UInt128 identity, LedgerEntry entry, long horizon)
+    {
+        if (Count >= _nextSweep)
+        {
+            Sweep(horizon);
+        }
+
+        if ((Count + 1) * 4L > _index.Length * 3L)
+        {
+            Reindex(_index.Length * 2);
+        }
+
+        if (Count == MaxEntries)
+        {
+            throw new LedgerFullException();
+        }
+
+        Append(identity, entry);
+        Place(identity, Count);
+    }
+
+    /// <summary>Writes the entries that are not forgotten under <paramref name="horizon"/>.</summary>
+    public void Save(ByteWriter writer, long horizon)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        Sweep(horizon);
+        writer.WriteVarint((ulong)Count);
+        for (var i = 0; i < Count; i++)
+        {
+            var chunk = _chunks[i >> ChunkBits];
+            var at = i & (ChunkSize - 1);
+            writer.WriteUInt128(chunk.Identities[at]);
+            writer.WriteUInt64(chunk.Contents[at]);
+            writer.WriteInt64(chunk.Times[at]);
+            writer.WriteVarint((ulong)chunk.Entry(at).Offset);
+        }
+    }
+
+    /// <summary>Reads into an empty ledger what <see cref="Save"/> wrote.</summary>
+    public void Load(ref ByteReader reader)
+    {
+        var count = reader.ReadLength();
+        var index = InitialIndex;
+        while (count * 4L > index * 3L)
+        {
+            index *= 2;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            var identity = reader.ReadUInt128();
+            var content = reader.ReadUInt64();
+            var time = reader.ReadInt64();
+            Append(identity, new LedgerEntry(content, time, (long)reader.ReadVarint()));
+        }
+
+        Reindex(index);
+        _nextSweep = Math.Max(8192, Count * 2);
+    }
+
+    private static uint TagOf(UInt128 identity) => (uint)(identity >> 96) & ~EntryMask;
+
+    private void Append(UInt128 identity, LedgerEntry entry)
+    {
+        if (Count == _chunks.Count << ChunkBits)
+        {
+            _chunks.Add(new Chunk());
+        }
+
+        _chunks[Count >> ChunkBits].Set(Count & (ChunkSize - 1), identity, entry);
+        Count++;
+    }
+
+    private void Place(UInt128 identity, int numberFromOne)
+    {
+        var mask = (uint)_index.Length - 1;
+        var slot = (uint)(ulong)identity & mask;
+        while (_index[slot] != 0)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        _index[slot] = TagOf(identity) | (uint)numberFromOne;
+    }
+
+    private void Sweep(long horizon)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var chunk = _chunks[i >> ChunkBits];
+            var at = i & (ChunkSize - 1);
+            if (chunk.Times[at] <= horizon)
+            {
+                continue;
+            }
+
+            if (kept != i)
+            {
+                _chunks[kept >> ChunkBits].Set(kept & (ChunkSize - 1), chunk.Identities[at], chunk.Entry(at));
+            }
+
+            kept++;
+        }
+
+        if (kept != Count)
+        {
+            Count = kept;
+            var chunks = (kept + ChunkSize - 1) >> ChunkBits;
+            _chunks.RemoveRange(chunks, _chunks.Count - chunks);
+            Reindex((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(InitialIndex, kept * 4L / 3 + 1)));
+        }
+
+        _nextSweep = Math.Max(8192, Count * 2);
+    }
+
+    private void Reindex(int size)
+    {
+        _index = new uint[size];
+        for (var i = 0; i < Count; i++)
+        {
+            Place(_chunks[i >> ChunkBits].Identities[i & (ChunkSize - 1)], i + 1);
+        }
+    }
+
+    private sealed class Chunk
+    {
+        public const int EntryBytes = 16 + 8 + 8 + 4 + 1;
+
+        public readonly UInt128[] Identities = new UInt128[ChunkSize];
+        public readonly ulong[] Contents = new ulong[ChunkSize];
+        public readonly long[] Times = new long[ChunkSize];
+        private readonly uint[] _offsets = new uint[ChunkSize];
+        private readonly byte[] _offsetTops = new byte[ChunkSize];
+
+        public LedgerEntry Entry(int at) =>
+            new(Contents[at], Times[at], _offsets[at] | ((long)_offsetTops[at] << 32));
+
+        public void Set(int at, UInt128 identity, LedgerEntry entry)
+        {
+            Identities[at] = identity;
+            Contents[at] = entry.Content;
+            Times[at] = entry.Time;
+            _offsets[at] = unchecked((uint)entry.Offset);
+            _offsetTops[at] = (byte)(entry.Offset >> 32);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+namespace StreamBatch.Domain.Ledger;
+
+/// <summary>What the ledger remembers of an identity.</summary>
+/// <param name="Content">Hash of the content.</param>
+/// <param name="Time">Event time in microseconds.</param>
+/// <param name="Offset">The offset of the record, below 2^40.</param>
+public readonly record struct LedgerEntry(ulong Content, long Time, long Offset);
