@@ -7,6 +7,10 @@ namespace StreamBatch.Domain.Judging;
 /// <summary>What applying blocks of a partition gave: for readers, and for the watermark. Reused by its owner.</summary>
 public sealed class BlockEffects
 {
+    /// <summary>No effects yet; those on the watermark go to <paramref name="progress"/>, which several partitions may
+    /// share.</summary>
+    public BlockEffects(SourceProgress? progress = null) => Progress = progress ?? new SourceProgress();
+
     /// <summary>The panes, in the order of their numbers.</summary>
     public List<Pane> Panes { get; } = [];
 
@@ -17,7 +21,7 @@ public sealed class BlockEffects
     public List<long> Recomputed { get; } = [];
 
     /// <summary>The newest accepted or late event time of each source.</summary>
-    public SourceProgress Progress { get; } = new();
+    public SourceProgress Progress { get; }
 
     /// <summary>Forgets everything.</summary>
     public void Clear()

@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+using System.Text;
+using StreamBatch.Domain;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Engine.BlockLogs;
+
+namespace StreamBatch.Engine.Control;
+
+/// <summary>
+/// A contract's control log: what it holds in memory is the fold over its records, and changes only by them. Steps return
+/// the block that the host must make durable, in the order of the calls. Not safe for use by several threads at once.
+/// </summary>
+public sealed class ControlLog
+{
+    private readonly List<BatchRun> _runs = [];
+    private readonly List<(ControlKind Kind, byte[] Payload)> _staged = [];
+    private HybridTimestamp _lastIngested;
+
+    private ControlLog(string document, Contract contract, long registered)
+    {
+        Document = document;
+        Contract = new CompiledContract(contract);
+        Registered = registered;
+        Watermark = new WatermarkState(contract.Watermark, registered);
+        Head = VerdictChain.Start(contract.Id);
+    }
+
+    /// <summary>The contract's document as it was registered.</summary>
+    public string Document { get; }
+
+    /// <summary>The contract.</summary>
+    public CompiledContract Contract { get; }
+
+    /// <summary>When it was registered, in microseconds of ingestion time.</summary>
+    public long Registered { get; }
+
+    /// <summary>The watermark and its sources.</summary>
+    public WatermarkState Watermark { get; }
+
+    /// <summary>The batch runs, in the order in which they were loaded.</summary>
+    public IReadOnlyList<BatchRun> Runs => _runs;
+
+    /// <summary>The head of the verdict chain.</summary>
+    public VerdictChainHead Head { get; private set; }
+
+    /// <summary>The offset of the next record.</summary>
+    public long NextOffset { get; private set; }
+
+    /// <summary>The epoch of the blocks from now on.</summary>
+    public long Epoch { get; private set; } = 1;
+
+    /// <summary>Whether a record was applied since the last <see cref="Save"/> or load.</summary>
+    public bool IsDirty { get; private set; }
+
+    /// <summary>Registers a contract: the first record of its control log.</summary>
+    public static (ControlLog Log, PendingBlock Block) Register(string document, Contract contract, long processingTime)
+    {
+        var log = new ControlLog(document, contract, processingTime);
+        log.Stage(ControlKind.ContractRegistered, Encoding.UTF8.GetBytes(document));
+        return (log, log.Seal(processingTime));
+    }
+
+    /// <summary>The log whose first block is <paramref name="block"/>, applied.</summary>
+    /// <param name="block">The block that registers the contract.</param>
+    /// <param name="parse">Reads a contract document.</param>
+    public static ControlLog Open(LoggedBlock block, Func<string, ContractReading> parse)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        var reader = new ByteReader(block.Records.Span);
+        if (RecordCodec.ReadControl(reader.ReadBytes(), out var payload) != ControlKind.ContractRegistered)
+        {
+            throw new CorruptDataException($"The control log of {block.ContractId} does not begin with its contract.");
+        }
+
+        var document = Encoding.UTF8.GetString(payload);
+        var log = new ControlLog(document, Parse(document, parse), block.Header.Ingested.Microseconds);
+        log.Replay(block);
+        return log;
+    }
+
+    /// <summary>The log whose state <see cref="Save"/> wrote.</summary>
+    public static ControlLog Load(ReadOnlySpan<byte> state, Func<string, ContractReading> parse)
+    {
+        var reader = new ByteReader(state);
+        var document = reader.ReadText();
+        var log = new ControlLog(document, Parse(document, parse), reader.ReadInt64())
+        {
+            NextOffset = reader.ReadInt64(),
+            Epoch = reader.ReadInt64(),
+        };
+        log._lastIngested = new HybridTimestamp(reader.ReadInt64(), reader.ReadUInt32());
+        log.Head = new VerdictChainHead(reader.ReadInt64(), reader.ReadText());
+        log.Watermark.Apply(WatermarkDecision.Read(ref reader));
+        for (var rest = reader.ReadLength(); rest > 0; rest--)
+        {
+            log._runs.Add(BatchRunCodec.Read(reader.ReadBytes()));
+        }
+
+        return log;
+    }
+
+    /// <summary>Writes the state for a checkpoint.</summary>
+    public void Save(ByteWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteText(Document);
+        writer.WriteInt64(Registered);
+        writer.WriteInt64(NextOffset);
+        writer.WriteInt64(Epoch);
+        writer.WriteInt64(_lastIngested.Microseconds);
+        writer.WriteUInt32(_lastIngested.Counter);
+        writer.WriteInt64(Head.Length);
+        writer.WriteText(Head.Hash);
+        Watermark.ToDecision().Write(writer);
+        writer.WriteVarint((ulong)_runs.Count);
+        foreach (var run in _runs)
+        {
+            writer.WriteBytes(BatchRunCodec.Write(run));
+        }
+
+        IsDirty = false;
+    }
+
+    /// <summary>Takes the log over: the blocks from now on carry a higher epoch than any before.</summary>
+    public void TakeOver() => Epoch++;
+
+    /// <summary>Stages a decision on the watermark for the next block, and applies it.</summary>
+    public void Stage(WatermarkDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var writer = new ByteWriter();
+        decision.Write(writer);
+        Stage(ControlKind.WatermarkDecided, writer.ToArray());
+        Watermark.Apply(decision);
+    }
+
+    /// <summary>Stages a batch run for the next block, and applies it.</summary>
+    public void Stage(BatchRun run)
+    {
+        Stage(ControlKind.BatchRunLoaded, BatchRunCodec.Write(run));
+        _runs.Add(run);
+    }
+
+    /// <summary>Stages a verdict for the next block, and applies it; returns the head of the chain with it.</summary>
+    public VerdictChainHead StageVerdict(string body)
+    {
+        Stage(ControlKind.VerdictSealed, Encoding.UTF8.GetBytes(body));
+        return Head = VerdictChain.Append(Head, body);
+    }
+
+    /// <summary>Whether something is staged.</summary>
+    public bool HasStaged => _staged.Count > 0;
+
+    /// <summary>Makes a block of what is staged.</summary>
+    public PendingBlock Seal(long processingTime)
+    {
+        var writer = new ByteWriter();
+        foreach (var (kind, payload) in _staged)
+        {
+            RecordCodec.WriteControl(writer, kind, payload);
+        }
+
+        _lastIngested = _lastIngested.Next(processingTime);
+        var header = new BlockHeader
+        {
+            Partition = BlockHeader.ControlLog,
+            FirstOffset = NextOffset,
+            Count = _staged.Count,
+            Epoch = Epoch,
+            AppendId = new UInt128((ulong)Epoch, (ulong)NextOffset),
+            Ingested = _lastIngested,
+            Watermark = Watermark.Watermark,
+        };
+        NextOffset = header.NextOffset;
+        IsDirty = true;
+        _staged.Clear();
+        return new PendingBlock(Contract.Contract.Id, header, BlockCodec.MakePayload(writer.ToArray()));
+    }
+
+    /// <summary>Applies a block of the log again; gives the bodies of the verdicts in it.</summary>
+    public IReadOnlyList<(VerdictChainHead Head, string Body)> Replay(LoggedBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        if (block.Header.FirstOffset != NextOffset)
+        {
+            throw new CorruptDataException(
+                $"The control log of {block.ContractId} expected offset {NextOffset}, not {block.Header.FirstOffset}.");
+        }
+
+        List<(VerdictChainHead, string)> verdicts = [];
+        var reader = new ByteReader(block.Records.Span);
+        for (var i = 0; i < block.Header.Count; i++)
+        {
+            var kind = RecordCodec.ReadControl(reader.ReadBytes(), out var payload);
+            if (kind == ControlKind.VerdictSealed)
+            {
+                var body = Encoding.UTF8.GetString(payload);
+                Head = VerdictChain.Append(Head, body);
+                verdicts.Add((Head, body));
+            }
+            else
+            {
+                Apply(kind, payload);
+            }
+        }
+
+        NextOffset = block.Header.NextOffset;
+        Epoch = block.Header.Epoch;
+        _lastIngested = block.Header.Ingested;
+        IsDirty = true;
+        return verdicts;
+    }
+
+    private void Apply(ControlKind kind, ReadOnlySpan<byte> payload)
+    {
+        switch (kind)
+        {
+            case ControlKind.ContractRegistered:
+                break;
+            case ControlKind.WatermarkDecided:
+                var reader = new ByteReader(payload);
+                Watermark.Apply(WatermarkDecision.Read(ref reader));
+                break;
+            case ControlKind.BatchRunLoaded:
+                _runs.Add(BatchRunCodec.Read(payload));
+                break;
+            default:
+                throw new CorruptDataException($"A control record of kind {(int)kind} is not known in a control log.");
+        }
+    }
+
+    private void Stage(ControlKind kind, byte[] payload) => _staged.Add((kind, payload));
+
+    private static Contract Parse(string document, Func<string, ContractReading> parse)
+    {
+        var reading = parse(document);
+        return reading.Contract
+            ?? throw new CorruptDataException($"A registered contract is no longer understood: {reading.Errors[0]}");
+    }
+}
