@@ -63,7 +63,7 @@ internal sealed class YamlTreeReader(IParser parser)
 
     private Subtree ReadNode(int depth)
     {
-        if (depth > MaxDepth)
+        if (depth >= MaxDepth && (parser.Accept<MappingStart>(out _) || parser.Accept<SequenceStart>(out _)))
         {
             throw Refuse(parser.Current, $"must have at most {MaxDepth} mappings and lists inside each other");
         }
