@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace StreamBatch.Odcs;
 
 /// <summary>
-/// A YAML parser whose every failure is a <see cref="YamlException"/>. The library answers some malformed texts, such as
-/// a list in brackets that is never closed, with an invalid operation instead.
+/// A YAML parser whose every failure is a <see cref="YamlException"/>. The library answers some malformed texts, such
+/// as a list in brackets that is never closed, with an invalid operation instead.
 /// </summary>
 internal sealed class GuardedParser : IParser
 {

@@ -92,13 +92,7 @@ public static partial class ContractReader
         }
 
         root.Member("slaProperties")?.Note("is not measured in this version");
-        foreach (var (name, value) in root.Members())
-        {
-            if (!KnownMembers.Contains(name))
-            {
-                value.Note("is no member of the standard; the nearest is " + NearestName.Of(name, KnownMembers));
-            }
-        }
+        root.NoteUnknownMembers(KnownMembers);
     }
 
     private static DocumentCursor? Section(DocumentCursor root)

@@ -22,7 +22,7 @@ public sealed class ContractYamlTests
         Assert.Equal(TimeSpan.FromDays(1), contract.Windows.Size);
         Assert.Equal(
             ["events 0 ", "sum_mag 2 ", "max_mag 2 ", "avg_mag 8 100000"],
-            contract.Aggregates.Select(item => FormattableString.Invariant($"{item.Name} {item.Scale} {item.Tolerance}")));
+            contract.Aggregates.Select(item => $"{item.Name} {item.Scale} {item.Tolerance}"));
         Assert.Equal(TimeSpan.FromHours(6), contract.Watermark.OutOfOrderness);
         Assert.Equal(TimeSpan.FromDays(1), contract.Watermark.MaxAhead);
         Assert.Equal(TimeSpan.FromMinutes(10), contract.Watermark.IdleTimeout);
@@ -50,11 +50,23 @@ public sealed class ContractYamlTests
     }
 
     [Fact]
+    public void Tolerance_OfAnAggregateThatIsGone_IsNoted()
+    {
+        var text = YamlSamples.Full.Replace("avg_mag: avg(mag)", "", StringComparison.Ordinal);
+
+        var reading = ContractYaml.Read(text);
+
+        Assert.Empty(reading.Errors);
+        Assert.Equal(
+            "line 35: customProperties[0].value.tolerance.avg_mag: is no aggregate of the contract; "
+                + "the nearest is sum_mag",
+            Assert.Single(reading.Notes).ToString());
+    }
+
+    [Fact]
     public void Json_IsReadAsYaml()
     {
-        var json = YamlSamples.Json;
-
-        Assert.NotNull(ContractYaml.Read(json).Contract);
+        Assert.NotNull(ContractYaml.Read(YamlSamples.Json).Contract);
     }
 
     [Theory]

@@ -241,7 +241,9 @@ public sealed class SchemaReaderTests
     [Fact]
     public void Schema_WithTwoObjects_IsAnErrorAtTheSecond()
     {
-        var reading = SampleContract.Read("      ]\n    }\n", "      ]\n    },\n    { 'name': 'b', 'properties': [] }\n");
+        const string second = "{ 'name': 'b', 'properties': [] }";
+
+        var reading = SampleContract.Read("      ]\n    }\n", $"      ]\n    }},\n    {second}\n");
 
         SampleContract.HasOneError(reading, 20, "schema[1]", "more than one object is not supported in this version");
     }

@@ -144,6 +144,14 @@ public sealed class StreamBatchSectionTests
     }
 
     [Fact]
+    public void Section_WithVeryManyUnknownMembers_TellsTheFirstHundred()
+    {
+        var members = Enumerable.Range(0, 5_000).Select(i => $"'unknown{i}': 1");
+
+        Assert.Equal(100, SampleContract.ReadSection(string.Join(',', members)).Errors.Length);
+    }
+
+    [Fact]
     public void Section_ThatIsNoMapping_IsAnError()
     {
         var text = "{ 'property': 'streambatch', 'value': 1 }, { 'property': 'other',";
