@@ -11,6 +11,8 @@ public static class ContractYaml
     /// <summary>The most bytes of UTF-8 that a document has: 1 MiB.</summary>
     public const int MaxBytes = 1_048_576;
 
+    private const char ByteOrderMark = '\ufeff';
+
     /// <summary>
     /// Reads <paramref name="text"/>, one document. Never throws for a bad one: errors of notation and of content are
     /// both in the reading. A duplicate name is an error.
@@ -23,7 +25,7 @@ public static class ContractYaml
             return Failed(1, string.Create(CultureInfo.InvariantCulture, $"must have at most {MaxBytes} bytes"));
         }
 
-        var tree = new YamlTreeReader(new Parser(new StringReader(text)));
+        var tree = new YamlTreeReader(new GuardedParser(text.TrimStart(ByteOrderMark)));
         try
         {
             var reading = ContractReader.Read(tree.Read());

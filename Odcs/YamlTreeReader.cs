@@ -63,7 +63,7 @@ internal sealed class YamlTreeReader(IParser parser)
 
     private Subtree ReadNode(int depth)
     {
-        if (depth > MaxDepth)
+        if (depth >= MaxDepth && (parser.Accept<MappingStart>(out _) || parser.Accept<SequenceStart>(out _)))
         {
             throw Refuse(parser.Current, $"must have at most {MaxDepth} mappings and lists inside each other");
         }
@@ -132,7 +132,8 @@ internal sealed class YamlTreeReader(IParser parser)
             _path.RemoveAt(_path.Count - 1);
         }
 
-        return new Subtree(new ContractNode(LineOf(start.Start), null, false, members.ToImmutable(), null), height + 1, 0);
+        var node = new ContractNode(LineOf(start.Start), null, false, members.ToImmutable(), null);
+        return new Subtree(node, height + 1, 0);
     }
 
     private (string Name, int Line) ReadName()
@@ -181,7 +182,8 @@ internal sealed class YamlTreeReader(IParser parser)
             items.Add(item.Node);
         }
 
-        return new Subtree(new ContractNode(LineOf(start.Start), null, false, null, items.ToImmutable()), height + 1, 0);
+        var node = new ContractNode(LineOf(start.Start), null, false, null, items.ToImmutable());
+        return new Subtree(node, height + 1, 0);
     }
 
     private static ContractNode ReadScalar(Scalar scalar)

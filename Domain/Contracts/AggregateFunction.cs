@@ -1,6 +1,8 @@
 namespace StreamBatch.Domain.Contracts;
 
-/// <summary>What an aggregate computes over a window. The numbers are part of stored formats and never change.</summary>
+/// <summary>
+/// What an aggregate computes over a window. The numbers are part of stored formats and never change.
+/// </summary>
 public enum AggregateFunction
 {
     /// <summary><c>count()</c>: the events.</summary>

@@ -7,8 +7,8 @@ namespace StreamBatch.Domain.Contracts;
 /// <see cref="AggregateFunction.CountEvents"/>.</param>
 /// <param name="Scale">Digits after the decimal point of its values: 0 for counts, the property's scale for sum, min
 /// and max, that plus 6 for avg.</param>
-/// <param name="Tolerance">How far stream and batch may differ, in units of 10^-<paramref name="Scale"/>; null when they
-/// must be equal.</param>
+/// <param name="Tolerance">How far stream and batch may differ, in units of 10^-<paramref name="Scale"/>; null when
+/// they must be equal.</param>
 public sealed record AggregateSpecification(
     string Name,
     AggregateFunction Function,

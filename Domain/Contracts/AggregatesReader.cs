@@ -31,9 +31,9 @@ internal static partial class AggregatesReader
         }
 
         var tolerance = section.Member("tolerance");
-        if (aggregates?.Node.Members is not null)
+        if (tolerance is not null && aggregates?.Node.Members is not null)
         {
-            tolerance?.RefuseUnknownMembers([.. members.Select(member => member.Name)]);
+            NoteStrayTolerances(tolerance, [.. members.Select(member => member.Name)]);
         }
 
         return [.. members.Select(member => ReadOne(member.Name, member.Value, schema, tolerance?.Member(member.Name)))
@@ -48,7 +48,7 @@ internal static partial class AggregatesReader
     {
         if (!NameForm().IsMatch(name))
         {
-            cursor.Error("the name must be a letter or _, then at most 62 letters, digits, _ or -");
+            cursor.Error("the name must be a letter or _, then at most 62 letters, digits, _ . or -");
         }
 
         if (cursor.Node.Scalar is null || AggregateExpression.Parse(cursor.Node.Scalar) is not { } expression)
@@ -135,6 +135,15 @@ internal static partial class AggregatesReader
         _ => propertyScale,
     };
 
+    // Aggregates come and go between versions; a tolerance that is left over does no harm.
+    private static void NoteStrayTolerances(DocumentCursor tolerance, string[] aggregates)
+    {
+        foreach (var (name, value) in tolerance.UnknownMembers(aggregates))
+        {
+            value.Note("is no aggregate of the contract; the nearest is " + NearestName.Of(name, aggregates));
+        }
+    }
+
     // A tolerance of nothing means what none means: both sides must be equal.
     private static Int128? Tolerance(DocumentCursor? cursor, int scale)
     {
@@ -147,6 +156,6 @@ internal static partial class AggregatesReader
         return tolerance > 0 ? tolerance : null;
     }
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_-]{0,62}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameForm();
 }

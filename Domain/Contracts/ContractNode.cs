@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace StreamBatch.Domain.Contracts;
 
 /// <summary>
-/// A node of a contract document, whatever its notation: a mapping, a sequence or a scalar, with the place it stands at.
+/// A node of a contract document, whatever its notation: a mapping, a sequence or a scalar, with the place it stands
+/// at.
 /// </summary>
 /// <param name="Line">The line in the document, from 1.</param>
 /// <param name="Scalar">The text of a scalar; null for mappings and sequences, and for an explicit null.</param>

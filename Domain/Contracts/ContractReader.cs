@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace StreamBatch.Domain.Contracts;
 
 /// <summary>
-/// Reads a document of the Open Data Contract Standard, 3.1 or 3.0, with a custom property named <c>streambatch</c>, into
-/// a <see cref="Contract"/>.
+/// Reads a document of the Open Data Contract Standard, 3.1 or 3.0, with a custom property named <c>streambatch</c>,
+/// into a <see cref="Contract"/>.
 /// </summary>
 public static partial class ContractReader
 {
@@ -22,8 +22,8 @@ public static partial class ContractReader
     ];
 
     /// <summary>
-    /// Reads <paramref name="document"/> and reports everything that is wrong with it, not only the first thing. Members
-    /// of the standard that say nothing about events are passed over. Never throws for a bad document.
+    /// Reads <paramref name="document"/> and reports everything that is wrong with it, not only the first thing.
+    /// Members of the standard that say nothing about events are passed over. Never throws for a bad document.
     /// </summary>
     public static ContractReading Read(ContractNode document)
     {
@@ -59,7 +59,7 @@ public static partial class ContractReader
             return id;
         }
 
-        cursor.Error($"must be 1 to {MaxIdBytes} of the characters A-Z a-z 0-9 . _ - with a letter or digit among them");
+        cursor.Error($"must be 1 to {MaxIdBytes} of the characters A-Z a-z 0-9 . _ - and not of . _ - alone");
         return null;
     }
 
@@ -72,7 +72,7 @@ public static partial class ContractReader
         }
 
         // Not read as a text: the commonest mistake is 1.0, and a number deserves the same answer.
-        if (cursor.Node.Scalar is { } version && version.Length <= MaxVersionLength && SemanticVersionText.IsValid(version))
+        if (cursor.Node.Scalar is { Length: <= MaxVersionLength } version && SemanticVersionText.IsValid(version))
         {
             return version;
         }
@@ -92,13 +92,7 @@ public static partial class ContractReader
         }
 
         root.Member("slaProperties")?.Note("is not measured in this version");
-        foreach (var (name, value) in root.Members())
-        {
-            if (!KnownMembers.Contains(name))
-            {
-                value.Note("is no member of the standard; the nearest is " + NearestName.Of(name, KnownMembers));
-            }
-        }
+        root.NoteUnknownMembers(KnownMembers);
     }
 
     private static DocumentCursor? Section(DocumentCursor root)

@@ -8,6 +8,8 @@ namespace StreamBatch.Domain.Contracts;
 /// </summary>
 internal sealed class DocumentCursor
 {
+    private const int MaxUnknownMembers = 100;
+
     private readonly DocumentFindings _findings;
     private readonly string _path;
 
@@ -91,13 +93,36 @@ internal sealed class DocumentCursor
     /// <summary>Refuses members that are not among <paramref name="known"/>, and names the nearest that is.</summary>
     public void RefuseUnknownMembers(params ReadOnlySpan<string> known)
     {
-        foreach (var (name, value) in Members())
+        foreach (var (name, value) in UnknownMembers(known))
         {
-            if (!known.Contains(name))
+            value.Error("is not known here; the nearest known name is " + NearestName.Of(name, known));
+        }
+    }
+
+    /// <summary>Notes members that are not among those of the standard, most likely mistyped, and without effect.
+    /// </summary>
+    public void NoteUnknownMembers(params ReadOnlySpan<string> standard)
+    {
+        foreach (var (name, value) in UnknownMembers(standard))
+        {
+            value.Note("is no member of the standard; the nearest is " + NearestName.Of(name, standard));
+        }
+    }
+
+    /// <summary>The first hundred members that are not among <paramref name="known"/>: who has more has mistaken
+    /// something larger than names.</summary>
+    public IReadOnlyList<(string Name, DocumentCursor Value)> UnknownMembers(ReadOnlySpan<string> known)
+    {
+        var unknown = new List<(string Name, DocumentCursor Value)>();
+        foreach (var member in Members())
+        {
+            if (unknown.Count < MaxUnknownMembers && !known.Contains(member.Name))
             {
-                value.Error("is not known here; the nearest known name is " + NearestName.Of(name, known));
+                unknown.Add(member);
             }
         }
+
+        return unknown;
     }
 
     private static bool IsNull(ContractNode node) => node is { Scalar: null, Members: null, Items: null };

@@ -4,7 +4,7 @@ using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Domain.Contracts;
 
-/// <summary>Reads a cursor's scalar as a value; each reader reports an error and answers null when it is none.</summary>
+/// <summary>Reads a cursor's scalar as a value; a reader reports an error and answers null when it is none.</summary>
 internal static partial class DocumentScalars
 {
     private const int MaxQuotedLength = 60;

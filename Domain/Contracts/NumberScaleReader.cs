@@ -43,14 +43,14 @@ internal static class NumberScaleReader
             }
         }
 
-        // A number of digits that any sensible multiple has tells numbers from other things.
-        if (multiple.Decimal(ScaledDecimal.MaxDigits - 1) is not null)
+        var isNumber = !multiple.Node.IsQuoted
+            && ScaledDecimal.TryParse(multiple.Node.Scalar, 0, out _) != ScaledDecimalOutcome.Malformed;
+        multiple.Error((isNumber, type) switch
         {
-            multiple.Error(type == PropertyType.Integer
-                ? "a multipleOf other than 1 is not supported in this version"
-                : "a multipleOf that is not a power of ten from 0.000000000001 to 1 is not supported in this version");
-        }
-
+            (false, _) => "must be a decimal number, without quotes",
+            (true, PropertyType.Integer) => "a multipleOf other than 1 is not supported in this version",
+            _ => "a multipleOf that is no power of ten from 0.000000000001 to 1 is not supported in this version",
+        });
         return null;
     }
 

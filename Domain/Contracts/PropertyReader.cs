@@ -87,12 +87,6 @@ internal static class PropertyReader
             type.Note("times of day are kept as texts and not checked in this version");
         }
 
-        foreach (var (name, value) in property.Members())
-        {
-            if (!KnownMembers.Contains(name))
-            {
-                value.Note("is no member of the standard; the nearest is " + NearestName.Of(name, KnownMembers));
-            }
-        }
+        property.NoteUnknownMembers(KnownMembers);
     }
 }

@@ -126,7 +126,9 @@ internal static class QualityRulesReader
     // A null among them says nothing: only "required" is about null.
     private static ImmutableArray<string> ValidValues(DocumentCursor list, PropertySpecification specification)
     {
-        var values = list.Items().Where(item => item.Node is not { Scalar: null, Members: null, Items: null }).ToArray();
+        var values = list.Items()
+            .Where(item => item.Node is not { Scalar: null, Members: null, Items: null })
+            .ToArray();
         if (values.Length == 0 && list.Node.Items is not null)
         {
             list.Error("must have a value");

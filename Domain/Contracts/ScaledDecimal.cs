@@ -71,6 +71,11 @@ internal static class ScaledDecimal
         var point = mantissa.IndexOf('.', StringComparison.Ordinal);
         if (point >= 0)
         {
+            if (mantissa.AsSpan(point + 1).ContainsAnyExceptInRange('0', '9'))
+            {
+                return false;
+            }
+
             exponent -= mantissa.Length - point - 1;
             mantissa = mantissa.Remove(point, 1);
         }

@@ -1,6 +1,8 @@
 namespace StreamBatch.Domain.Contracts;
 
-/// <summary>The windows of a contract: half-open [start, end), aligned to the epoch plus <see cref="Offset"/>.</summary>
+/// <summary>
+/// The windows of a contract: half-open [start, end), aligned to the epoch plus <see cref="Offset"/>.
+/// </summary>
 /// <param name="Kind">How event time is cut.</param>
 /// <param name="Size">The length of a window (session: the gap); at least one microsecond.</param>
 /// <param name="Slide">The distance of starts; equal to <paramref name="Size"/> for tumbling windows.</param>

@@ -1,6 +1,8 @@
 namespace StreamBatch.Domain.Partitioning;
 
-/// <summary>Places entity keys: partition = (murmur2(UTF-8 bytes of the key) &amp; 0x7fffffff) mod partitions.</summary>
+/// <summary>
+/// Places entity keys: partition = (murmur2(UTF-8 bytes of the key) &amp; 0x7fffffff) mod partitions.
+/// </summary>
 public static class Partitioner
 {
     /// <summary>The most partitions a contract can have.</summary>

@@ -4,10 +4,10 @@ using System.Globalization;
 namespace StreamBatch.Domain.Time;
 
 /// <summary>
-/// Reads durations: ISO 8601 with weeks, days, hours, minutes and seconds (<c>PT6H</c>, <c>P1DT30M</c>; years and months
-/// have no fixed length and are refused; only the last part may have a fraction), or the short form of one number and
-/// one unit (<c>us ms s m h d w</c>: <c>6h</c>, <c>500ms</c>). Never negative, at most a hundred thousand days, whole
-/// microseconds.
+/// Reads durations: ISO 8601 with weeks, days, hours, minutes and seconds (<c>PT6H</c>, <c>P1DT30M</c>; years and
+/// months have no fixed length and are refused; only the last part may have a fraction), or the short form of one
+/// number and one unit (<c>us ms s m h d w</c>: <c>6h</c>, <c>500ms</c>). Never negative, at most a hundred thousand
+/// days, whole microseconds.
 /// </summary>
 public static class DurationText
 {
@@ -40,7 +40,9 @@ public static class DurationText
         return true;
     }
 
-    /// <summary>The short form, in the largest unit that divides it: <c>6h</c>, <c>90s</c>; zero is <c>0s</c>.</summary>
+    /// <summary>
+    /// The short form, in the largest unit up to days that divides it: <c>6h</c>, <c>90s</c>; zero is <c>0s</c>.
+    /// </summary>
     public static string Format(TimeSpan duration)
     {
         var microseconds = duration.Ticks / TimeSpan.TicksPerMicrosecond;

@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamBatch.Domain.Time;
 
 /// <summary>
-/// Reads and writes instants as RFC 3339 (section 5.6) with at most microsecond precision. More than six fraction digits
-/// are refused, not rounded. A leap second (<c>:60</c>) is refused: no instant of ours stands for it.
+/// Reads and writes instants as RFC 3339 (section 5.6) with at most microsecond precision. More than six fraction
+/// digits are refused, not rounded. A leap second (<c>:60</c>) is refused: no instant of ours stands for it.
 /// </summary>
 public static class Rfc3339
 {

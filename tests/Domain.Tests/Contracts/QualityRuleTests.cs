@@ -1,0 +1,133 @@
+using StreamBatch.Domain.Contracts;
+
+namespace StreamBatch.Domain.Tests.Contracts;
+
+public sealed class QualityRuleTests
+{
+    private const string Rule = "schema[0].properties[7].quality[0]";
+
+    [Theory]
+    [InlineData("string", "['b', 'a', 'b', '']", "b|a|")]
+    [InlineData("string", "['a', null]", "a")]
+    [InlineData("integer", "[1, -2, 3.0, 1e3, -0]", "1|-2|3|1000|0")]
+    [InlineData("number", "[1.50, 0.000001, -0.25, 2e1]", "1.5|0.000001|-0.25|20")]
+    [InlineData("boolean", "[true]", "true")]
+    [InlineData("date", "['2026-01-31']", "2026-01-31")]
+    [InlineData("timestamp", "['2026-01-31T01:00:00.5+01:00']", "2026-01-31T00:00:00.500000Z")]
+    public void ValidValues_OfAType_BecomeCanonicalTexts(string type, string values, string expected)
+    {
+        var property = SampleContract.Property(Quality(
+            type,
+            $"'type': 'library', 'metric': 'invalidValues', 'mustBe': 0, 'arguments': {{ 'validValues': {values} }}"));
+
+        Assert.Equal(expected, string.Join('|', property.AllowedValues));
+    }
+
+    [Theory]
+    [InlineData("'unit': 'rows'")]
+    [InlineData("'unit': 'percent'")]
+    [InlineData("'severity': 'error'")]
+    [InlineData("'name': 'n', 'description': 'd', 'dimension': 'validity'")]
+    public void Rule_WithWhatChangesNothing_IsEnforced(string members)
+    {
+        var property = SampleContract.Property(Quality(
+            "string",
+            "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['a'] }, " + members));
+
+        Assert.Equal("a", Assert.Single(property.AllowedValues));
+    }
+
+    [Fact]
+    public void Rules_OfSeveralKinds_AreAllEnforced()
+    {
+        var property = SampleContract.Property(
+            """
+            'logicalType': 'string', 'quality': [
+              { 'metric': 'nullValues', 'mustBe': 0 },
+              { 'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'pattern': '^a' } },
+              { 'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['a', 'ab'] } } ]
+            """);
+
+        Assert.True(property.Required);
+        Assert.Equal("^a", property.Pattern);
+        Assert.Equal("a|ab", string.Join('|', property.AllowedValues));
+    }
+
+    [Theory]
+    [InlineData("string", "'type': 'text', 'description': 'as agreed'", "")]
+    [InlineData("string", "'type': 'sql', 'query': 'select 1', 'mustBe': 0", "")]
+    [InlineData("string", "'type': 'custom', 'engine': 'e', 'implementation': 'i'", "")]
+    [InlineData("string", "'type': 'library', 'rule': 'nullCheck'", "")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBeLessThan': 5, 'unit': 'percent'", ".mustBeLessThan")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBe': 1", ".mustBe")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBe': 0, 'severity': 'warning'", ".severity")]
+    [InlineData("string", "'metric': 'duplicateValues', 'mustBe': 0", ".metric")]
+    [InlineData("string", "'metric': 'missingValues', 'mustBe': 0", ".metric")]
+    [InlineData("integer", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'pattern': '1' }",
+        ".arguments.pattern")]
+    [InlineData("array", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': [1] }",
+        ".arguments.validValues")]
+    public void Rule_ThatIsNotEnforced_IsNoted(string type, string rule, string path)
+    {
+        var reading = SampleContract.ReadProperty(Quality(type, rule));
+
+        SampleContract.HasOneNote(reading, 17, Rule + path);
+        Assert.Empty(reading.Contract!.Properties[7].AllowedValues);
+        Assert.False(reading.Contract.Properties[7].Required);
+    }
+
+    [Fact]
+    public void Rule_GivenTwice_IsNotedTheSecondTime()
+    {
+        const string rule = "{ 'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['a'] } }";
+
+        var reading = SampleContract.ReadProperty($"'logicalType': 'string', 'quality': [{rule}, {rule}]");
+
+        SampleContract.HasOneNote(reading, 17, "schema[0].properties[7].quality[1].arguments.validValues");
+    }
+
+    [Fact]
+    public void Rule_OverTheWholeObject_IsNoted()
+    {
+        var reading = SampleContract.Read(
+            "'name': 'orders',",
+            "'name': 'orders', 'quality': [{ 'metric': 'rowCount', 'mustBeGreaterThan': 0 }],");
+
+        SampleContract.HasOneNote(reading, 9, "schema[0].quality[0]");
+    }
+
+    [Theory]
+    [InlineData("string", "'metric': 'invalidvalues', 'mustBe': 0", ".metric", "must be one of invalidValues")]
+    [InlineData("string", "'type': 'test'", ".type", "must be one of library")]
+    [InlineData("string", "'metric': 'nullValues'", "", "must have exactly one of mustBe")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBe': 0, 'mustBeLessThan': 1", "", "must have exactly one of")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0", ".arguments", "is missing")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': []", ".arguments", "must be a mapping")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': {}", ".arguments",
+        "must have validValues or pattern")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'values': ['a'] }",
+        ".arguments.values", "the nearest known name is validValues")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': [] }",
+        ".arguments.validValues", "must have a value")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': [null] }",
+        ".arguments.validValues", "must have a value")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': 'a' }",
+        ".arguments.validValues", "must be a list")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['a', 1] }",
+        ".arguments.validValues[1]", "'1' without quotes")]
+    [InlineData("integer", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': [1.5] }",
+        ".arguments.validValues[0]", "at most 0 digits")]
+    [InlineData("boolean", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['yes'] }",
+        ".arguments.validValues[0]", "must be true or false")]
+    [InlineData("date", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['today'] }",
+        ".arguments.validValues[0]", "must be a date")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'pattern': '[' }",
+        ".arguments.pattern", "is not a regular expression")]
+    public void Rule_ThatIsWrong_IsAnError(string type, string rule, string path, string message)
+    {
+        SampleContract.HasOneError(SampleContract.ReadProperty(Quality(type, rule)), 17, Rule + path, message);
+    }
+
+    private static string Quality(string type, string rule) =>
+        $"'logicalType': '{type}', 'quality': [{{ {rule} }}]";
+}
