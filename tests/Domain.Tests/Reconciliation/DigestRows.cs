@@ -40,7 +40,8 @@ internal static class DigestRows
         from shuffled in Gen.Shuffle(rows)
         select (rows, Changed(shuffled, removed, changed, added));
 
-    /// <summary>A row with a digest as good as a real one: linear ones could cancel each other out in the sums.</summary>
+    /// <summary>A row with a digest as good as a real one: linear ones could cancel each other out in the sums.
+    /// </summary>
     public static DigestRow Of(ulong keyHash, ulong content, int reference = 0)
     {
         var hash = SipHash.Hash128(new HashKey(keyHash, content), "row"u8);

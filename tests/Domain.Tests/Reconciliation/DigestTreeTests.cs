@@ -69,7 +69,8 @@ public sealed class DigestTreeTests
     [Fact]
     public void Differences_OfManyRowsOfOneKey_AreThatKeyAlone()
     {
-        DigestRow[] rows = [.. Enumerable.Range(0, 1000).Select(number => DigestRows.Of(ulong.MaxValue, (ulong)number))];
+        DigestRow[] rows =
+            [.. Enumerable.Range(0, 1000).Select(number => DigestRows.Of(ulong.MaxValue, (ulong)number))];
 
         var found = new DigestTree(rows).Differences(new DigestTree(rows[1..]));
 

@@ -5,8 +5,8 @@ namespace StreamBatch.Domain.Tests.Reconciliation;
 
 public sealed class RepairDecisionTests
 {
-    // Rows are "events total", - is no row; the log is what it counts, ? where it cannot be recomputed. "withdrawn" is a
-    // correction that takes the window back.
+    // Rows are "events total", - is no row; the log is what it counts, ? where it cannot be recomputed. "withdrawn" is
+    // a correction that takes the window back.
     [Theory]
     // Recomputing gives the batch's row: whoever has authority.
     [InlineData("2 50", "3 70", "3 70", Authority.Batch, false, RepairAction.Recomputed, "3 70", null)]

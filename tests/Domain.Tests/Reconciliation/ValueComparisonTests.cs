@@ -45,7 +45,8 @@ public sealed class ValueComparisonTests
 
         Assert.False(ValueComparison.AreEqual(near, least, most));
         Assert.True(ValueComparison.AreEqual(near with { Tolerance = Int128.MaxValue }, most, AggregateValue.Of(0)));
-        Assert.True(ValueComparison.AreEqual(near, most, new AggregateValue(AggregateState.Number, Int128.MaxValue - 2)));
+        Assert.True(ValueComparison.AreEqual(
+            near, most, new AggregateValue(AggregateState.Number, Int128.MaxValue - 2)));
     }
 
     [Fact]
