@@ -55,6 +55,8 @@ public sealed class RecordCodecTests
     [InlineData("'lines':[1]", "'lines':[2]", false)]
     [InlineData("'lines':[1]", "'lines':[ 1 ]", true)]
     [InlineData("'lines':[1]", "'lines': [1]", true)]
+    [InlineData("'lines':[1]", "'lines':[\t1\r\n]", true)]
+    [InlineData("'lines':[1]", "'lines':['1 ']", false)]
     public void Content_IsThatOfTheTypedProperties(string found, string replacement, bool isSame)
     {
         var contract = RecordContract.Make();
@@ -62,6 +64,19 @@ public sealed class RecordCodecTests
         var after = RecordContract.Read(contract, RecordContract.With(found, replacement)).Headers[0];
 
         Assert.Equal(before.Identity, after.Identity);
+        Assert.Equal(isSame, before.Content == after.Content);
+    }
+
+    [Theory]
+    [InlineData("{'a b':' \\\\','c':[ 1 , 2 ]}", "{'a b':' \\\\','c':[1,2]}", true)]
+    [InlineData("{ 'a':' \\\" ' }", "{'a':' \\\" '}", true)]
+    [InlineData("{'a':' \\\" '}", "{'a':'\\\"'}", false)]
+    public void Content_OfAStructure_LeavesOutWhitespaceBetweenTokens(string left, string right, bool isSame)
+    {
+        var contract = RecordContract.Make();
+        var before = RecordContract.Read(contract, RecordContract.With("[1]", left)).Headers[0];
+        var after = RecordContract.Read(contract, RecordContract.With("[1]", right)).Headers[0];
+
         Assert.Equal(isSame, before.Content == after.Content);
     }
 
