@@ -13,6 +13,8 @@ internal sealed class SegmentReader : IDisposable
     private readonly HashKey _key;
     private readonly SafeFileHandle _handle;
     private readonly List<FrameBlock> _blocks = [];
+    private byte[] _lastNameUtf8 = [];
+    private string? _lastName;
     private byte[] _buffer;
     private long _bufferStart;
     private int _bufferCount;
@@ -158,7 +160,4 @@ internal sealed class SegmentReader : IDisposable
 
         return _lastName;
     }
-
-    private byte[] _lastNameUtf8 = [];
-    private string? _lastName;
 }
