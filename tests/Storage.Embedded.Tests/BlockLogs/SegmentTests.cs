@@ -37,6 +37,27 @@ public sealed class SegmentTests : IAsyncLifetime
         Assert.Equal(2, Segments().Length);
     }
 
+    [Theory]
+    [InlineData(15_000, 5, 40_000)]
+    [InlineData(40_000, 40_000, 1)]
+    [InlineData(1, 40_000, 60_000)]
+    public async Task Append_OfSmallAndLargePayloads_KeepsTheirBytes(int first, int second, int third)
+    {
+        string[] texts = [RandomText(first), RandomText(second), RandomText(third)];
+        await _fixture.Store.Log.AppendAsync(
+            [.. texts.Select((text, partition) => StoreSamples.Block("a", partition, 0, text: text))],
+            CancellationToken.None);
+        await _fixture.ReopenAsync();
+
+        var read = new List<string>();
+        await foreach (var block in _fixture.Store.Log.ReadAsync(default, CancellationToken.None))
+        {
+            read.Add(System.Text.Encoding.UTF8.GetString(block.Records.Span));
+        }
+
+        Assert.Equal(texts, read);
+    }
+
     [Fact]
     public async Task Open_WithAMissingSegment_IsRefused()
     {
