@@ -28,7 +28,11 @@ internal sealed class SegmentReader : IDisposable
         try
         {
             _handle = File.OpenHandle(
-                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -51,8 +55,8 @@ internal sealed class SegmentReader : IDisposable
     public LogHeads? Heads { get; private set; }
 
     /// <summary>
-    /// Reads header and table of the frame at <paramref name="offset"/>; false when there is none that ends at or before
-    /// <paramref name="limit"/>.
+    /// Reads header and table of the frame at <paramref name="offset"/>; false when there is none that ends at or
+    /// before <paramref name="limit"/>.
     /// </summary>
     public bool TryReadFrame(long offset, long limit)
     {
@@ -95,18 +99,20 @@ internal sealed class SegmentReader : IDisposable
     }
 
     /// <summary>The header of <paramref name="block"/>; null when it is damaged.</summary>
-    public BlockHeader? ReadHeader(FrameBlock block, long limit) =>
-        BlockCodec.TryReadHeader(Bytes(block.Offset, BlockCodec.HeaderLength, limit).Span, out var header, out var length)
-            && length == block.Length - BlockCodec.HeaderLength
-                ? header
-                : null;
+    public BlockHeader? ReadHeader(FrameBlock block, long limit)
+    {
+        var bytes = Bytes(block.Offset, BlockCodec.HeaderLength, limit).Span;
+        var isWhole = BlockCodec.TryReadHeader(bytes, out var header, out var length)
+            && length == block.Length - BlockCodec.HeaderLength;
+        return isWhole ? header : null;
+    }
 
     /// <summary>The bytes of <paramref name="block"/>. Valid until the next call of any method.</summary>
     public ReadOnlyMemory<byte> ReadBlock(FrameBlock block, long limit) => Bytes(block.Offset, block.Length, limit);
 
     /// <summary>
-    /// <paramref name="length"/> bytes from <paramref name="offset"/> on. Nothing at or beyond <paramref name="limit"/> is
-    /// read: it may still be written. Valid until the next call of any method.
+    /// <paramref name="length"/> bytes from <paramref name="offset"/> on. Nothing at or beyond
+    /// <paramref name="limit"/> is read: it may still be written. Valid until the next call of any method.
     /// </summary>
     public ReadOnlyMemory<byte> Bytes(long offset, int length, long limit)
     {

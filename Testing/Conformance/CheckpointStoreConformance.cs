@@ -59,7 +59,9 @@ public abstract class CheckpointStoreConformance : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(1, ("a", 0, 5, null)));
 
     /// <summary>Writes a checkpoint; its position is a byte of the first segment.</summary>
-    protected async Task WriteAsync(long position, params (string Id, int Partition, long Next, string? State)[] parts) =>
+    protected async Task WriteAsync(
+        long position,
+        params (string Id, int Partition, long Next, string? State)[] parts) =>
         await Store.WriteAsync(
             new Checkpoint(
                 new LogPosition(0, position),

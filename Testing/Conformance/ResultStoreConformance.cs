@@ -9,7 +9,8 @@ using Xunit;
 
 namespace StreamBatch.Testing.Conformance;
 
-/// <summary>What every <see cref="IResultStore"/> does. A store's tests derive from it and give an empty store.</summary>
+/// <summary>What every <see cref="IResultStore"/> does. A store's tests derive from it and give an empty store.
+/// </summary>
 public abstract class ResultStoreConformance : IAsyncLifetime
 {
     private static readonly Contract Orders = StoreSamples.Contract();
@@ -98,7 +99,11 @@ public abstract class ResultStoreConformance : IAsyncLifetime
             i + 1,
             [
                 .. Enumerable.Range(0, 50).Select(key => StoreSamples.Pane(
-                    $"key {key}", key % 3, (i * 50) + key + 1, i == 3 && key % 7 == 0 ? null : StoreSamples.Values(i, key), i + 1)),
+                    $"key {key}",
+                    key % 3,
+                    (i * 50) + key + 1,
+                    i == 3 && key % 7 == 0 ? null : StoreSamples.Values(i, key),
+                    i + 1)),
             ],
             [StoreSamples.Quarantined(i)])).ToArray();
         foreach (var batch in batches)

@@ -151,6 +151,9 @@ public static class StoreSamples
     public static ResultRow RowOf(Pane pane)
     {
         ArgumentNullException.ThrowIfNull(pane);
-        return new ResultRow(pane.Key, pane.Window, pane.Values ?? throw new ArgumentException("A withdrawal.", nameof(pane)));
+        return new ResultRow(
+            pane.Key,
+            pane.Window,
+            pane.Values ?? throw new ArgumentException("A withdrawal has no row.", nameof(pane)));
     }
 }

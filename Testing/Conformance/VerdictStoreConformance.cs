@@ -29,7 +29,11 @@ public abstract class VerdictStoreConformance : IAsyncLifetime
         var verdicts = await Store.ReadAsync("orders", CancellationToken.None);
 
         Assert.Equal(
-            [new StoredVerdict(1, "{}", "aa"), new StoredVerdict(2, "{\"b\":2}", "bb"), new StoredVerdict(3, "é", "dd")],
+            [
+                new StoredVerdict(1, "{}", "aa"),
+                new StoredVerdict(2, "{\"b\":2}", "bb"),
+                new StoredVerdict(3, "é", "dd"),
+            ],
             verdicts);
         Assert.Empty(await Store.ReadAsync("unknown", CancellationToken.None));
     }

@@ -116,11 +116,13 @@ public sealed class CheckpointFallbackTests : IAsyncLifetime
         Assert.DoesNotContain(Names(), name => name.EndsWith(".new", StringComparison.Ordinal));
     }
 
-    private async Task WriteAsync(string? state) => await _fixture.Store.Checkpoints.WriteAsync(
-        new Checkpoint(
-            default,
-            [new CheckpointPart("a", 0, 1, state is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(state))]),
-        CancellationToken.None);
+    private async Task WriteAsync(string? state)
+    {
+        // A bare null would become empty memory: null converts to it as an array.
+        var bytes = state is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(state);
+        await _fixture.Store.Checkpoints.WriteAsync(
+            new Checkpoint(default, [new CheckpointPart("a", 0, 1, bytes)]), CancellationToken.None);
+    }
 
     private async Task<string?> ReadAsync() =>
         await _fixture.Store.Checkpoints.ReadAsync(CancellationToken.None) is { } checkpoint
