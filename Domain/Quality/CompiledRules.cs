@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Numbers;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Domain.Quality;
 
@@ -33,7 +35,7 @@ public sealed class CompiledRules
 
     /// <summary>The first rule that a value of the right type breaks: range, allowed values, length, pattern.</summary>
     /// <param name="property">The index of the property.</param>
-    /// <param name="number">The value of a number, in units of its scale.</param>
+    /// <param name="number">The value of a number in units of its scale, of a time in microseconds.</param>
     /// <param name="text">The value of a text, in UTF-8.</param>
     public ReasonCode Check(int property, Int128 number, ReadOnlySpan<byte> text)
     {
@@ -43,13 +45,13 @@ public sealed class CompiledRules
         }
 
         var rules = _contract.Properties[property];
-        var isNumber = rules.Type is PropertyType.Integer or PropertyType.Number;
-        if (isNumber && !IsInRange(rules, number))
+        if (rules.Type is not (PropertyType.String or PropertyType.Json or PropertyType.Boolean)
+            && !IsInRange(rules, number))
         {
             return ReasonCode.Range;
         }
 
-        var value = isNumber ? Numbers.DecimalText.Format(number, rules.Scale) : Encoding.UTF8.GetString(text);
+        var value = Canonical(rules, number, text);
         if (rules.AllowedValues.Length > 0 && !rules.AllowedValues.Contains(value, StringComparer.Ordinal))
         {
             return ReasonCode.Enum;
@@ -64,6 +66,15 @@ public sealed class CompiledRules
 
         return _patterns[property] is { } pattern && !pattern.IsMatch(value) ? ReasonCode.Pattern : ReasonCode.None;
     }
+
+    private static string Canonical(PropertySpecification rules, Int128 number, ReadOnlySpan<byte> text) =>
+        rules.Type switch
+        {
+            PropertyType.Integer or PropertyType.Number => DecimalText.Format(number, rules.Scale),
+            PropertyType.Boolean => number == 0 ? "false" : "true",
+            PropertyType.Timestamp or PropertyType.Date => Rfc3339.Format(new EventTime((long)number)),
+            _ => Encoding.UTF8.GetString(text),
+        };
 
     private static bool IsInRange(PropertySpecification rules, Int128 number) =>
         (rules.Minimum is not { } minimum || number > minimum || (number == minimum && !rules.MinimumExclusive))

@@ -86,12 +86,22 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     /// <summary>
     /// Takes a sealed request: on return all its events that were not rejected are on stable storage, and their outcomes
-    /// are in it. The caller may have several requests under way; they are judged in the order of the calls.
+    /// are in it.
     /// </summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="request">The request, which the host owns until the task completes.</param>
     /// <param name="holdsWatermark">Whether the watermark stays for now: bounded input in any order.</param>
     public async Task IngestAsync(string contractId, PreparedRequest request, bool holdsWatermark)
+    {
+        var durable = await SubmitAsync(contractId, request, holdsWatermark).ConfigureAwait(false);
+        await durable.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// As <see cref="IngestAsync"/>, in two steps: on return the request is judged, and stands in the log after those
+    /// judged before it; the task in the result completes when it is on stable storage.
+    /// </summary>
+    public async Task<Task> SubmitAsync(string contractId, PreparedRequest request, bool holdsWatermark)
     {
         ArgumentNullException.ThrowIfNull(request);
         CommitGroup group;
@@ -115,20 +125,20 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             Step(() => Find(contractId).Accept(request, Now(), holdsWatermark, group));
             if (group.Blocks.Count == 0)
             {
-                return;
+                return Task.CompletedTask;
             }
 
             if (wasEmpty)
             {
                 _work.Release();
             }
+
+            return group.Durable;
         }
         finally
         {
             _gate.Release();
         }
-
-        await group.Durable.ConfigureAwait(false);
     }
 
     /// <summary>Raises a contract's watermark to at least <paramref name="time"/> (microseconds); returns it.</summary>

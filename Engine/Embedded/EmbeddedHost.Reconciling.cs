@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Control;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+
+namespace StreamBatch.Engine.Embedded;
+
+public sealed partial class EmbeddedHost
+{
+    /// <summary>The log, for readers.</summary>
+    public IBlockLog Log => _ports.Log;
+
+    /// <summary>The results, for readers.</summary>
+    public IResultStore Results => _ports.Results;
+
+    /// <summary>The batch runs, for readers.</summary>
+    public IBatchRunStore BatchRuns => _ports.BatchRuns;
+
+    /// <summary>The verdicts, for readers.</summary>
+    public IVerdictStore Verdicts => _ports.Verdicts;
+
+    /// <summary>A registered contract's control log as it stands: its document, sources, runs and the head of its chain.
+    /// To be read while no other call is under way.</summary>
+    public ControlLog ControlOf(string contractId) => Find(contractId).Control;
+
+    /// <summary>
+    /// The current position of every partition: the offset of its next record. The watermark in force is recorded in
+    /// every partition before it.
+    /// </summary>
+    public async Task<ImmutableArray<long>> CutAsync(string contractId)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return await CutLockedAsync(Find(contractId)).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>The provisional values of the windows that are not complete, by partition, start and key.</summary>
+    public async Task<IReadOnlyList<OpenWindow>> OpenWindowsAsync(string contractId)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return [.. Find(contractId).Writers.SelectMany((writer, partition) => writer.State.OpenWindows()
+                .Select(open => new OpenWindow(
+                    partition, writer.State.NextOffset - 1, open.Key, open.Window, open.Values)))];
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Loads a batch run, whole or not at all. Loading it twice changes nothing.</summary>
+    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or cut.</exception>
+    public async Task<BatchRunLoad> LoadRunAsync(
+        string contractId,
+        BatchRunRequest request,
+        IReadOnlyList<ResultRow> rows,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(rows);
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var hosted = Find(contractId);
+            var digest = rows.Aggregate(
+                default(DigestSums),
+                (sums, row) => sums.Plus(RowDigest.Of(hosted.Contract, row.Key, row.Window, row.Values)));
+            if (hosted.Control.Runs.FirstOrDefault(run => run.Id == request.Id) is { } known)
+            {
+                return known.Digest == digest && known.From == request.From && known.To == request.To
+                    && (request.Cut is not { } same || same.SequenceEqual(known.Cut))
+                    ? new BatchRunLoad(known, false)
+                    : throw new RunExistsException(contractId, request.Id);
+            }
+
+            var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
+            ThrowUnlessReached(hosted, cut);
+            await _ports.BatchRuns.SaveAsync(hosted.Contract, request.Id, rows, cancellationToken)
+                .ConfigureAwait(false);
+            var run = new BatchRun
+            {
+                Id = request.Id,
+                From = request.From,
+                To = request.To,
+                Cut = cut,
+                Rows = rows.Count,
+                Digest = digest,
+                Sequence = hosted.Control.Runs.Count,
+            };
+            hosted.Control.Stage(run);
+            _open.Add(hosted.Control.Seal(Now()));
+            await FlushAsync().ConfigureAwait(false);
+            return new BatchRunLoad(run, true);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>
+    /// Hands corrections to their partitions' writers. Each is appended only if the window's newest revision is still the
+    /// one before the correction's; else it is superseded, and to be computed again.
+    /// </summary>
+    /// <returns>Which of them were appended; they are durable and published.</returns>
+    internal async Task<IReadOnlyList<bool>> CorrectAsync(
+        string contractId,
+        IReadOnlyList<(int Partition, Correction Correction)> corrections,
+        CancellationToken cancellationToken)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var hosted = Find(contractId);
+            var watermark = hosted.Control.Watermark.Watermark;
+            var appended = new bool[corrections.Count];
+            for (var i = 0; i < appended.Length; i++)
+            {
+                var (partition, correction) = corrections[i];
+                var revisions = await _ports.Results
+                    .ReadRevisionsAsync(hosted.Contract, correction.Key, correction.Window, cancellationToken)
+                    .ConfigureAwait(false);
+                var newest = revisions.Count == 0 ? 0 : revisions[^1].Revision;
+                if (newest == correction.Revision - 1)
+                {
+                    Step(() => _open.Add(hosted.Writers[partition].Correct(
+                        correction, watermark, Now(), hosted.EffectsOn(partition))));
+                    appended[i] = true;
+                }
+            }
+
+            await FlushAsync().ConfigureAwait(false);
+            return appended;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Seals verdicts: in the control log first, in one group, then for readers.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="make">Makes the verdicts, given the number of the first and the time of sealing in microseconds.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait, not the seal.</param>
+    internal async Task<VerdictChainHead> SealAsync(
+        string contractId,
+        Func<long, long, IReadOnlyList<Verdict>> make,
+        CancellationToken cancellationToken)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var control = Find(contractId).Control;
+            var now = Now();
+            List<StoredVerdict> stored = [];
+            foreach (var verdict in make(control.Head.Length + 1, now))
+            {
+                var body = VerdictCodec.Write(verdict);
+                var head = control.StageVerdict(body);
+                stored.Add(new StoredVerdict(head.Length, body, head.Hash));
+            }
+
+            if (stored.Count > 0)
+            {
+                _open.Add(control.Seal(now));
+                await FlushAsync().ConfigureAwait(false);
+                await _ports.Verdicts.AppendAsync(contractId, stored, cancellationToken).ConfigureAwait(false);
+            }
+
+            return control.Head;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private async Task<ImmutableArray<long>> CutLockedAsync(HostedContract hosted)
+    {
+        hosted.Fence(Now(), _open);
+        await FlushAsync().ConfigureAwait(false);
+        return [.. hosted.Writers.Select(writer => writer.State.NextOffset)];
+    }
+
+    private static void ThrowUnlessReached(HostedContract hosted, ImmutableArray<long> cut)
+    {
+        if (cut.Length != hosted.Writers.Length)
+        {
+            throw new ArgumentException(
+                $"The cut names {cut.Length} partitions; the contract has {hosted.Writers.Length}.");
+        }
+
+        for (var partition = 0; partition < cut.Length; partition++)
+        {
+            if (cut[partition] < 0 || cut[partition] > hosted.Writers[partition].State.NextOffset)
+            {
+                throw new ArgumentException(
+                    $"The cut names offset {cut[partition]} of partition {partition}, whose log ends at "
+                    + $"{hosted.Writers[partition].State.NextOffset}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Engine.Ingesting;
+
+/// <summary>What came of an ingest. Thread-safe while it is being filled.</summary>
+public sealed class IngestReport
+{
+    private const int KeptFaults = 20;
+
+    private readonly Lock _lock = new();
+    private readonly long[] _counts = new long[(int)EventStatus.Rejected + 1];
+    private readonly Dictionary<(EventStatus Status, ReasonCode Reason), long> _reasons = [];
+    private readonly List<IngestFault> _faults = [];
+
+    /// <summary>Lines read, blank ones included.</summary>
+    public long Lines { get; internal set; }
+
+    /// <summary>Bytes read.</summary>
+    public long Bytes { get; internal set; }
+
+    /// <summary>Events with an outcome, rejected ones included.</summary>
+    public long Events => _counts.Sum();
+
+    /// <summary>Events that are on stable storage, whatever their outcome.</summary>
+    public long DurableEvents => Events - CountOf(EventStatus.Rejected);
+
+    /// <summary>The rejected event that ended the run; null when it reached the end of the input.</summary>
+    public IngestFault? Fault { get; internal set; }
+
+    /// <summary>The first rejected events, at most 20, by line.</summary>
+    public IReadOnlyList<IngestFault> Faults
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _faults.OrderBy(fault => fault.Line)];
+            }
+        }
+    }
+
+    /// <summary>Counts by status and reason; accepted, late and held events have none.</summary>
+    public IReadOnlyList<(EventStatus Status, ReasonCode Reason, long Count)> Reasons
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _reasons.Select(pair => (pair.Key.Status, pair.Key.Reason, pair.Value)).Order()];
+            }
+        }
+    }
+
+    /// <summary>The number of events of a status.</summary>
+    public long CountOf(EventStatus status)
+    {
+        lock (_lock)
+        {
+            return _counts[(int)status];
+        }
+    }
+
+    internal void Add(PreparedRequest request, ReadOnlySpan<long> lineOfEvent)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly var outcome in request.Outcomes)
+            {
+                Count(outcome);
+            }
+
+            foreach (var rejected in request.Rejected)
+            {
+                Count(new EventOutcome(EventStatus.Rejected, rejected.Reason, null));
+                if (_faults.Count < KeptFaults)
+                {
+                    _faults.Add(new IngestFault(lineOfEvent[rejected.InputIndex], rejected.Reason, rejected.Field));
+                }
+            }
+        }
+    }
+
+    private void Count(in EventOutcome outcome)
+    {
+        _counts[(int)outcome.Status]++;
+        if (outcome.Reason != ReasonCode.None)
+        {
+            var key = (outcome.Status, outcome.Reason);
+            _reasons[key] = _reasons.GetValueOrDefault(key) + 1;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Engine.Ingesting;
+
+/// <summary>Cuts a stream of lines into chunks of whole lines. A byte order mark at the beginning is passed over.</summary>
+internal sealed class LineChunkReader(Stream input, int eventsPerChunk)
+{
+    // The line that passes it still fits into a request.
+    private const int MaxChunkBytes = PreparedRequest.MaxBytes - EventReader.MaxEventBytes - 64;
+
+    private byte[] _rest = [];
+    private int _restLength;
+    private bool _isAtEnd;
+    private bool _isStarted;
+
+    /// <summary>Lines seen so far, blank ones included.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>Bytes seen so far.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Fills <paramref name="chunk"/>; false at the end of the input.</summary>
+    public async ValueTask<bool> FillAsync(LineChunk chunk, CancellationToken cancellationToken)
+    {
+        chunk.Events.Clear();
+        chunk.Length = 0;
+        Append(chunk, _rest.AsSpan(0, _restLength));
+        _restLength = 0;
+        var scanned = 0;
+        var lineStart = 0;
+        while (true)
+        {
+            while (chunk.Events.Count < eventsPerChunk
+                && lineStart < MaxChunkBytes
+                && chunk.Bytes.AsSpan(scanned, chunk.Length - scanned).IndexOf((byte)'\n') is var found and >= 0)
+            {
+                AddLine(chunk, lineStart, scanned + found);
+                scanned += found + 1;
+                lineStart = scanned;
+            }
+
+            var isFull = chunk.Events.Count == eventsPerChunk
+                || lineStart >= MaxChunkBytes;
+            if (isFull || _isAtEnd)
+            {
+                break;
+            }
+
+            scanned = chunk.Length;
+            await ReadMoreAsync(chunk, lineStart, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_isAtEnd && lineStart < chunk.Length && chunk.Events.Count < eventsPerChunk)
+        {
+            AddLine(chunk, lineStart, chunk.Length);
+            lineStart = chunk.Length;
+        }
+
+        Keep(chunk.Bytes.AsSpan(lineStart, chunk.Length - lineStart));
+        return chunk.Events.Count > 0 || !_isAtEnd || _restLength > 0;
+    }
+
+    private void AddLine(LineChunk chunk, int start, int end)
+    {
+        Lines++;
+        var isBlank = chunk.Bytes.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r"u8) < 0;
+        if (!isBlank)
+        {
+            chunk.Events.Add((start, end, Lines));
+        }
+    }
+
+    private async ValueTask ReadMoreAsync(LineChunk chunk, int lineStart, CancellationToken cancellationToken)
+    {
+        // A line past the limit is cut there: it is rejected as too large, and the memory stays bounded.
+        if (chunk.Length - lineStart > EventReader.MaxEventBytes + 1)
+        {
+            chunk.Length = lineStart + EventReader.MaxEventBytes + 1;
+        }
+
+        if (chunk.Length == chunk.Bytes.Length)
+        {
+            var larger = chunk.Bytes;
+            Array.Resize(ref larger, larger.Length * 2);
+            chunk.Bytes = larger;
+        }
+
+        var read = await input.ReadAsync(chunk.Bytes.AsMemory(chunk.Length), cancellationToken).ConfigureAwait(false);
+        _isAtEnd = read == 0;
+        Bytes += read;
+        chunk.Length += read;
+        if (!_isStarted && chunk.Length >= 3)
+        {
+            _isStarted = true;
+            if (chunk.Bytes.AsSpan(0, 3).SequenceEqual(Encoding.UTF8.Preamble))
+            {
+                "   "u8.CopyTo(chunk.Bytes);
+            }
+        }
+    }
+
+    private static void Append(LineChunk chunk, ReadOnlySpan<byte> bytes)
+    {
+        if (chunk.Bytes.Length < bytes.Length)
+        {
+            chunk.Bytes = new byte[bytes.Length * 2];
+        }
+
+        bytes.CopyTo(chunk.Bytes);
+        chunk.Length = bytes.Length;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (_rest.Length < bytes.Length)
+        {
+            _rest = new byte[bytes.Length * 2];
+        }
+
+        bytes.CopyTo(_rest);
+        _restLength = bytes.Length;
+    }
+}

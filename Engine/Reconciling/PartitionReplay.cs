@@ -1,0 +1,71 @@
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+using StreamBatch.Engine.BlockLogs;
+
+namespace StreamBatch.Engine.Reconciling;
+
+/// <summary>
+/// Replays one partition's log through the same judge that first decided it, apart from live traffic, and shows every
+/// event with its outcome: the one source of evidence, recompute and explanation.
+/// </summary>
+public static class PartitionReplay
+{
+    /// <summary>Sees one event.</summary>
+    public delegate void Visit(ReplayedRecord record);
+
+    /// <summary>
+    /// Replays the log of <paramref name="partition"/> from its beginning up to <paramref name="toOffset"/>, exclusive;
+    /// a block that holds it is judged whole and visited up to it.
+    /// </summary>
+    /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in microseconds.</returns>
+    public static async Task<long?> RunAsync(
+        IBlockLog log,
+        CompiledContract contract,
+        HashKey hashKey,
+        int partition,
+        long toOffset,
+        Visit visit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(visit);
+        var state = new PartitionState(contract, partition);
+        var batch = new RecordBatch(contract);
+        var effects = new BlockEffects();
+        int[] order = [];
+        EventOutcome[] outcomes = [];
+        var blocks = log.ReadPartitionAsync(contract.Contract.Id, partition, 0, toOffset, cancellationToken);
+        await foreach (var block in blocks.ConfigureAwait(false))
+        {
+            var count = block.Header.Count;
+            if (order.Length < count)
+            {
+                order = [.. Enumerable.Range(0, count * 2)];
+                outcomes = new EventOutcome[count * 2];
+            }
+
+            RecordCodec.Decode(block.Records.Span, count, hashKey, batch);
+            state.Apply(block.Header, batch, order.AsSpan(0, count), outcomes.AsSpan(0, count), effects);
+            effects.Clear();
+            for (var i = 0; i < count && block.Header.FirstOffset + i < toOffset; i++)
+            {
+                if (!batch.Headers[i].IsControl)
+                {
+                    visit(new ReplayedRecord
+                    {
+                        Block = block.Header,
+                        Offset = block.Header.FirstOffset + i,
+                        Batch = batch,
+                        Index = i,
+                        Outcome = outcomes[i],
+                    });
+                }
+            }
+        }
+
+        return state.Watermark;
+    }
+}
