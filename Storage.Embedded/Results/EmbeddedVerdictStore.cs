@@ -1,0 +1,55 @@
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Storage.Embedded.Sqlite;
+
+namespace StreamBatch.Storage.Embedded.Results;
+
+/// <summary>A copy of the verdicts, beside the results.</summary>
+internal sealed class EmbeddedVerdictStore(SqliteFile file) : IVerdictStore
+{
+    /// <inheritdoc/>
+    public ValueTask AppendAsync(
+        string contractId,
+        IReadOnlyList<StoredVerdict> verdicts,
+        CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contractId);
+        ArgumentNullException.ThrowIfNull(verdicts);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (file.Gate)
+        {
+            file.InTransaction(() => Append(contractId, verdicts));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contractId);
+        using var connection = file.OpenReader();
+        using var rows = new SqliteStatement(
+            connection,
+            "SELECT v.number, v.body, v.hash FROM verdict AS v JOIN contract AS c ON c.number = v.contract "
+            + "WHERE c.id = ?1 ORDER BY v.number");
+        rows.Bind(1, contractId);
+        var verdicts = new List<StoredVerdict>();
+        while (rows.Step())
+        {
+            verdicts.Add(new StoredVerdict(rows.Int64(0), rows.Text(1), rows.Text(2)));
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<StoredVerdict>>(verdicts);
+    }
+
+    private void Append(string contractId, IReadOnlyList<StoredVerdict> verdicts)
+    {
+        var contract = ContractNumbers.GetOrAdd(file, contractId);
+        using var insert = new SqliteStatement(
+            file.Writer, "INSERT INTO verdict VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING");
+        foreach (var verdict in verdicts)
+        {
+            insert.Bind(1, contract).Bind(2, verdict.Number).Bind(3, verdict.Body).Bind(4, verdict.Hash).Run();
+        }
+    }
+}
