@@ -1,2 +1,81 @@
-Console.Error.WriteLine("bench: no benchmark exists yet.");
-return 2;
+using System.Globalization;
+using StreamBatch.Benchmarks;
+using StreamBatch.Benchmarks.Embedded;
+using StreamBatch.Benchmarks.Peers;
+using StreamBatch.Testing.Postgres;
+using StreamBatch.Testing.Workloads;
+
+// Compares, in one run on one machine, what a user would write today, the limit of one thread in memory, and StreamBatch.
+// The contenders run in turn, round by round, so that a machine whose speed drifts is the same for all of them.
+var arguments = new Queue<string>(args);
+var json = false;
+var rounds = 5;
+var events = 1_000_000;
+var keys = 10_000;
+while (arguments.TryDequeue(out var argument))
+{
+    switch (argument)
+    {
+        case InterleavingReport.JsonArgument:
+            json = true;
+            break;
+        case "--rounds" when TryTake(out rounds):
+        case "--events" when TryTake(out events):
+        case "--keys" when TryTake(out keys):
+            break;
+        default:
+            Console.Error.WriteLine("usage: bench [--json] [--rounds N] [--events N] [--keys N]");
+            return 2;
+    }
+}
+
+var folder = Directory.CreateTempSubdirectory("streambatch-bench-").FullName;
+List<IPeer> contenders = [];
+try
+{
+    var file = Path.Combine(folder, "events.ndjson");
+    await EventFile.WriteAsync(
+        file,
+        new EventFileOptions
+        {
+            Count = events,
+            Seed = 20_180_207,
+            Keys = keys,
+            ContractId = BenchContract.Id,
+            TimeStep = TimeSpan.FromMinutes(10) / events,
+            OutOfOrderness = TimeSpan.FromSeconds(5),
+            DuplicateShare = 0.02,
+        },
+        CancellationToken.None);
+    await using var postgres = await PrivatePostgres.TryStartAsync(PostgresPeer.ServerSettings, CancellationToken.None);
+    if (postgres is null)
+    {
+        Console.Error.WriteLine($"PostgreSQL is not measured: {PrivatePostgres.WhyUnavailable()}");
+    }
+    else
+    {
+        contenders.Add(new PostgresPeer(postgres.ConnectionString, BenchContract.WindowSize));
+    }
+
+    contenders.Add(new SqlitePeer(folder, BenchContract.WindowSize));
+    contenders.Add(new InMemoryLimit(BenchContract.WindowSize));
+    contenders.Add(new EmbeddedContender(folder));
+    contenders.Add(new PreparedContender(folder, file));
+    var options = new InterleavingOptions { Rounds = rounds };
+    var report = await new Interleaving(contenders, options, TimeProvider.System).RunAsync(file, CancellationToken.None);
+    await report.PrintAsync(Console.Out, json);
+    return 0;
+}
+finally
+{
+    foreach (var contender in contenders)
+    {
+        await contender.DisposeAsync();
+    }
+
+    Directory.Delete(folder, recursive: true);
+}
+
+bool TryTake(out int number) =>
+    int.TryParse(arguments.TryDequeue(out var text) ? text : "", NumberStyles.None, CultureInfo.InvariantCulture, out number)
+    && number > 0;

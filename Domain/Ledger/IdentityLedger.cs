@@ -41,7 +41,7 @@ public sealed class IdentityLedger
     {
         var mask = (uint)_index.Length - 1;
         var tag = TagOf(identity);
-        for (var slot = (uint)(ulong)identity & mask; _index[slot] != 0; slot = (slot + 1) & mask)
+        for (var slot = LowBits(identity) & mask; _index[slot] != 0; slot = (slot + 1) & mask)
         {
             if ((_index[slot] & ~EntryMask) != tag)
             {
@@ -126,6 +126,8 @@ public sealed class IdentityLedger
 
     private static uint TagOf(UInt128 identity) => (uint)(identity >> 96) & ~EntryMask;
 
+    private static uint LowBits(UInt128 identity) => (uint)(identity & uint.MaxValue);
+
     private void Append(UInt128 identity, LedgerEntry entry)
     {
         if (Count == _chunks.Count << ChunkBits)
@@ -140,7 +142,7 @@ public sealed class IdentityLedger
     private void Place(UInt128 identity, int numberFromOne)
     {
         var mask = (uint)_index.Length - 1;
-        var slot = (uint)(ulong)identity & mask;
+        var slot = LowBits(identity) & mask;
         while (_index[slot] != 0)
         {
             slot = (slot + 1) & mask;

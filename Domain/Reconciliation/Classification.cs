@@ -3,15 +3,16 @@ using StreamBatch.Domain.Contracts;
 
 namespace StreamBatch.Domain.Reconciliation;
 
-/// <summary>Says why a row differs, by ordered hypotheses; the first that holds is the answer, all or nothing.</summary>
+/// <summary>Says why a row differs, by ordered hypotheses; the first that holds is the answer, all or nothing.
+/// </summary>
 public static class Classification
 {
     /// <summary>
-    /// The class of <paramref name="drift"/>, whose two rows the caller has found to differ, and the evidence. Hypotheses
-    /// that need the log are passed over where it cannot be recomputed.
+    /// The class of <paramref name="drift"/>, whose two rows the caller has found to differ, and the evidence.
+    /// Hypotheses that need the log are passed over where it cannot be recomputed.
     /// </summary>
-    /// <exception cref="ArgumentException">Neither side has a row, or one has more or fewer values than the contract has
-    /// aggregates, though the versions are said to be the same.</exception>
+    /// <exception cref="ArgumentException">Neither side has a row, or one has more or fewer values than the contract
+    /// has aggregates, though the versions are said to be the same.</exception>
     public static Classified Classify(Contract contract, DriftCase drift)
     {
         ArgumentNullException.ThrowIfNull(contract);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
-/// A node of a <see cref="DigestTree"/>: either rows, sorted by key hash, or children by the byte of the key hash at the
-/// node's depth. A node does not know its depth; its parent tells it.
+/// A node of a <see cref="DigestTree"/>: either rows, sorted by key hash, or children by the byte of the key hash at
+/// the node's depth. A node does not know its depth; its parent tells it.
 /// </summary>
 internal sealed class DigestNode
 {
@@ -15,7 +15,8 @@ internal sealed class DigestNode
 
     public bool IsLeaf => _children is null;
 
-    /// <summary>A node of rows that are sorted by key hash and share its first <paramref name="depth"/> bytes.</summary>
+    /// <summary>A node of rows that are sorted by key hash and share its first <paramref name="depth"/> bytes.
+    /// </summary>
     public static DigestNode Of(ReadOnlySpan<DigestRow> sorted, int depth)
     {
         var node = new DigestNode { _rows = null };
@@ -86,7 +87,8 @@ internal sealed class DigestNode
     /// <summary>The children; of a leaf those that it would have. The caller must not change them.</summary>
     public DigestNode?[] Divided(int depth) => _children ?? Divide(CollectionsMarshal.AsSpan(_rows), depth);
 
-    /// <summary>Appends the rows in <paramref name="wanted"/>; <paramref name="own"/> is the node's own range.</summary>
+    /// <summary>Appends the rows in <paramref name="wanted"/>; <paramref name="own"/> is the node's own range.
+    /// </summary>
     public void CopyRows(KeyHashRange wanted, KeyHashRange own, int depth, List<DigestRow> rows)
     {
         if (_children is null)

@@ -67,8 +67,9 @@ public sealed class DigestTree
     }
 
     /// <summary>
-    /// Where this tree and <paramref name="other"/> differ, as the smallest ranges that are a leaf in both. A leaf on one
-    /// side that is a node on the other is divided on the way, so the ranges do not depend on which of the two is asked.
+    /// Where this tree and <paramref name="other"/> differ, as the smallest ranges that are a leaf in both. A leaf on
+    /// one side that is a node on the other is divided on the way, so the ranges do not depend on which of the two is
+    /// asked.
     /// </summary>
     public DigestDifferences Differences(DigestTree other)
     {

@@ -18,7 +18,8 @@ public sealed record DriftCase
     public required AggregateValues? Batch { get; init; }
 
     /// <summary>
-    /// What the log gives; null when the window begins below the retained log. It is not looked at for a window in flight.
+    /// What the log gives; null when the window begins below the retained log. It is not looked at for a window in
+    /// flight.
     /// </summary>
     public required RecomputeSet? Recompute { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
-/// What a piece of evidence counts, in printed order. The numbers are part of stored formats and never change; the printed
-/// form is the name with a small first letter (see <see cref="ReconciliationText"/>).
+/// What a piece of evidence counts, in printed order. The numbers are part of stored formats and never change; the
+/// printed form is the name with a small first letter (see <see cref="ReconciliationText"/>).
 /// </summary>
 public enum EvidenceKind
 {

@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
-/// A range of key hashes, both bounds inclusive, so that the range of all hashes can be said. The default holds the hash
-/// 0 alone.
+/// A range of key hashes, both bounds inclusive, so that the range of all hashes can be said. The default holds the
+/// hash 0 alone.
 /// </summary>
 /// <param name="First">The lowest hash in the range.</param>
 /// <param name="Last">The highest hash in the range; not below <paramref name="First"/>.</param>

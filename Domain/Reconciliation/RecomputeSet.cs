@@ -3,10 +3,10 @@ using StreamBatch.Domain.Aggregation;
 namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
-/// What recomputing one window from the log up to a cut gives, under ledger, retraction and tombstone rules without horizon
-/// and without lateness: one result for each set of events that may explain the batch's row, each set with all events of
-/// the one before. A result is null when no contribution remains, so that there is no row. The counts are of the window's
-/// logged events by what became of them when they came.
+/// What recomputing one window from the log up to a cut gives, under ledger, retraction and tombstone rules without
+/// horizon and without lateness: one result for each set of events that may explain the batch's row, each set with all
+/// events of the one before. A result is null when no contribution remains, so that there is no row. The counts are of
+/// the window's logged events by what became of them when they came.
 /// </summary>
 public sealed record RecomputeSet
 {
@@ -16,7 +16,8 @@ public sealed record RecomputeSet
     /// <summary>And those that broke a quality gate; <see cref="Counted"/> when there are none.</summary>
     public required AggregateValues? WithQuality { get; init; }
 
-    /// <summary>And the dropped duplicates, each counted again; <see cref="WithQuality"/> when there are none.</summary>
+    /// <summary>And the dropped duplicates, each counted again; <see cref="WithQuality"/> when there are none.
+    /// </summary>
     public required AggregateValues? WithDuplicates { get; init; }
 
     /// <summary>The number of events on time.</summary>

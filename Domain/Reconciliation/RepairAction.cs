@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
-/// What is done about a drift. The numbers are part of stored formats and never change; the printed form is the name with
-/// a small first letter (see <see cref="ReconciliationText"/>).
+/// What is done about a drift. The numbers are part of stored formats and never change; the printed form is the name
+/// with a small first letter (see <see cref="ReconciliationText"/>).
 /// </summary>
 public enum RepairAction
 {

@@ -6,8 +6,8 @@ namespace StreamBatch.Domain.Reconciliation;
 public static class RepairBreakerDecision
 {
     /// <summary>
-    /// Whether the breaker is open: the run has at least the breaker's minimum of compared rows, and more than its share
-    /// of them differ. Rows in flight are neither compared nor differing here.
+    /// Whether the breaker is open: the run has at least the breaker's minimum of compared rows, and more than its
+    /// share of them differ. Rows in flight are neither compared nor differing here.
     /// </summary>
     /// <param name="breaker">The contract's breaker.</param>
     /// <param name="comparedRows">How many rows of the run were compared, not negative.</param>

@@ -26,9 +26,9 @@ public sealed record RepairDecision
 
     /// <summary>
     /// Decides. A window in flight is left alone. Where recomputing gives the batch's row, or no row as the batch, the
-    /// result is the correction, whoever has authority; it is the recomputed row, not the batch's, where a tolerance lets
-    /// the two differ. Otherwise authority decides. An open breaker turns each repair into an incident; what changes
-    /// nothing it does not touch.
+    /// result is the correction, whoever has authority; it is the recomputed row, not the batch's, where a tolerance
+    /// lets the two differ. Otherwise authority decides. An open breaker turns each repair into an incident; what
+    /// changes nothing it does not touch.
     /// </summary>
     /// <param name="contract">The contract, for its tolerances and its authority.</param>
     /// <param name="drift">The drift; it is not recomputable when it has no recompute.</param>

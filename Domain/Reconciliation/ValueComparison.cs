@@ -7,10 +7,10 @@ namespace StreamBatch.Domain.Reconciliation;
 public static class ValueComparison
 {
     /// <summary>
-    /// Whether two rows of <paramref name="contract"/> are equal: each aggregate exactly or, where it has one, within its
-    /// tolerance, bound included. Null and overflow are equal to themselves alone. No row (null) is equal to no row.
-    /// Rows of different numbers of values are of different contract versions, and not equal. With a tolerance this is
-    /// not transitive.
+    /// Whether two rows of <paramref name="contract"/> are equal: each aggregate exactly or, where it has one, within
+    /// its tolerance, bound included. Null and overflow are equal to themselves alone. No row (null) is equal to no
+    /// row. Rows of different numbers of values are of different contract versions, and not equal. With a tolerance
+    /// this is not transitive.
     /// </summary>
     /// <exception cref="ArgumentException">The rows have more or fewer values than the contract has aggregates.
     /// </exception>
@@ -25,7 +25,8 @@ public static class ValueComparison
         if (left.Count != contract.Aggregates.Length)
         {
             throw new ArgumentException(
-                $"The rows have {left.Count} values, the contract {contract.Aggregates.Length} aggregates.", nameof(left));
+                $"The rows have {left.Count} values, the contract {contract.Aggregates.Length} aggregates.",
+                nameof(left));
         }
 
         for (var i = 0; i < left.Count; i++)

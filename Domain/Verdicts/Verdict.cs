@@ -5,9 +5,9 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// What a reconciliation found and did: about one differing row, or about all other compared rows of a group. Two verdicts
-/// say the same when <see cref="VerdictCodec.Write"/> gives the same text; equality of records compares the lists by
-/// reference.
+/// What a reconciliation found and did: about one differing row, or about all other compared rows of a group. Two
+/// verdicts say the same when <see cref="VerdictCodec.Write"/> gives the same text; equality of records compares the
+/// lists by reference.
 /// </summary>
 public sealed record Verdict
 {
@@ -41,7 +41,8 @@ public sealed record Verdict
     /// <summary>What the row's window had in the log; empty in a verdict about a group.</summary>
     public required ImmutableArray<Evidence> Evidence { get; init; }
 
-    /// <summary>What was done, as <see cref="ReconciliationText.Of(RepairAction)"/> says it; null for nothing.</summary>
+    /// <summary>What was done, as <see cref="ReconciliationText.Of(RepairAction)"/> says it; null for nothing.
+    /// </summary>
     public string? Action { get; init; }
 
     /// <summary>The revision of the window that a correction gave; null when there was none.</summary>

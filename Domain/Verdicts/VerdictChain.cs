@@ -6,8 +6,8 @@ using System.Text;
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// The hash chain over a contract's verdicts: who knows the head finds any later change to them. With ‖ for one after the
-/// other, UTF-8 for texts and 8 bytes, lowest first, for a number:
+/// The hash chain over a contract's verdicts: who knows the head finds any later change to them. With ‖ for one after
+/// the other, UTF-8 for texts and 8 bytes, lowest first, for a number:
 /// head 0 = SHA-256("streambatch verdict chain v1" ‖ contract id);
 /// head n = SHA-256(head n−1 ‖ n ‖ body n).
 /// Source: S. Haber and W. S. Stornetta, "How to Time-Stamp a Digital Document" (linking).
@@ -17,7 +17,8 @@ public static class VerdictChain
     private const string Origin = "streambatch verdict chain v1";
 
     // Refuses what is no valid UTF-16: replaced, it would let two different bodies have one hash.
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The head of the empty chain of a contract.</summary>
     public static VerdictChainHead Start(string contractId)

@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// How stored verdicts are not what was sealed. The numbers never change; the printed form is the name with a small first
-/// letter (see <see cref="VerdictText"/>).
+/// How stored verdicts are not what was sealed. The numbers never change; the printed form is the name with a small
+/// first letter (see <see cref="VerdictText"/>).
 /// </summary>
 public enum VerdictChainFaultKind
 {
@@ -16,7 +16,7 @@ public enum VerdictChainFaultKind
     /// <summary>A verdict is there that was never sealed: the head is that of a shorter chain.</summary>
     Appended = 2,
 
-    /// <summary>The chain is as long as its head says and agrees with itself, but not with the head: it was written anew.
-    /// </summary>
+    /// <summary>The chain is as long as its head says and agrees with itself, but not with the head: it was written
+    /// anew.</summary>
     HeadMismatch = 3,
 }

@@ -10,8 +10,8 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// The sealed form of a verdict, version 1: one compact JSON object, every member there and in one order, null where there
-/// is nothing. What is hashed is this text as it was written, never a text written anew.
+/// The sealed form of a verdict, version 1: one compact JSON object, every member there and in one order, null where
+/// there is nothing. What is hashed is this text as it was written, never a text written anew.
 /// </summary>
 public static class VerdictCodec
 {
@@ -59,8 +59,8 @@ public static class VerdictCodec
     }
 
     /// <summary>
-    /// Reads what <see cref="Write"/> wrote; members that it does not know are passed over, so that a later version may add
-    /// some. It says nothing about whether the text is that which was sealed: <see cref="VerdictChain"/> does.
+    /// Reads what <see cref="Write"/> wrote; members that it does not know are passed over, so that a later version may
+    /// add some. It says nothing about whether the text is that which was sealed: <see cref="VerdictChain"/> does.
     /// </summary>
     /// <exception cref="CorruptDataException">The text is no verdict of this version.</exception>
     public static Verdict Read(string body)

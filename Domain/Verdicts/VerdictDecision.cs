@@ -6,8 +6,8 @@ namespace StreamBatch.Domain.Verdicts;
 public static class VerdictDecision
 {
     /// <summary>
-    /// The kind that follows from <paramref name="repair"/>, once a correction is in the log. Below the retained log it is
-    /// <see cref="VerdictKind.NotRecomputable"/> whatever authority decided.
+    /// The kind that follows from <paramref name="repair"/>, once a correction is in the log. Below the retained log it
+    /// is <see cref="VerdictKind.NotRecomputable"/> whatever authority decided.
     /// </summary>
     public static VerdictKind KindOf(RepairDecision repair)
     {

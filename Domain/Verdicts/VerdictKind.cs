@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// What a verdict says. The numbers are part of stored formats and never change; the printed form is the name with a small
-/// first letter (see <see cref="VerdictText"/>).
+/// What a verdict says. The numbers are part of stored formats and never change; the printed form is the name with a
+/// small first letter (see <see cref="VerdictText"/>).
 /// </summary>
 public enum VerdictKind
 {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Binary;
@@ -6,7 +5,6 @@ using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
-using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine.BlockLogs;
@@ -49,6 +47,9 @@ public sealed class ControlLog
 
     /// <summary>The head of the verdict chain.</summary>
     public VerdictChainHead Head { get; private set; }
+
+    /// <summary>The number of repairs decided so far; the next one's id follows it.</summary>
+    public long Repairs { get; private set; }
 
     /// <summary>The offset of the next record.</summary>
     public long NextOffset { get; private set; }
@@ -97,6 +98,7 @@ public sealed class ControlLog
         };
         log._lastIngested = new HybridTimestamp(reader.ReadInt64(), reader.ReadUInt32());
         log.Head = new VerdictChainHead(reader.ReadInt64(), reader.ReadText());
+        log.Repairs = reader.ReadInt64();
         log.Watermark.Apply(WatermarkDecision.Read(ref reader));
         for (var rest = reader.ReadLength(); rest > 0; rest--)
         {
@@ -118,6 +120,7 @@ public sealed class ControlLog
         writer.WriteUInt32(_lastIngested.Counter);
         writer.WriteInt64(Head.Length);
         writer.WriteText(Head.Hash);
+        writer.WriteInt64(Repairs);
         Watermark.ToDecision().Write(writer);
         writer.WriteVarint((ulong)_runs.Count);
         foreach (var run in _runs)
@@ -152,7 +155,8 @@ public sealed class ControlLog
     public VerdictChainHead StageVerdict(string body)
     {
         Stage(ControlKind.VerdictSealed, Encoding.UTF8.GetBytes(body));
-        return Head = VerdictChain.Append(Head, body);
+        Extend(body);
+        return Head;
     }
 
     /// <summary>Whether something is staged.</summary>
@@ -202,7 +206,7 @@ public sealed class ControlLog
             if (kind == ControlKind.VerdictSealed)
             {
                 var body = Encoding.UTF8.GetString(payload);
-                Head = VerdictChain.Append(Head, body);
+                Extend(body);
                 verdicts.Add((Head, body));
             }
             else
@@ -234,6 +238,12 @@ public sealed class ControlLog
             default:
                 throw new CorruptDataException($"A control record of kind {(int)kind} is not known in a control log.");
         }
+    }
+
+    private void Extend(string body)
+    {
+        Head = VerdictChain.Append(Head, body);
+        Repairs += VerdictCodec.Read(body).Action is null ? 0 : 1;
     }
 
     private void Stage(ControlKind kind, byte[] payload) => _staged.Add((kind, payload));

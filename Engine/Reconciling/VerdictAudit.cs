@@ -1,0 +1,78 @@
+using StreamBatch.Domain;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine.Embedded;
+
+namespace StreamBatch.Engine.Reconciling;
+
+/// <summary>
+/// Verifies the chain of verdicts: reads the whole log with its checksums, makes the chain again from the control log,
+/// and holds the stored verdicts, and a head that was kept outside, against it.
+/// </summary>
+public static class VerdictAudit
+{
+    /// <summary>Audits a contract.</summary>
+    /// <param name="host">The host; nothing is changed.</param>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="knownHead">A head that was printed earlier and kept elsewhere: LENGTH:HASH, or the hash alone; null:
+    /// none.</param>
+    /// <param name="cancellationToken">Ends the audit.</param>
+    /// <exception cref="CorruptDataException">A block of the log is damaged.</exception>
+    public static async Task<VerdictAuditReport> VerifyAsync(
+        EmbeddedHost host,
+        string contractId,
+        string? knownHead,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        await host.DrainAsync().ConfigureAwait(false);
+        var expected = host.ControlOf(contractId).Head;
+        var head = VerdictChain.Start(contractId);
+        var isKnown = IsHead(head, knownHead);
+        long blocks = 0;
+        await foreach (var block in host.Log.ReadAsync(default, cancellationToken).ConfigureAwait(false))
+        {
+            blocks++;
+            if (block.ContractId != contractId || block.Header.Partition != BlockHeader.ControlLog)
+            {
+                continue;
+            }
+
+            foreach (var body in BodiesOf(block.Records.Span, block.Header.Count))
+            {
+                head = VerdictChain.Append(head, body);
+                isKnown |= IsHead(head, knownHead);
+            }
+        }
+
+        if (head != expected)
+        {
+            throw new CorruptDataException("The control log and its checkpoint disagree on the chain of verdicts.");
+        }
+
+        var stored = await host.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var fault = VerdictChain.Verify(
+            contractId, stored.Select(verdict => (verdict.Number, verdict.Body, verdict.Hash)), head);
+        return new VerdictAuditReport(head, fault, blocks, head.Length, isKnown);
+    }
+
+    private static bool IsHead(VerdictChainHead head, string? known) =>
+        known is null || known == head.Hash || known == FormattableString.Invariant($"{head.Length}:{head.Hash}");
+
+    private static List<string> BodiesOf(ReadOnlySpan<byte> records, int count)
+    {
+        List<string> bodies = [];
+        var reader = new ByteReader(records);
+        for (var i = 0; i < count; i++)
+        {
+            if (RecordCodec.ReadControl(reader.ReadBytes(), out var payload) == ControlKind.VerdictSealed)
+            {
+                bodies.Add(System.Text.Encoding.UTF8.GetString(payload));
+            }
+        }
+
+        return bodies;
+    }
+}

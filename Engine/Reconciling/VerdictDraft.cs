@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+
+namespace StreamBatch.Engine.Reconciling;
+
+/// <summary>Verdicts before they have a number and a time.</summary>
+internal static class VerdictDraft
+{
+    /// <summary>The verdict of a row that differed.</summary>
+    public static Verdict OfRow(
+        Contract contract,
+        Drift drift,
+        GroupComparison comparison,
+        ImmutableArray<long> cut) => new()
+    {
+        Number = 0,
+        Run = drift.Run,
+        Group = drift.Window,
+        Key = drift.Key,
+        Kind = drift.Verdict,
+        Class = drift.Class,
+        RowsCompared = 1,
+        StreamDigest = comparison.Stream.ToString(),
+        BatchDigest = comparison.Batch.ToString(),
+        Evidence = drift.Evidence,
+        Action = ReconciliationText.Of(drift.Action),
+        Revision = drift.Revision,
+        Stream = TextOf(contract, drift.Stream),
+        Batch = TextOf(contract, drift.Batch),
+        TimeMicroseconds = 0,
+        Cut = cut,
+    };
+
+    /// <summary>The verdict of a group's rows that did not differ.</summary>
+    public static Verdict OfGroup(GroupComparison comparison, long rows, ImmutableArray<long> cut) => new()
+    {
+        Number = 0,
+        Run = comparison.Run,
+        Group = comparison.Group,
+        Kind = comparison.IsInFlight ? VerdictKind.InFlight : VerdictKind.Equal,
+        RowsCompared = rows,
+        StreamDigest = comparison.Stream.ToString(),
+        BatchDigest = comparison.Batch.ToString(),
+        Evidence = [],
+        TimeMicroseconds = 0,
+        Cut = cut,
+    };
+
+    private static string? TextOf(Contract contract, AggregateValues? values) =>
+        values is null ? null : AggregateValuesJson.Write(contract.Aggregates, values);
+}

@@ -1,0 +1,104 @@
+using StreamBatch.Benchmarks.Peers;
+
+namespace StreamBatch.Benchmarks;
+
+/// <summary>
+/// Compares contenders on one file in interleaved rounds, A B C A B C: what slows the machine down for a while slows
+/// all of them, so ratios within a round can be trusted where rates cannot.
+/// </summary>
+public sealed class Interleaving
+{
+    private readonly IReadOnlyList<IPeer> _contenders;
+    private readonly InterleavingOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly int _baseline;
+    private PeerResult? _agreed;
+
+    /// <summary>Makes a comparison.</summary>
+    /// <param name="contenders">At least one, with different names; not disposed by this class.</param>
+    /// <param name="options">How to run them.</param>
+    /// <param name="timeProvider">The clock whose timestamps measure.</param>
+    public Interleaving(IReadOnlyList<IPeer> contenders, InterleavingOptions options, TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(contenders);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentOutOfRangeException.ThrowIfLessThan(contenders.Count, 1, nameof(contenders));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Rounds, 1, nameof(options));
+        _contenders = contenders;
+        _options = options;
+        _timeProvider = timeProvider;
+        string[] names = [.. contenders.Select(contender => contender.Name)];
+        _baseline = options.Baseline is null ? 0 : Array.IndexOf(names, options.Baseline);
+        if (_baseline < 0 || names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+        {
+            throw new ArgumentException("The baseline is no contender, or two contenders have the same name.");
+        }
+    }
+
+    /// <summary>Runs all rounds.</summary>
+    /// <param name="file">The file of events that every run reads.</param>
+    /// <param name="cancellationToken">Gives the comparison up.</param>
+    /// <exception cref="InvalidOperationException">Two runs did not have the same result.</exception>
+    public async Task<InterleavingReport> RunAsync(string file, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        _agreed = null;
+        double[][] rates = [.. _contenders.Select(_ => new double[_options.Rounds])];
+        for (int round = -_options.WarmUpRounds; round < _options.Rounds; round++)
+        {
+            for (int i = 0; i < _contenders.Count; i++)
+            {
+                double rate = await RunAsync(_contenders[i], file, cancellationToken).ConfigureAwait(false);
+                if (round >= 0)
+                {
+                    rates[i][round] = rate;
+                }
+            }
+        }
+
+        return new InterleavingReport
+        {
+            Rounds = _options.Rounds,
+            Baseline = _contenders[_baseline].Name,
+            Result = _agreed!,
+            Rows = [.. _contenders.Select((contender, i) => Row(contender.Name, rates[i], rates[_baseline]))],
+        };
+    }
+
+    private async Task<double> RunAsync(IPeer contender, string file, CancellationToken cancellationToken)
+    {
+        await contender.PrepareAsync(cancellationToken).ConfigureAwait(false);
+
+        // A run pays for its own garbage, not for that of the run before it.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        long started = _timeProvider.GetTimestamp();
+        PeerResult result = await contender.RunAsync(file, cancellationToken).ConfigureAwait(false);
+        TimeSpan elapsed = _timeProvider.GetElapsedTime(started);
+        await contender.ClearAsync(cancellationToken).ConfigureAwait(false);
+
+        _agreed ??= result;
+        return result == _agreed
+            ? result.Events / elapsed.TotalSeconds
+            : throw new InvalidOperationException($"{contender.Name} gave {result}, the first run gave {_agreed}.");
+    }
+
+    private static InterleavingRow Row(string name, double[] rates, double[] baseline) => new()
+    {
+        Name = name,
+        EventsPerSecond = rates,
+        MedianEventsPerSecond = Median(rates),
+        MinimumEventsPerSecond = rates.Min(),
+        MaximumEventsPerSecond = rates.Max(),
+        MedianRatioToBaseline = Median([.. rates.Zip(baseline, (rate, other) => rate / other)]),
+    };
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        int middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
