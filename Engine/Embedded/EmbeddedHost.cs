@@ -204,9 +204,13 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             _isStopping = true;
             _work.Release();
             await _committer.ConfigureAwait(false);
-            if (_failure is null)
+            try
             {
                 await _publisher.StopAsync().ConfigureAwait(false);
+            }
+            catch (Exception) when (_failure is not null)
+            {
+                // Told before; what is not published is published again from the log.
             }
         }
     }
