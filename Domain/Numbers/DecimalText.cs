@@ -33,7 +33,8 @@ public static class DecimalText
             return DecimalOutcome.Malformed;
         }
 
-        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the scale.
+        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the
+        // scale.
         long small = 0;
         var point = -1;
         for (var i = 0; i < digits.Length; i++)
@@ -114,7 +115,8 @@ public static class DecimalText
         var mark = digits.IndexOfAny((byte)'e', (byte)'E');
         if (mark >= 0)
         {
-            if (!int.TryParse(digits[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+            var power = digits[(mark + 1)..];
+            if (!int.TryParse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
                 || exponent is < -1000 or > 1000)
             {
                 return DecimalOutcome.Malformed;
