@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using StreamBatch.Cli.Batches;
 using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
+using StreamBatch.Cli.Explaining;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
@@ -112,6 +113,7 @@ public static class CommandLine
             {
                 new QuarantineListCommand(environment),
             },
+            new ExplainCommand(environment),
         };
 
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent
