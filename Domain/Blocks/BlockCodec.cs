@@ -44,6 +44,13 @@ public static class BlockCodec
     /// <summary>Appends the block to <paramref name="writer"/>.</summary>
     public static void Write(ByteWriter writer, BlockHeader header, BlockPayload payload)
     {
+        WriteHeader(writer, header, payload);
+        writer.WriteRaw(payload.Bytes.Span);
+    }
+
+    /// <summary>Appends the header of the block alone; the bytes of <paramref name="payload"/> must follow it.</summary>
+    public static void WriteHeader(ByteWriter writer, BlockHeader header, BlockPayload payload)
+    {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(header);
         var start = writer.Length;
@@ -69,7 +76,6 @@ public static class BlockCodec
         writer.WriteUInt32(payload.Checksum);
         writer.WriteUInt64(0);
         writer.WriteUInt32(Crc32C.Compute(writer.Written[start..]));
-        writer.WriteRaw(payload.Bytes.Span);
     }
 
     /// <summary>

@@ -81,6 +81,36 @@ public sealed partial class PartitionState
                 $"Partition {_partition} expected offset {NextOffset}, the block begins at {header.FirstOffset}.");
         }
 
+        ApplyRecords(header, batch, records, default, outcomes, effects);
+    }
+
+    /// <summary>
+    /// Applies the part of a block that belongs to some of the partition's entities: as <see cref="Apply"/>, with the
+    /// records' own offsets. Whoever hands out slices sees to it that none is missing.
+    /// </summary>
+    public void ApplySlice(
+        BlockHeader header,
+        RecordBatch batch,
+        ReadOnlySpan<int> records,
+        ReadOnlySpan<long> offsets,
+        Span<EventOutcome> outcomes,
+        BlockEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(offsets.Length, records.Length);
+        ApplyRecords(header, batch, records, offsets, outcomes, effects);
+    }
+
+    private void ApplyRecords(
+        BlockHeader header,
+        RecordBatch batch,
+        ReadOnlySpan<int> records,
+        ReadOnlySpan<long> offsets,
+        Span<EventOutcome> outcomes,
+        BlockEffects effects)
+    {
         AdvanceTo(header, effects);
         var horizon = Horizon;
         var headers = batch.Headers;
@@ -93,7 +123,7 @@ public sealed partial class PartitionState
                 continue;
             }
 
-            var offset = header.FirstOffset + i;
+            var offset = offsets.IsEmpty ? header.FirstOffset + i : offsets[i];
             ref var outcome = ref outcomes[i];
             outcome = Judge(ref record, header.Ingested, horizon);
             if (outcome.Status is EventStatus.Accepted or EventStatus.Late)

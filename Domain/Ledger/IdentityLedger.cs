@@ -17,7 +17,7 @@ public sealed class IdentityLedger
     /// <summary>The most entries that one ledger stores.</summary>
     public const int MaxEntries = (1 << EntryBits) - 2;
 
-    private const int ChunkBits = 12;
+    private const int ChunkBits = 9;
     private const int ChunkSize = 1 << ChunkBits;
     private const int EntryBits = 26;
     private const uint EntryMask = (1u << EntryBits) - 1;

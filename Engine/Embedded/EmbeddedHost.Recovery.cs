@@ -71,7 +71,15 @@ public sealed partial class EmbeddedHost
         foreach (var hosted in _contracts.Values)
         {
             hosted.Control.TakeOver();
-            Array.ForEach(hosted.Writers, writer => writer.TakeOver());
+            for (var partition = 0; partition < hosted.Writers.Length; partition++)
+            {
+                hosted.Writers[partition].TakeOver();
+                if (hosted.Writers[partition].State.Watermark is { } recorded)
+                {
+                    hosted.Roll.Report(partition, recorded);
+                }
+            }
+
             await RemoveUnloadedRunsAsync(hosted, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -157,6 +157,12 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     /// <summary>The watermark of a contract in microseconds; null while undefined.</summary>
     public long? WatermarkOf(string contractId) => Find(contractId).Control.Watermark.Watermark;
 
+    /// <summary>
+    /// The watermark that every partition's log shows, in microseconds: every window that ends at or before it is
+    /// complete everywhere. Null until all partitions have recorded one.
+    /// </summary>
+    public long? CompleteTo(string contractId) => Find(contractId).Roll.CompleteTo;
+
     /// <summary>Completes when everything acknowledged is published.</summary>
     public async Task DrainAsync()
     {

@@ -9,6 +9,7 @@ using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.WindowRolling;
 
 namespace StreamBatch.Engine.Embedded;
 
@@ -25,6 +26,7 @@ internal sealed class HostedContract
     public HostedContract(ControlLog control, HashKey hashKey)
     {
         Control = control;
+        Roll = new WindowRoll(control.Contract);
         var partitions = control.Contract.Contract.Partitions;
         Writers = new PartitionWriter[partitions];
         _effects = new BlockEffects[partitions];
@@ -41,6 +43,9 @@ internal sealed class HostedContract
     public Contract Contract => Control.Contract.Contract;
 
     public PartitionWriter[] Writers { get; }
+
+    /// <summary>Which window ends are complete in all partitions.</summary>
+    public WindowRoll Roll { get; }
 
     /// <summary>The effects on readers of <paramref name="partition"/>, which are to be published.</summary>
     public BlockEffects EffectsOn(int partition)
@@ -149,6 +154,11 @@ internal sealed class HostedContract
             if (writer.Needs(watermark) || (everywhere && watermark is not null && writer.State.Watermark != watermark))
             {
                 group.Add(writer.Reach(watermark, now, EffectsOn(partition)));
+            }
+
+            if (writer.State.Watermark is { } recorded)
+            {
+                Roll.Report(partition, recorded);
             }
         }
     }

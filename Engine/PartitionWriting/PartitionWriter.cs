@@ -46,8 +46,9 @@ public sealed class PartitionWriter
     /// <summary>The epoch of this writer's blocks.</summary>
     public long Epoch { get; private set; } = 1;
 
-    /// <summary>Whether a block was applied since the last <see cref="Save"/> or <see cref="Load"/>.</summary>
-    public bool IsDirty { get; private set; }
+    /// <summary>Whether the state is in no checkpoint: never saved, or a block was applied since the last
+    /// <see cref="Save"/> or <see cref="Load"/>.</summary>
+    public bool IsDirty { get; private set; } = true;
 
     /// <summary>
     /// Takes the partition's share of a request: judged by <paramref name="watermark"/>, or by the watermark of the block

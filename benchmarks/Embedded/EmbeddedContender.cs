@@ -44,11 +44,40 @@ internal class EmbeddedContender : IPeer
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken)
+    public async ValueTask<long> RunAsync(string file, CancellationToken cancellationToken)
     {
         var events = await IngestAsync(file, cancellationToken).ConfigureAwait(false);
         await Host.DrainAsync().ConfigureAwait(false);
-        return await ResultAsync(events, cancellationToken).ConfigureAwait(false);
+        return events;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken)
+    {
+        long windows = 0;
+        Int128 counted = 0;
+        Int128 amount = 0;
+        Int128 extremes = 0;
+        void Add(AggregateValues values)
+        {
+            windows++;
+            counted += values[0].Units;
+            amount += values[1].Units;
+            extremes += values[2].Units + values[3].Units;
+        }
+
+        var results = Host.Results.ReadResultsAsync(BenchContract.Read(), new ResultQuery(), cancellationToken);
+        await foreach (var pane in results.ConfigureAwait(false))
+        {
+            Add(pane.Values!);
+        }
+
+        foreach (var open in await Host.OpenWindowsAsync(BenchContract.Id).ConfigureAwait(false))
+        {
+            Add(open.Values);
+        }
+
+        return new PeerResult(events, windows, (long)counted, (decimal)amount / 100, (decimal)extremes / 100);
     }
 
     /// <inheritdoc/>
@@ -84,33 +113,5 @@ internal class EmbeddedContender : IPeer
         return report.Fault is null
             ? report.Events
             : throw new InvalidOperationException($"The event on line {report.Fault.Line} was rejected.");
-    }
-
-    private async ValueTask<PeerResult> ResultAsync(long events, CancellationToken cancellationToken)
-    {
-        long windows = 0;
-        Int128 counted = 0;
-        Int128 amount = 0;
-        Int128 extremes = 0;
-        void Add(AggregateValues values)
-        {
-            windows++;
-            counted += values[0].Units;
-            amount += values[1].Units;
-            extremes += values[2].Units + values[3].Units;
-        }
-
-        var results = Host.Results.ReadResultsAsync(BenchContract.Read(), new ResultQuery(), cancellationToken);
-        await foreach (var pane in results.ConfigureAwait(false))
-        {
-            Add(pane.Values!);
-        }
-
-        foreach (var open in await Host.OpenWindowsAsync(BenchContract.Id).ConfigureAwait(false))
-        {
-            Add(open.Values);
-        }
-
-        return new PeerResult(events, windows, (long)counted, (decimal)amount / 100, (decimal)extremes / 100);
     }
 }
