@@ -33,7 +33,8 @@ public static class DecimalText
             return DecimalOutcome.Malformed;
         }
 
-        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the scale.
+        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the
+        // scale.
         long small = 0;
         var point = -1;
         for (var i = 0; i < digits.Length; i++)

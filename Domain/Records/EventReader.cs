@@ -29,7 +29,8 @@ public sealed class EventReader
     private readonly ByteWriter _key = new(64);
     private readonly ByteWriter _body = new(512);
 
-    /// <summary>A reader of events of <paramref name="contract"/> whose hashes use <paramref name="hashKey"/>.</summary>
+    /// <summary>A reader of events of <paramref name="contract"/> whose hashes use
+    /// <paramref name="hashKey"/>.</summary>
     public EventReader(CompiledContract contract, HashKey hashKey)
     {
         ArgumentNullException.ThrowIfNull(contract);

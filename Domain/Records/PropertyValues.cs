@@ -39,8 +39,8 @@ internal sealed class PropertyValues
         IsObject = false;
     }
 
-    /// <summary>Takes the <c>data</c> that <paramref name="reader"/> stands at; false with <see cref="Fault"/> set when it
-    /// is no object or names a property twice.</summary>
+    /// <summary>Takes the <c>data</c> that <paramref name="reader"/> stands at; false with <see cref="Fault"/> set when
+    /// it is no object or names a property twice.</summary>
     public bool Read(ref Utf8JsonReader reader)
     {
         Fault = ReasonCode.DataInvalid;
@@ -111,8 +111,8 @@ internal sealed class PropertyValues
         return -1;
     }
 
-    /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when all
-    /// hold.</summary>
+    /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when
+    /// all hold.</summary>
     public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property)
     {
         var worst = ReasonCode.None;
