@@ -68,7 +68,7 @@ public sealed class Reconciler
                 : before;
             ThrowUnlessRepaired(drifts, after);
             _drifts.AddRange(drifts);
-            _groups.AddRange(after);
+            _groups.AddRange(Sealable(before, after));
             taken.UnionWith(before.Select(comparison => comparison.Group));
         }
 
@@ -176,6 +176,20 @@ public sealed class Reconciler
             throw new Domain.CorruptDataException(
                 $"Window {drift.Window} of {Contract.Id} still differs after its correction. No verdict was sealed.");
         }
+    }
+
+    // What was compared is what stood before repair. A group whose last row was withdrawn has none now, and is sealed too.
+    private static IEnumerable<GroupComparison> Sealable(
+        IReadOnlyList<GroupComparison> before,
+        IReadOnlyList<GroupComparison> after)
+    {
+        var groups = after.ToDictionary(comparison => comparison.Group);
+        return before.Select(comparison =>
+        {
+            var now = groups.GetValueOrDefault(comparison.Group)
+                ?? comparison with { Stream = default, Batch = default, Differences = [] };
+            return now with { Rows = comparison.Rows };
+        });
     }
 
     private void NumberRepairs()
