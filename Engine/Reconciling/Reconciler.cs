@@ -56,20 +56,20 @@ public sealed class Reconciler
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
-        HashSet<Window> taken = [];
-        foreach (var run in _runs)
+        foreach (var (place, run) in _runs.Index())
         {
+            var later = _runs.Take(place).ToList();
+            bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
             var before = await new RunComparer(_host, Contract, run)
-                .CompareAsync(taken.Contains, cancellationToken).ConfigureAwait(false);
+                .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false);
             var drifts = await RepairAsync(run, before, cancellationToken).ConfigureAwait(false);
             var after = drifts.Exists(drift => drift.Revision is not null)
                 ? await new RunComparer(_host, Contract, run)
-                    .CompareAsync(taken.Contains, cancellationToken).ConfigureAwait(false)
+                    .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false)
                 : before;
             ThrowUnlessRepaired(drifts, after);
             _drifts.AddRange(drifts);
             _groups.AddRange(Sealable(before, after));
-            taken.UnionWith(before.Select(comparison => comparison.Group));
         }
 
         _drifts.Sort((left, right) => (CompareKeys(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
