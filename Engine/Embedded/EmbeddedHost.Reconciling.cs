@@ -86,7 +86,13 @@ public sealed partial class EmbeddedHost
                     && (request.Cut is not { } same || same.SequenceEqual(known.Cut))
                     && await HasNoOtherValuesAsync(hosted.Contract, known, rows, cancellationToken)
                         .ConfigureAwait(false);
-                return isSame ? new BatchRunLoad(known, false) : throw new RunExistsException(contractId, request.Id);
+                if (!isSame)
+                {
+                    throw new RunExistsException(contractId, request.Id);
+                }
+
+                await RestoreRowsAsync(hosted.Contract, known, rows, cancellationToken).ConfigureAwait(false);
+                return new BatchRunLoad(known, false);
             }
 
             var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
@@ -111,6 +117,20 @@ public sealed partial class EmbeddedHost
         finally
         {
             Leave();
+        }
+    }
+
+    // Their file may have been lost: no log holds them.
+    private async Task RestoreRowsAsync(
+        Contract contract,
+        BatchRun run,
+        IReadOnlyList<ResultRow> rows,
+        CancellationToken cancellationToken)
+    {
+        var digests = await _ports.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false);
+        if (digests.Aggregate(default(DigestSums), (sums, digest) => sums.Plus(digest.Sums)) != run.Digest)
+        {
+            await _ports.BatchRuns.SaveAsync(contract, run.Id, rows, cancellationToken).ConfigureAwait(false);
         }
     }
 
