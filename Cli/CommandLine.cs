@@ -5,9 +5,11 @@ using System.CommandLine.Parsing;
 using StreamBatch.Cli.Batches;
 using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
+using StreamBatch.Cli.Explaining;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
+using StreamBatch.Cli.Reconciling;
 using StreamBatch.Cli.Results;
 using StreamBatch.Cli.Watermarks;
 using StreamBatch.Domain;
@@ -45,6 +47,14 @@ public static class CommandLine
                 environment.Error.WriteLine(failure);
             }
 
+            return ExitCode.Failed;
+        }
+        catch (Exception failure)
+        {
+            Complain(environment, $"a fault of the program, {failure.GetType().Name}: {failure.Message}");
+            environment.Error.WriteLine(environment.ShowsTraces
+                ? failure.ToString()
+                : "STREAMBATCH_TRACE=1 shows where it comes from");
             return ExitCode.Failed;
         }
         finally
@@ -98,17 +108,20 @@ public static class CommandLine
             {
                 new BatchLoadCommand(environment),
             },
+            new ReconcileCommand(environment),
+            new VerifyCommand(environment),
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {
                 new QuarantineListCommand(environment),
             },
+            new ExplainCommand(environment),
         };
 
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent
         ? $"{NameOf(parent)} {result.Command.Name}"
         : result.Command.Name;
 
-    // What the surroundings did to us is told in a line; what we did wrong keeps its trace.
+    // What the surroundings did to us; all else is our own fault.
     private static bool IsTold(Exception failure) =>
         failure is StreamBatchException or IOException or UnauthorizedAccessException;
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 
 namespace StreamBatch.Cli.Output;
@@ -41,6 +43,30 @@ internal static class JsonMembers
         {
             AggregateValuesJson.Write(writer, aggregates, values);
         }
+    }
+
+    /// <summary>Evidence as an array of kinds and counts.</summary>
+    public static void WriteEvidence(this Utf8JsonWriter writer, ImmutableArray<Evidence> all)
+    {
+        writer.WriteStartArray("evidence");
+        foreach (var evidence in all)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", ReconciliationText.Of(evidence.Kind));
+            writer.WriteNumber("count", evidence.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The head of a chain as an object.</summary>
+    public static void WriteHead(this Utf8JsonWriter writer, VerdictChainHead head)
+    {
+        writer.WriteStartObject("head");
+        writer.WriteNumber("length", head.Length);
+        writer.WriteString("hash", head.Hash);
+        writer.WriteEndObject();
     }
 
     /// <summary>A number; null for none.</summary>
