@@ -75,7 +75,8 @@ internal sealed class DemoText
             return;
         }
 
-        _printer.Message($"streambatch: demo: {wrong.Count} of {report.Checks.Count} figures are not what the file implies:");
+        _printer.Message(
+            $"streambatch: demo: {wrong.Count} of {report.Checks.Count} figures are not what the file implies:");
         foreach (var check in wrong)
         {
             _printer.Message($"  {check.Figure}: implied {check.Implied}, got {check.Got}");

@@ -13,14 +13,8 @@ internal static class HtmlReport
         var found = report.Found;
         var page = new StringBuilder(Resource("report.html"));
         page.Replace("{{css}}", Resource("report.css"));
-        page.Replace("{{before-chart}}", DayChart.Draw(
-            "Events by network and day before the reconciliation, stream and batch; the table below has the same numbers.",
-            found.Before,
-            found.Batch));
-        page.Replace("{{after-chart}}", DayChart.Draw(
-            "Events by network and day after the reconciliation, stream and batch; the table below has the same numbers.",
-            found.After,
-            found.Batch));
+        page.Replace("{{before-chart}}", DayChart.Draw(ChartName("before"), found.Before, found.Batch));
+        page.Replace("{{after-chart}}", DayChart.Draw(ChartName("after"), found.After, found.Batch));
         page.Replace("{{tiles}}", Tiles(report));
         page.Replace("{{figures}}", Figures(report));
         page.Replace("{{value-headings}}", string.Concat(WindowValues.Names.Select(name =>
@@ -47,9 +41,10 @@ internal static class HtmlReport
         yield return ("sentence", report.Sentence);
         yield return ("before-caption", Differing(found.Before, found.Batch));
         yield return ("after-caption", Differing(found.After, found.Batch));
-        yield return ("chain", $"{Words.Count(audit.Verdicts, "verdict")}: one for each window that differed, one for the "
-            + $"rest of each day in each comparison. Read again from the log ({Words.Count(audit.Blocks, "block")}, all "
-            + $"checksums verified), the chain is {(audit.IsSound ? "sound" : "BROKEN")}. Its head:");
+        yield return ("chain", $"{Words.Count(audit.Verdicts, "verdict")}: one for each window that differed, one for "
+            + "the rest of each day in each comparison. Read again from the log "
+            + $"({Words.Count(audit.Blocks, "block")}, all checksums verified), the chain is "
+            + $"{(audit.IsSound ? "sound" : "BROKEN")}. Its head:");
         yield return ("head", $"{audit.Head.Length}:{audit.Head.Hash}");
         yield return ("kill-requests", Words.Number(SendingPlan.RequestsBeforeKill));
         yield return ("requests", Words.Number(found.Sent.Requests));
@@ -57,6 +52,9 @@ internal static class HtmlReport
         yield return ("logged", Words.Number(found.LoggedAfterKill));
         yield return ("run", NightlyBatch.RunId);
     }
+
+    private static string ChartName(string time) =>
+        $"Events by network and day {time} the reconciliation, stream and batch; the table below has the same numbers.";
 
     private static string Tiles(DemoReport report)
     {

@@ -5,7 +5,9 @@ using StreamBatch.Domain.Verdicts;
 
 namespace StreamBatch.Cli.Demo;
 
-/// <summary>The report's table of all windows: stream before, batch, stream after; one line where all are the same.</summary>
+/// <summary>
+/// The report's table of all windows: stream before, batch, stream after; one line where all are the same.
+/// </summary>
 internal sealed class WindowTable
 {
     private readonly DemoFindings _found;
