@@ -92,6 +92,7 @@ public static class CommandLine
             new HelpOption(),
             new VersionOption(),
             new DemoCommand(environment),
+            new DemoSenderCommand(environment),
             new Command("contract", "Contracts: what the data is, and how it is windowed and reconciled.")
             {
                 new ContractValidateCommand(environment),

@@ -12,8 +12,8 @@ namespace StreamBatch.Domain.Judging;
 
 /// <summary>
 /// Ledger, windows and quarantine index of the entities of one partition: a fold over the partition's log. It judges
-/// every event by the watermark of its block and by nothing else, so replaying the log repeats every verdict, every pane
-/// and every number. Not safe for use by several threads.
+/// every event by the watermark of its block and by nothing else, so replaying the log repeats every verdict, every
+/// pane and every number. Not safe for use by several threads.
 /// </summary>
 public sealed partial class PartitionState
 {
@@ -49,7 +49,8 @@ public sealed partial class PartitionState
     /// <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextDeadline => _nextDeadline;
 
-    /// <summary>The greatest end + allowed lateness over windows with data, held events included; null when none is open.
+    /// <summary>The greatest end + allowed lateness over windows with data, held events included; null when none is
+    /// open.
     /// </summary>
     public long? GreatestDeadline =>
         _groups.Count == 0 ? null : DropDeadline(_groups.GetValueAtIndex(_groups.Count - 1).Window);

@@ -34,7 +34,8 @@ public sealed class ResultRowReader
     /// <param name="key">The entity key.</param>
     /// <param name="start">The start of the window.</param>
     /// <param name="end">Its end; null when the source does not say.</param>
-    /// <param name="values">The values of the contract's aggregates, in its order, as JSON numbers; null for none.</param>
+    /// <param name="values">The values of the contract's aggregates, in its order, as JSON numbers; null for
+    /// none.</param>
     public ResultRowReading Read(string? key, EventTime start, EventTime? end, IReadOnlyList<string?> values)
     {
         ArgumentNullException.ThrowIfNull(values);

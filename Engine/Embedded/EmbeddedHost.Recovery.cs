@@ -15,7 +15,8 @@ public sealed partial class EmbeddedHost
     private const int PanesPerPublication = 10_000;
 
     /// <summary>
-    /// Opens a store: loads the newest checkpoint, replays the log after it, and publishes again what may not have been.
+    /// Opens a store: loads the newest checkpoint, replays the log after it, and publishes again what may not have
+    /// been.
     /// </summary>
     /// <exception cref="CorruptDataException">The log is damaged.</exception>
     public static async Task<EmbeddedHost> OpenAsync(
@@ -148,7 +149,8 @@ public sealed partial class EmbeddedHost
     private async Task RemoveUnloadedRunsAsync(HostedContract hosted, CancellationToken cancellationToken)
     {
         var loaded = hosted.Control.Runs.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in await _ports.BatchRuns.ReadIdsAsync(hosted.Contract, cancellationToken).ConfigureAwait(false))
+        var saved = await _ports.BatchRuns.ReadIdsAsync(hosted.Contract, cancellationToken).ConfigureAwait(false);
+        foreach (var id in saved)
         {
             if (!loaded.Contains(id))
             {

@@ -71,7 +71,8 @@ internal sealed class HostedContract
         }
     }
 
-    /// <summary>Puts a decision on the watermark into the control log, then into the partitions that it concerns.</summary>
+    /// <summary>Puts a decision on the watermark into the control log, then into the partitions that it
+    /// concerns.</summary>
     public void Decide(WatermarkDecision decision, long now, CommitGroup group)
     {
         Control.Stage(decision);
@@ -89,7 +90,8 @@ internal sealed class HostedContract
     }
 
     /// <summary>
-    /// Records the watermark in every partition whose log does not show it yet, so that a cut taken now stands after it.
+    /// Records the watermark in every partition whose log does not show it yet, so that a cut taken now stands after
+    /// it.
     /// </summary>
     public void Fence(long now, CommitGroup group) => Spread(now, group, everywhere: true);
 

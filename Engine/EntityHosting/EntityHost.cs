@@ -5,9 +5,10 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Engine.EntityHosting;
 
 /// <summary>
-/// The role that owns one entity where it is not fused into its partition's writer: the same fold, over slices. It never
-/// reads the log; each slice names the one before it, so a lost, repeated or reordered one is noticed, and one from a
-/// replaced writer is refused. Panes stay here until their block is published. Not safe for use by several threads.
+/// The role that owns one entity where it is not fused into its partition's writer: the same fold, over slices. It
+/// never reads the log; each slice names the one before it, so a lost, repeated or reordered one is noticed, and one
+/// from a replaced writer is refused. Panes stay here until their block is published. Not safe for use by several
+/// threads.
 /// </summary>
 public sealed class EntityHost
 {

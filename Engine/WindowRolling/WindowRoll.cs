@@ -4,9 +4,9 @@ using StreamBatch.Domain.Time;
 namespace StreamBatch.Engine.WindowRolling;
 
 /// <summary>
-/// The role that knows, over all partitions of a contract, which window ends are complete everywhere. Ends are gathered in
-/// buckets, so that what it keeps is bounded by time and not by entities. Partitions report; it never asks. Reports may be
-/// repeated and come in any order. Not safe for use by several threads.
+/// The role that knows, over all partitions of a contract, which window ends are complete everywhere. Ends are gathered
+/// in buckets, so that what it keeps is bounded by time and not by entities. Partitions report; it never asks. Reports
+/// may be repeated and come in any order. Not safe for use by several threads.
 /// </summary>
 public sealed class WindowRoll
 {
@@ -24,8 +24,8 @@ public sealed class WindowRoll
         _watermarks = new long?[contract.Contract.Partitions];
     }
 
-    /// <summary>The watermark that all partitions have recorded, in microseconds: every window that ends at or before it
-    /// is complete everywhere. Null until all have reported.</summary>
+    /// <summary>The watermark that all partitions have recorded, in microseconds: every window that ends at or before
+    /// it is complete everywhere. Null until all have reported.</summary>
     public long? CompleteTo => Array.Exists(_watermarks, watermark => watermark is null) ? null : _watermarks.Min();
 
     /// <summary>The bucket that a window end (microseconds) belongs to: the end, rounded up to the size of a bucket.

@@ -1,7 +1,6 @@
 using StreamBatch.Benchmarks.Peers;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Engine.Embedded;
-using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
@@ -9,19 +8,19 @@ using StreamBatch.Storage.Embedded;
 namespace StreamBatch.Benchmarks.Embedded;
 
 /// <summary>
-/// StreamBatch: a file of events to a durable log, deduplicated and windowed, with the complete windows published and the
-/// open ones readable. Every request of 1,000 events is acknowledged only after it is on stable storage.
+/// StreamBatch: a file of events to a durable log, deduplicated and windowed, with the complete windows published and
+/// the open ones readable. Every request of 1,000 events is acknowledged only after it is on stable storage.
 /// </summary>
-internal class EmbeddedContender : IPeer
+internal abstract class EmbeddedContender : IPeer
 {
     private readonly string _folder;
     private EmbeddedStore? _store;
 
     /// <param name="folder">An existing folder on the disk that is to be measured.</param>
-    public EmbeddedContender(string folder) => _folder = Path.Combine(folder, "streambatch-store");
+    protected EmbeddedContender(string folder) => _folder = Path.Combine(folder, "streambatch-store");
 
     /// <inheritdoc/>
-    public virtual string Name => "StreamBatch, NDJSON";
+    public abstract string Name { get; }
 
     protected EmbeddedHost Host { get; private set; } = null!;
 
@@ -104,14 +103,5 @@ internal class EmbeddedContender : IPeer
     }
 
     /// <summary>Takes the events in; returns their number.</summary>
-    protected virtual async Task<long> IngestAsync(string file, CancellationToken cancellationToken)
-    {
-        await using var input = new FileStream(
-            file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
-        var report = await EventIngest.RunAsync(
-            Host, BenchContract.Id, input, new IngestOptions(), null, cancellationToken).ConfigureAwait(false);
-        return report.Fault is null
-            ? report.Events
-            : throw new InvalidOperationException($"The event on line {report.Fault.Line} was rejected.");
-    }
+    protected abstract Task<long> IngestAsync(string file, CancellationToken cancellationToken);
 }

@@ -22,7 +22,8 @@ public interface IPeer : IAsyncDisposable
     /// <returns>The number of events.</returns>
     ValueTask<long> RunAsync(string file, CancellationToken cancellationToken);
 
-    /// <summary>Reads back what the run made, so that all contenders can be held against each other; not timed.</summary>
+    /// <summary>Reads back what the run made, so that all contenders can be held against each other; not
+    /// timed.</summary>
     /// <param name="events">The number of events of the run.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken);

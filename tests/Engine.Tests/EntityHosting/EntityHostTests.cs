@@ -182,8 +182,9 @@ public sealed class EntityHostTests
             var entity = random.Next(Keys);
             var id = $"k{entity}-{random.Next(200)}";
             var time = new EventTime(watermark + random.Next(-40_000_000, 20_000_000));
+            var data = $$"""{"entity":"k{{entity}}","amount":{{random.Next(9)}}}""";
             return Encoding.UTF8.GetBytes(
-                $$$"""{"specversion":"1.0","id":"{{{id}}}","source":"/s","type":"c","time":"{{{time}}}","data":{"entity":"k{{{entity}}}","amount":{{{random.Next(9)}}}}}""");
+                $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"c","time":"{{time}}","data":{{data}}}""");
         }
     }
 }
