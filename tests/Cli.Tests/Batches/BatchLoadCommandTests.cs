@@ -57,9 +57,11 @@ public sealed class BatchLoadCommandTests
 
     [Theory]
     [InlineData(Header + Good + "\"b,\"\"c\"\"\",1767225600000000,,2,-1.50,\n")]
-    [InlineData("most,total,n,start,key\r\n1,1.00,1,2026-01-01T00:00:00Z,a\r\n\r\n,-1.5,2,2026-01-01T02:00:00+02:00,\"b,\"\"c\"\"\"\r\n")]
-    [InlineData("""{"key":"a","start":"2026-01-01T00:00:00Z","end":"2026-01-01T00:00:10Z","values":{"n":1,"total":1,"most":1}}"""
-        + "\n\n" + """{"key":"b,\"c\"","start":1767225600000000,"values":{"total":-1.50,"n":2,"most":null}}""")]
+    [InlineData("most,total,n,start,key\r\n1,1.00,1,2026-01-01T00:00:00Z,a\r\n\r\n"
+        + ",-1.5,2,2026-01-01T02:00:00+02:00,\"b,\"\"c\"\"\"\r\n")]
+    [InlineData("""{"key":"a","start":"2026-01-01T00:00:00Z","end":1767225610000000,"values":"""
+        + """{"n":1,"total":1,"most":1}}""" + "\n\n"
+        + """{"key":"b,\"c\"","start":1767225600000000,"values":{"total":-1.50,"n":2,"most":null}}""")]
     public async Task Formats_GiveTheSameRun(string text)
     {
         using var folder = await CliFolder.WithContractAsync();
@@ -94,8 +96,8 @@ public sealed class BatchLoadCommandTests
         var cut = (await folder.RunAsync("cut", "readings")).Succeeds();
         (await folder.IngestAsync(CliFolder.Event("2", 2, "1"))).Succeeds();
 
-        var run = (await LoadAsync(
-            folder, folder.Write("rows", Header + Good), "--json", "--cut", folder.Write("cut.json", cut.Output))).Succeeds();
+        var rows = folder.Write("rows", Header + Good);
+        var run = (await LoadAsync(folder, rows, "--json", "--cut", folder.Write("cut.json", cut.Output))).Succeeds();
 
         Assert.Equal("contract,cut", CommandResult.NamesOf(cut.Object));
         Assert.Equal(cut.Object.GetProperty("cut").ToString(), run.Object.GetProperty("cut").ToString());
@@ -130,10 +132,12 @@ public sealed class BatchLoadCommandTests
         Assert.StartsWith($"{file}:{line}: {message}", result.Error, StringComparison.Ordinal);
         Assert.EndsWith(
             "nothing was loaded; a run is loaded whole or not at all\n", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await folder.RunAsync("contract", "list", "--json")).Object.GetProperty("batchRuns").GetInt32());
+        var listed = (await folder.RunAsync("contract", "list", "--json")).Object;
+        Assert.Equal(0, listed.GetProperty("batchRuns").GetInt32());
     }
 
-    private static Task<CommandResult> LoadAsync(CliFolder folder, string file, params string[] more) => folder.RunAsync([
-        "batch", "load", "readings", file, "--run", "r",
-        "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:30Z", .. more]);
+    private static Task<CommandResult> LoadAsync(CliFolder folder, string file, params string[] more) =>
+        folder.RunAsync([
+            "batch", "load", "readings", file, "--run", "r",
+            "--from", CliFolder.Time(0), "--to", CliFolder.Time(30), .. more]);
 }
