@@ -7,8 +7,9 @@ namespace StreamBatch.Crash.Tests;
 
 /// <summary>
 /// Goal: whatever a host has acknowledged survives SIGKILL at any moment, and counts once. Method: real processes take
-/// events in and are killed at each fault point, at any moment while busy, and while they recover; a producer that knows
-/// only its acknowledgements sends the rest again, and some twice; at the end every window is compared with a reference.
+/// events in and are killed at each fault point, at any moment while busy, and while they recover; a producer that
+/// knows only its acknowledgements sends the rest again, and some twice; at the end every window is compared with a
+/// reference.
 /// A seed decides the kills and the order of events; the operating system still decides the timing.
 /// </summary>
 [Trait("Suite", "Crash")]
@@ -23,20 +24,18 @@ public sealed class CrashTests(ITestOutputHelper output)
         var began = TimeProvider.System.GetTimestamp();
         var scale = Scale();
         var random = new Random(Seed);
-        var rates = HostRates.Of((await LiveAsync(random.Next(), [], null, [])).Last);
+        List<KillPlace> kills = [];
+        var rates = (await LiveAsync(random.Next(), [], null, kills)).Rates;
         var waiting = new Queue<KillPlace[]>(KillPlan.Make(random, scale));
         var most = 2 * waiting.Count;
-        List<KillPlace> kills = [];
         var lives = 0;
         while (waiting.Count > 0)
         {
             // A kill that came too late does not count, and is tried again in another life.
             Assert.True(++lives <= most, $"Kills come too late: {Table(kills)}");
-            KillPlace[][] steps = [.. Enumerable.Range(0, Math.Min(StepsPerLife, waiting.Count)).Select(_ => waiting.Dequeue())];
-            foreach (var missed in (await LiveAsync(random.Next(), steps, rates, kills)).Missed)
-            {
-                waiting.Enqueue(missed);
-            }
+            KillPlace[][] steps = [.. waiting.Take(StepsPerLife)];
+            waiting = new Queue<KillPlace[]>(waiting.Skip(steps.Length)
+                .Concat((await LiveAsync(random.Next(), steps, rates, kills)).Missed));
         }
 
         var elapsed = TimeProvider.System.GetElapsedTime(began);
@@ -49,13 +48,14 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     /// <summary>Lives one life through; kills that happened as planned are added to <paramref name="kills"/>.</summary>
-    private async Task<(HostRun Last, List<KillPlace[]> Missed)> LiveAsync(
+    private async Task<(HostRates Rates, List<KillPlace[]> Missed)> LiveAsync(
         int seed,
         KillPlace[][] steps,
         HostRates? rates,
         List<KillPlace> kills)
     {
         var folder = Directory.CreateTempSubdirectory("streambatch-crash-").FullName;
+        var killsBefore = kills.Count;
         try
         {
             var life = new Life(folder, seed);
@@ -67,14 +67,13 @@ public sealed class CrashTests(ITestOutputHelper output)
                 foreach (var place in step)
                 {
                     var run = await life.KillAsync(place, steps.Length - index, rates!);
-                    if (run is { ExitCode: not 0 } && run.Phase == place.Phase && run.KilledAt == place.Point)
+                    var isKilled = run is { ExitCode: not 0 }
+                        && run.Phase == place.Phase
+                        && run.KilledAt == place.Point;
+                    isMissed |= !isKilled;
+                    if (isKilled)
                     {
                         kills.Add(place);
-                        output.WriteLine($"killed: {place}, {run.Acknowledged} acknowledged in this run");
-                    }
-                    else
-                    {
-                        isMissed = true;
                     }
                 }
 
@@ -85,24 +84,25 @@ public sealed class CrashTests(ITestOutputHelper output)
             }
 
             var last = await life.CompleteAsync();
+            var reopened = await life.CompleteAsync();
             await life.VerifyAsync();
             Directory.Delete(folder, recursive: true);
-            return (last, missed);
+            return (HostRates.Of(last, reopened), missed);
         }
         catch (Exception failure)
         {
-            var places = string.Join("; ", steps.SelectMany(step => step));
+            var places = string.Join("; ", kills.Skip(killsBefore));
             throw new InvalidOperationException(
-                $"The life of seed {seed} failed; its folder is {folder}; its kills are {places}.", failure);
+                $"The life of seed {seed} failed in {folder} after these kills: {places}.", failure);
         }
     }
 
     private static string Table(List<KillPlace> kills)
     {
         var text = new StringBuilder("kills  place\n");
-        foreach (var place in kills.CountBy(kill => kill).OrderBy(pair => (pair.Key.Phase, pair.Key.Point ?? (FaultPoint)99)))
+        foreach (var (place, count) in kills.CountBy(kill => kill).OrderBy(pair => (pair.Key.Phase, pair.Key.Point)))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{place.Value,5}  {place.Key}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{count,5}  {place}\n");
         }
 
         return text.Append(CultureInfo.InvariantCulture, $"{kills.Count,5}  in all").ToString();

@@ -46,9 +46,27 @@ internal static class HostProcess
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         var run = new HostRun();
-        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await FollowAsync(process, kill, run, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException($"The host hangs in {run.Phase}, {run.Acknowledged} acknowledged.");
+        }
+
+        return run;
+    }
+
+    private static async Task FollowAsync(
+        Process process,
+        HostKill? kill,
+        HostRun run,
+        CancellationToken cancellationToken)
+    {
+        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         var isKilled = false;
-        while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             run.Hear(line);
             if (!isKilled && kill is { Place.Point: null } && run.Phase == kill.Place.Phase
@@ -60,18 +78,16 @@ internal static class HostProcess
             }
         }
 
-        await process.WaitForExitAsync(limit.Token);
+        await process.WaitForExitAsync(cancellationToken);
         run.ExitCode = process.ExitCode;
         run.Errors = await errors;
         if (run.ExitCode != 0 && !((isKilled || run.KilledAt is not null) && run.ExitCode == KilledExitCode))
         {
             throw new InvalidOperationException($"The host ended with {run.ExitCode} in {run.Phase}: {run.Errors}");
         }
-
-        return run;
     }
 
-    // Some hundred microseconds, so that a kill does not always follow a line of output: too short for a timer.
+    // So that a kill does not always follow a line of output; too short for a timer.
     private static void Spin(TimeSpan delay)
     {
         var began = TimeProvider.System.GetTimestamp();

@@ -97,7 +97,7 @@ internal sealed record StoreView
         return ReferenceResults.Line(pane.Key, start, values[0], values[1], values[2], values[3], values[4]);
     }
 
-    /// <summary>Reads the log whole: offsets are dense, and neither epoch nor watermark of a partition goes back.</summary>
+    /// <summary>Reads the log whole: offsets are dense, neither epoch nor watermark of a partition goes back.</summary>
     private static async Task<HashSet<string>> ReadLogAsync(EmbeddedHost host)
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
