@@ -1,4 +1,3 @@
-using Spectre.Console;
+using StreamBatch.Cli;
 
-AnsiConsole.MarkupLine("[yellow]streambatch[/]: no command exists yet.");
-return 2;
+return await CommandLine.RunAsync(args, CommandEnvironment.OfProcess()).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 namespace StreamBatch.Domain;
 
-/// <summary>Stored bytes break an invariant. The partition that reads them must stop; a retry changes nothing.</summary>
+/// <summary>Stored bytes break an invariant. The partition that reads them must stop; a retry changes
+/// nothing.</summary>
 public sealed class CorruptDataException : StreamBatchException
 {
     /// <summary>An exception that says which invariant is broken.</summary>

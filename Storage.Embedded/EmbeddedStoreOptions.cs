@@ -18,8 +18,8 @@ public sealed class EmbeddedStoreOptions
     public required string Folder { get; init; }
 
     /// <summary>
-    /// Whether an append, a checkpoint and a batch run reach stable storage before they return; default true. Without it
-    /// they survive the end of the process but not that of the machine: for simulation and tests only.
+    /// Whether an append, a checkpoint and a batch run reach stable storage before they return; default true. Without
+    /// it they survive the end of the process but not that of the machine: for simulation and tests only.
     /// </summary>
     public bool Flush { get; init; } = true;
 

@@ -75,13 +75,14 @@ public sealed class Interleaving
         GC.WaitForPendingFinalizers();
 
         long started = _timeProvider.GetTimestamp();
-        PeerResult result = await contender.RunAsync(file, cancellationToken).ConfigureAwait(false);
+        long events = await contender.RunAsync(file, cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = _timeProvider.GetElapsedTime(started);
+        PeerResult result = await contender.ReadResultAsync(events, cancellationToken).ConfigureAwait(false);
         await contender.ClearAsync(cancellationToken).ConfigureAwait(false);
 
         _agreed ??= result;
         return result == _agreed
-            ? result.Events / elapsed.TotalSeconds
+            ? events / elapsed.TotalSeconds
             : throw new InvalidOperationException($"{contender.Name} gave {result}, the first run gave {_agreed}.");
     }
 

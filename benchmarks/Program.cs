@@ -5,8 +5,9 @@ using StreamBatch.Benchmarks.Peers;
 using StreamBatch.Testing.Postgres;
 using StreamBatch.Testing.Workloads;
 
-// Compares, in one run on one machine, what a user would write today, the limit of one thread in memory, and StreamBatch.
-// The contenders run in turn, round by round, so that a machine whose speed drifts is the same for all of them.
+// Compares, in one run on one machine, what a user would write today, the limit of one thread in memory, and
+// StreamBatch. The contenders run in turn, round by round, so that a machine whose speed drifts is the same for all of
+// them.
 var arguments = new Queue<string>(args);
 var json = false;
 var rounds = 5;
@@ -59,10 +60,11 @@ try
 
     contenders.Add(new SqlitePeer(folder, BenchContract.WindowSize));
     contenders.Add(new InMemoryLimit(BenchContract.WindowSize));
-    contenders.Add(new EmbeddedContender(folder));
+    contenders.Add(new NdjsonContender(folder));
     contenders.Add(new PreparedContender(folder, file));
     var options = new InterleavingOptions { Rounds = rounds };
-    var report = await new Interleaving(contenders, options, TimeProvider.System).RunAsync(file, CancellationToken.None);
+    var interleaving = new Interleaving(contenders, options, TimeProvider.System);
+    var report = await interleaving.RunAsync(file, CancellationToken.None);
     await report.PrintAsync(Console.Out, json);
     return 0;
 }
@@ -76,6 +78,8 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-bool TryTake(out int number) =>
-    int.TryParse(arguments.TryDequeue(out var text) ? text : "", NumberStyles.None, CultureInfo.InvariantCulture, out number)
-    && number > 0;
+bool TryTake(out int number)
+{
+    var text = arguments.TryDequeue(out var next) ? next : "";
+    return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+}

@@ -4,9 +4,9 @@ using StreamBatch.Domain.Numbers;
 namespace StreamBatch.Domain.Aggregation;
 
 /// <summary>
-/// How the aggregates of a contract lie in a run of <see cref="Int128"/> cells: the event count, then for each column the
-/// count of its values and what else its aggregates need. The partial state of a window is such a run; it is exact, and
-/// adding records in any order gives the same cells. Immutable and safe for use by several threads.
+/// How the aggregates of a contract lie in a run of <see cref="Int128"/> cells: the event count, then for each column
+/// the count of its values and what else its aggregates need. The partial state of a window is such a run; it is exact,
+/// and adding records in any order gives the same cells. Immutable and safe for use by several threads.
 /// </summary>
 public sealed class AggregateLayout
 {
@@ -42,7 +42,8 @@ public sealed class AggregateLayout
     /// <summary>The number of cells of a window.</summary>
     public int Width { get; private set; }
 
-    /// <summary>Adds a record: <paramref name="present"/> has a bit for each of its <paramref name="values"/>.</summary>
+    /// <summary>Adds a record: <paramref name="present"/> has a bit for each of its
+    /// <paramref name="values"/>.</summary>
     public void Add(Span<Int128> cells, ulong present, ReadOnlySpan<Int128> values)
     {
         cells[0] += 1;

@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace StreamBatch.Domain.Aggregation;
 
-/// <summary>The values of a contract's aggregates for one window, in the contract's order. Equal when all are.</summary>
+/// <summary>The values of a contract's aggregates for one window, in the contract's order. Equal when all
+/// are.</summary>
 public sealed class AggregateValues : IEquatable<AggregateValues>, IReadOnlyList<AggregateValue>
 {
     private readonly AggregateValue[] _values;

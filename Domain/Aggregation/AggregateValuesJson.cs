@@ -73,7 +73,8 @@ public static class AggregateValuesJson
             {
                 values[i] = AggregateValue.Overflow;
             }
-            else if (DecimalText.TryParse(element.GetRawText(), aggregates[i].Scale, out var units) == DecimalOutcome.Ok)
+            else if (DecimalText.TryParse(element.GetRawText(), aggregates[i].Scale, out var units)
+                == DecimalOutcome.Ok)
             {
                 values[i] = AggregateValue.Of(units);
             }

@@ -44,6 +44,14 @@ public static class BlockCodec
     /// <summary>Appends the block to <paramref name="writer"/>.</summary>
     public static void Write(ByteWriter writer, BlockHeader header, BlockPayload payload)
     {
+        WriteHeader(writer, header, payload);
+        writer.WriteRaw(payload.Bytes.Span);
+    }
+
+    /// <summary>Appends the header of the block alone; the bytes of <paramref name="payload"/> must follow
+    /// it.</summary>
+    public static void WriteHeader(ByteWriter writer, BlockHeader header, BlockPayload payload)
+    {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(header);
         var start = writer.Length;
@@ -69,7 +77,6 @@ public static class BlockCodec
         writer.WriteUInt32(payload.Checksum);
         writer.WriteUInt64(0);
         writer.WriteUInt32(Crc32C.Compute(writer.Written[start..]));
-        writer.WriteRaw(payload.Bytes.Span);
     }
 
     /// <summary>
@@ -97,7 +104,7 @@ public static class BlockCodec
 
         if (reader.ReadByte() != FormatVersion)
         {
-            throw new CorruptDataException("The log was written by a newer version: its block format is not known here.");
+            throw new CorruptDataException("The log was written by a newer version: its blocks are not understood.");
         }
 
         reader.ReadByte();
@@ -135,7 +142,8 @@ public static class BlockCodec
         return records;
     }
 
-    /// <summary>Whether <paramref name="block"/> is a whole block whose records have the checksum of its header.</summary>
+    /// <summary>Whether <paramref name="block"/> is a whole block whose records have the checksum of its
+    /// header.</summary>
     public static bool HasValidPayload(ReadOnlySpan<byte> block)
     {
         if (block.Length < HeaderLength)

@@ -8,7 +8,8 @@ namespace StreamBatch.Domain.Blocks;
 /// <param name="Counter">Orders timestamps of one microsecond.</param>
 public readonly record struct HybridTimestamp(long Microseconds, uint Counter) : IComparable<HybridTimestamp>
 {
-    /// <summary>The timestamp after this one when the clock shows <paramref name="processingTimeMicroseconds"/>.</summary>
+    /// <summary>The timestamp after this one when the clock shows
+    /// <paramref name="processingTimeMicroseconds"/>.</summary>
     public HybridTimestamp Next(long processingTimeMicroseconds) =>
         processingTimeMicroseconds > Microseconds
             ? new HybridTimestamp(processingTimeMicroseconds, 0)

@@ -4,7 +4,8 @@ using StreamBatch.Domain.Windowing;
 
 namespace StreamBatch.Domain.Judging;
 
-/// <summary>What applying blocks of a partition gave: for readers, and for the watermark. Reused by its owner.</summary>
+/// <summary>What applying blocks of a partition gave: for readers, and for the watermark. Reused by its
+/// owner.</summary>
 public sealed class BlockEffects
 {
     /// <summary>No effects yet; those on the watermark go to <paramref name="progress"/>, which several partitions may

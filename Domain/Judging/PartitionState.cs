@@ -12,8 +12,8 @@ namespace StreamBatch.Domain.Judging;
 
 /// <summary>
 /// Ledger, windows and quarantine index of the entities of one partition: a fold over the partition's log. It judges
-/// every event by the watermark of its block and by nothing else, so replaying the log repeats every verdict, every pane
-/// and every number. Not safe for use by several threads.
+/// every event by the watermark of its block and by nothing else, so replaying the log repeats every verdict, every
+/// pane and every number. Not safe for use by several threads.
 /// </summary>
 public sealed partial class PartitionState
 {
@@ -49,7 +49,8 @@ public sealed partial class PartitionState
     /// <see cref="long.MaxValue"/> when there is none.</summary>
     public long NextDeadline => _nextDeadline;
 
-    /// <summary>The greatest end + allowed lateness over windows with data, held events included; null when none is open.
+    /// <summary>The greatest end + allowed lateness over windows with data, held events included; null when none is
+    /// open.
     /// </summary>
     public long? GreatestDeadline =>
         _groups.Count == 0 ? null : DropDeadline(_groups.GetValueAtIndex(_groups.Count - 1).Window);
@@ -81,6 +82,36 @@ public sealed partial class PartitionState
                 $"Partition {_partition} expected offset {NextOffset}, the block begins at {header.FirstOffset}.");
         }
 
+        ApplyRecords(header, batch, records, default, outcomes, effects);
+    }
+
+    /// <summary>
+    /// Applies the part of a block that belongs to some of the partition's entities: as <see cref="Apply"/>, with the
+    /// records' own offsets. Whoever hands out slices sees to it that none is missing.
+    /// </summary>
+    public void ApplySlice(
+        BlockHeader header,
+        RecordBatch batch,
+        ReadOnlySpan<int> records,
+        ReadOnlySpan<long> offsets,
+        Span<EventOutcome> outcomes,
+        BlockEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(offsets.Length, records.Length);
+        ApplyRecords(header, batch, records, offsets, outcomes, effects);
+    }
+
+    private void ApplyRecords(
+        BlockHeader header,
+        RecordBatch batch,
+        ReadOnlySpan<int> records,
+        ReadOnlySpan<long> offsets,
+        Span<EventOutcome> outcomes,
+        BlockEffects effects)
+    {
         AdvanceTo(header, effects);
         var horizon = Horizon;
         var headers = batch.Headers;
@@ -93,7 +124,7 @@ public sealed partial class PartitionState
                 continue;
             }
 
-            var offset = header.FirstOffset + i;
+            var offset = offsets.IsEmpty ? header.FirstOffset + i : offsets[i];
             ref var outcome = ref outcomes[i];
             outcome = Judge(ref record, header.Ingested, horizon);
             if (outcome.Status is EventStatus.Accepted or EventStatus.Late)

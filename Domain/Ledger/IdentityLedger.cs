@@ -5,8 +5,8 @@ namespace StreamBatch.Domain.Ledger;
 
 /// <summary>
 /// The idempotency ledger of a partition: which identities were counted, with their content, event time and offset.
-/// Entries lie densely in chunks of parallel arrays behind one open-addressing index of 32-bit numbers, so that an entry
-/// costs 37 bytes and at most 11 of index: 48 bytes at most. Not safe for use by several threads.
+/// Entries lie densely in chunks of parallel arrays behind one open-addressing index of 32-bit numbers, so that an
+/// entry costs 37 bytes and at most 11 of index: 48 bytes at most. Not safe for use by several threads.
 /// </summary>
 /// <remarks>
 /// An entry at event time t is forgotten exactly when t is at or before the horizon that the caller passes, whether or
@@ -17,7 +17,7 @@ public sealed class IdentityLedger
     /// <summary>The most entries that one ledger stores.</summary>
     public const int MaxEntries = (1 << EntryBits) - 2;
 
-    private const int ChunkBits = 12;
+    private const int ChunkBits = 9;
     private const int ChunkSize = 1 << ChunkBits;
     private const int EntryBits = 26;
     private const uint EntryMask = (1u << EntryBits) - 1;
@@ -63,7 +63,8 @@ public sealed class IdentityLedger
     }
 
     /// <summary>Adds an identity that <see cref="TryFind"/> does not know under <paramref name="horizon"/>.</summary>
-    /// <exception cref="LedgerFullException">The ledger has <see cref="MaxEntries"/> entries past the horizon.</exception>
+    /// <exception cref="LedgerFullException">The ledger has <see cref="MaxEntries"/> entries past the
+    /// horizon.</exception>
     public void Add(UInt128 identity, LedgerEntry entry, long horizon)
     {
         if (Count >= _nextSweep)

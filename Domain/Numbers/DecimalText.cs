@@ -28,12 +28,13 @@ public static class DecimalText
         units = 0;
         var negative = text.Length > 0 && text[0] == '-';
         var digits = negative ? text[1..] : text;
-        if (digits.Length is 0 or > 64)
+        if (digits.Length == 0 || (digits.Length > 1 && digits[0] == '0' && char.IsAsciiDigit((char)digits[1])))
         {
             return DecimalOutcome.Malformed;
         }
 
-        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the scale.
+        // The short form, which nearly every value has: at most 18 digits, no exponent, no more fraction than the
+        // scale.
         long small = 0;
         var point = -1;
         for (var i = 0; i < digits.Length; i++)
@@ -114,8 +115,7 @@ public static class DecimalText
         var mark = digits.IndexOfAny((byte)'e', (byte)'E');
         if (mark >= 0)
         {
-            if (!int.TryParse(digits[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
-                || exponent is < -1000 or > 1000)
+            if (!TryExponent(digits[(mark + 1)..], out exponent))
             {
                 return DecimalOutcome.Malformed;
             }
@@ -151,8 +151,28 @@ public static class DecimalText
         return outcome == DecimalOutcome.Ok && !Fits(units) ? DecimalOutcome.TooLarge : outcome;
     }
 
+    // Stops at a number that no text of a record is long enough to make up for.
+    private static bool TryExponent(ReadOnlySpan<byte> text, out int exponent)
+    {
+        exponent = 0;
+        var digits = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? text[1..] : text;
+        foreach (var character in digits)
+        {
+            if (character is < (byte)'0' or > (byte)'9')
+            {
+                return false;
+            }
+
+            exponent = Math.Min(exponent * 10 + (character - '0'), 100_000_000);
+        }
+
+        exponent = text.Length > 0 && text[0] == '-' ? -exponent : exponent;
+        return digits.Length > 0;
+    }
+
     private static DecimalOutcome Accumulate(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> fraction, ref Int128 units)
     {
+        var outcome = DecimalOutcome.Ok;
         for (var i = 0; i < whole.Length + fraction.Length; i++)
         {
             var character = i < whole.Length ? whole[i] : fraction[i - whole.Length];
@@ -163,13 +183,15 @@ public static class DecimalText
 
             if (units >= PowersOfTen[37])
             {
-                return DecimalOutcome.TooLarge;
+                outcome = DecimalOutcome.TooLarge;
             }
-
-            units = units * 10 + (character - '0');
+            else
+            {
+                units = units * 10 + (character - '0');
+            }
         }
 
-        return DecimalOutcome.Ok;
+        return outcome;
     }
 
     private static Int128[] MakePowers()

@@ -23,7 +23,8 @@ public sealed class CompiledRules
     {
         ArgumentNullException.ThrowIfNull(contract);
         _contract = contract;
-        _required = [.. contract.Properties.Select((property, i) => property.Required || contract.EventTimeProperty == i)];
+        _required = [.. contract.Properties.Select(
+            (property, i) => property.Required || contract.EventTimeProperty == i)];
         _isChecked = [.. contract.Properties.Select(HasRule)];
         _patterns = [.. contract.Properties.Select(property => property.Pattern is { } pattern
             ? new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)

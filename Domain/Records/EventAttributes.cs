@@ -89,11 +89,18 @@ internal sealed class EventAttributes
             || (Utf8Parser.TryParse(reader.ValueSpan, out _sequence, out var used) && used == reader.ValueSpan.Length);
     }
 
+    /// <summary>The first fault, by reason code, but for those of <see cref="CheckLimits"/>, which come after all others.
+    /// </summary>
     public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract)
     {
         if (!Has(EventAttribute.Specversion) || !TextOf(EventAttribute.Specversion, json).SequenceEqual("1.0"u8))
         {
             return new EventReading(ReasonCode.AttributeInvalid, "specversion");
+        }
+
+        if (KindOf(json) is null)
+        {
+            return new EventReading(ReasonCode.AttributeInvalid, "kind");
         }
 
         if (IsEmpty(EventAttribute.Id))
@@ -117,12 +124,18 @@ internal sealed class EventAttributes
             return new EventReading(ReasonCode.UnknownVersion, "dataschema");
         }
 
-        if (Has(EventAttribute.DataBase64))
+        if (CheckTime(json, contract) is { Reason: not ReasonCode.None } fault)
         {
-            return new EventReading(ReasonCode.DataInvalid, "data_base64");
+            return fault;
         }
 
-        if (_texts[(int)EventAttribute.Id] is { Length: > EventReader.MaxTextBytes } && Has(EventAttribute.Id))
+        return Has(EventAttribute.DataBase64) ? new EventReading(ReasonCode.DataInvalid, "data_base64") : default;
+    }
+
+    /// <summary>Whether the names are within their limits, and the kind is one that this version takes.</summary>
+    public EventReading CheckLimits(ReadOnlySpan<byte> json, int keyLength)
+    {
+        if (_texts[(int)EventAttribute.Id].Length > EventReader.MaxTextBytes)
         {
             return new EventReading(ReasonCode.TooLarge, "id");
         }
@@ -132,7 +145,12 @@ internal sealed class EventAttributes
             return new EventReading(ReasonCode.TooLarge, "source");
         }
 
-        return CheckTime(json, contract) is { Reason: not ReasonCode.None } late ? late : CheckKind(json);
+        if (keyLength > EventReader.MaxTextBytes)
+        {
+            return new EventReading(ReasonCode.TooLarge, "data");
+        }
+
+        return KindOf(json) == RecordKind.Record ? default : new EventReading(ReasonCode.KindUnsupported, "kind");
     }
 
     public byte Flags(bool isFaulty, bool hasTime) => (byte)(
@@ -173,21 +191,13 @@ internal sealed class EventAttributes
         };
     }
 
-    private EventReading CheckKind(ReadOnlySpan<byte> json)
+    private RecordKind? KindOf(ReadOnlySpan<byte> json)
     {
-        if (!Has(EventAttribute.Kind))
-        {
-            return default;
-        }
-
-        var kind = TextOf(EventAttribute.Kind, json);
-        if (kind.SequenceEqual("record"u8))
-        {
-            return default;
-        }
-
-        var isKnown = kind.SequenceEqual("retraction"u8) || kind.SequenceEqual("tombstone"u8);
-        return new EventReading(isKnown ? ReasonCode.KindUnsupported : ReasonCode.AttributeInvalid, "kind");
+        var kind = Has(EventAttribute.Kind) ? TextOf(EventAttribute.Kind, json) : "record"u8;
+        return kind.SequenceEqual("record"u8) ? RecordKind.Record
+            : kind.SequenceEqual("retraction"u8) ? RecordKind.Retraction
+            : kind.SequenceEqual("tombstone"u8) ? RecordKind.Tombstone
+            : null;
     }
 
     private bool IsEmpty(EventAttribute attribute) => !Has(attribute) || _texts[(int)attribute].Length == 0;

@@ -29,7 +29,8 @@ public sealed class EventReader
     private readonly ByteWriter _key = new(64);
     private readonly ByteWriter _body = new(512);
 
-    /// <summary>A reader of events of <paramref name="contract"/> whose hashes use <paramref name="hashKey"/>.</summary>
+    /// <summary>A reader of events of <paramref name="contract"/> whose hashes use
+    /// <paramref name="hashKey"/>.</summary>
     public EventReader(CompiledContract contract, HashKey hashKey)
     {
         ArgumentNullException.ThrowIfNull(contract);
@@ -93,6 +94,7 @@ public sealed class EventReader
             return new EventReading(ReasonCode.Json, null);
         }
 
+        var fault = default(EventReading);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var attribute = _attributes.Next(ref reader);
@@ -105,15 +107,25 @@ public sealed class EventReader
             var isKept = attribute == EventAttribute.Data
                 ? _properties.Read(ref reader)
                 : _attributes.Read(attribute, ref reader);
-            if (!isKept)
+            if (isKept)
             {
-                return attribute == EventAttribute.Data
-                    ? new EventReading(_properties.Fault, "data")
-                    : new EventReading(ReasonCode.AttributeInvalid, EventAttributes.NameOf(attribute));
+                continue;
+            }
+
+            if (attribute == EventAttribute.Data && _properties.Fault == ReasonCode.Json)
+            {
+                return new EventReading(ReasonCode.Json, "data");
+            }
+
+            // What comes after may be a fault with precedence; data that is no object has its turn in the check.
+            reader.Skip();
+            if (attribute != EventAttribute.Data && fault.Reason == ReasonCode.None)
+            {
+                fault = new EventReading(ReasonCode.AttributeInvalid, EventAttributes.NameOf(attribute));
             }
         }
 
-        return reader.Read() ? new EventReading(ReasonCode.Json, null) : default;
+        return reader.Read() ? new EventReading(ReasonCode.Json, null) : fault;
     }
 
     private EventReading Check(ReadOnlySpan<byte> json)
@@ -136,18 +148,13 @@ public sealed class EventReader
             return new EventReading(ReasonCode.KeyMissing, "data." + _contract.Contract.Properties[missing].Name);
         }
 
-        if (_key.Length > MaxTextBytes)
-        {
-            return new EventReading(ReasonCode.TooLarge, "data");
-        }
-
         if (_attributes.Has(EventAttribute.Subject)
             && !_attributes.TextOf(EventAttribute.Subject, json).SequenceEqual(_key.Written))
         {
             return new EventReading(ReasonCode.SubjectMismatch, "subject");
         }
 
-        return default;
+        return _attributes.CheckLimits(json, _key.Length);
     }
 
     private void Encode(ReadOnlySpan<byte> json, RecordBatch batch, int inputIndex)

@@ -39,8 +39,8 @@ internal sealed class PropertyValues
         IsObject = false;
     }
 
-    /// <summary>Takes the <c>data</c> that <paramref name="reader"/> stands at; false with <see cref="Fault"/> set when it
-    /// is no object or names a property twice.</summary>
+    /// <summary>Takes the <c>data</c> that <paramref name="reader"/> stands at; false with <see cref="Fault"/> set when
+    /// it is no object or names a property twice.</summary>
     public bool Read(ref Utf8JsonReader reader)
     {
         Fault = ReasonCode.DataInvalid;
@@ -111,8 +111,8 @@ internal sealed class PropertyValues
         return -1;
     }
 
-    /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when all
-    /// hold.</summary>
+    /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when
+    /// all hold.</summary>
     public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property)
     {
         var worst = ReasonCode.None;
@@ -153,7 +153,8 @@ internal sealed class PropertyValues
 
             body.Array[bitmapAt + (i >> 3)] |= (byte)(1 << (i & 7));
             var type = _contract.Contract.Properties[i].Type;
-            WriteValue(body, type, ref value, value.Text.In(json, _scratch));
+            var text = value.Text.In(json, _scratch);
+            WriteValue(body, type, ref value, type == PropertyType.Json ? Compact(text) : text);
             var column = _contract.ColumnOfProperty[i];
             if (column >= 0)
             {
@@ -163,6 +164,32 @@ internal sealed class PropertyValues
         }
 
         return present;
+    }
+
+    // Whitespace between tokens is no content: a producer may format a repeat in another way.
+    private ReadOnlySpan<byte> Compact(ReadOnlySpan<byte> text)
+    {
+        var length = 0;
+        var isText = false;
+        var target = _scratch.Reserve(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (isText && text[i] == '\\')
+            {
+                target[length++] = text[i++];
+            }
+            else if (text[i] == '"')
+            {
+                isText = !isText;
+            }
+
+            if (isText || text[i] is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                target[length++] = text[i];
+            }
+        }
+
+        return target[..length];
     }
 
     private static void WriteValue(ByteWriter body, PropertyType type, ref PropertyValue value, ReadOnlySpan<byte> text)

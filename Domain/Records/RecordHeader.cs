@@ -57,6 +57,7 @@ public struct RecordHeader
     /// <summary>Whether event time is known; it is not when the property that carries it is broken.</summary>
     public bool HasTime;
 
-    /// <summary>Whether this is a control record; then only <see cref="Start"/> and <see cref="Length"/> are set.</summary>
+    /// <summary>Whether this is a control record; then only <see cref="Start"/> and <see cref="Length"/> are
+    /// set.</summary>
     public bool IsControl;
 }

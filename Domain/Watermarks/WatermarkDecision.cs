@@ -9,7 +9,8 @@ namespace StreamBatch.Domain.Watermarks;
 /// </summary>
 /// <param name="Watermark">The watermark in microseconds; null while undefined.</param>
 /// <param name="Cause">Why.</param>
-/// <param name="AllIdleSince">While all sources are idle: since when (microseconds of ingestion time); else null.</param>
+/// <param name="AllIdleSince">While all sources are idle: since when (microseconds of ingestion time); else
+/// null.</param>
 /// <param name="AllIdleWatermark">While all sources are idle: the watermark at that instant; else null.</param>
 /// <param name="Sources">The new states of the sources that changed.</param>
 public sealed record WatermarkDecision(

@@ -5,8 +5,8 @@ namespace StreamBatch.Domain.Watermarks;
 
 /// <summary>
 /// The watermark of a contract: the minimum over its sources that are not idle. It decides, and is changed only by
-/// <see cref="Apply"/>, so that what is in the control log and what is in memory are one thing. The watermark never goes
-/// back, and is undefined until first known. Not safe for use by several threads.
+/// <see cref="Apply"/>, so that what is in the control log and what is in memory are one thing. The watermark never
+/// goes back, and is undefined until first known. Not safe for use by several threads.
 /// </summary>
 public sealed class WatermarkState
 {

@@ -17,8 +17,8 @@ public sealed class TumblingWindows
         _offset = contract.OffsetMicroseconds;
     }
 
-    /// <summary>The start of the window that <paramref name="time"/> (microseconds) falls into; saturates at the ends of
-    /// the range.</summary>
+    /// <summary>The start of the window that <paramref name="time"/> (microseconds) falls into; saturates at the ends
+    /// of the range.</summary>
     public long StartOf(long time)
     {
         var relative = Saturating.Subtract(time, _offset);

@@ -2,7 +2,8 @@ using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Domain.Windowing;
 
-/// <summary>A half-open interval of event time: <paramref name="Start"/> belongs to it, <paramref name="End"/> does not.
+/// <summary>A half-open interval of event time: <paramref name="Start"/> belongs to it, <paramref name="End"/> does
+/// not.
 /// </summary>
 /// <param name="Start">The first instant.</param>
 /// <param name="End">The first instant after it.</param>

@@ -4,8 +4,8 @@ using StreamBatch.Domain.Binary;
 namespace StreamBatch.Domain.Windowing;
 
 /// <summary>
-/// The partial states of all entities of a partition for one window: flat arrays behind an open-addressing index, dropped
-/// as a whole when the window's lateness has passed. Not safe for use by several threads.
+/// The partial states of all entities of a partition for one window: flat arrays behind an open-addressing index,
+/// dropped as a whole when the window's lateness has passed. Not safe for use by several threads.
 /// </summary>
 internal sealed class WindowGroup
 {

@@ -21,8 +21,8 @@ public interface IBlockLog
     /// <returns>The position after the group.</returns>
     /// <exception cref="FencedException">A block's epoch is older than its partition's, or its first offset is not the
     /// partition's next. Nothing was appended.</exception>
-    /// <exception cref="StoreException">The medium failed. Whether the group is durable is unknown: the writer must stop
-    /// and recover from the log.</exception>
+    /// <exception cref="StoreException">The medium failed. Whether the group is durable is unknown: the writer must
+    /// stop and recover from the log.</exception>
     ValueTask<LogPosition> AppendAsync(IReadOnlyList<PendingBlock> blocks, CancellationToken cancellationToken);
 
     /// <summary>All blocks from <paramref name="from"/> on, in the order in which they were appended.</summary>

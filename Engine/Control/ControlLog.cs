@@ -12,8 +12,9 @@ using StreamBatch.Engine.BlockLogs;
 namespace StreamBatch.Engine.Control;
 
 /// <summary>
-/// A contract's control log: what it holds in memory is the fold over its records, and changes only by them. Steps return
-/// the block that the host must make durable, in the order of the calls. Not safe for use by several threads at once.
+/// A contract's control log: what it holds in memory is the fold over its records, and changes only by them. Steps
+/// return the block that the host must make durable, in the order of the calls. Not safe for use by several threads at
+/// once.
 /// </summary>
 public sealed class ControlLog
 {

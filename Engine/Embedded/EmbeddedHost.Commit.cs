@@ -140,11 +140,23 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    /// <summary>Holding both locks, with everything durable and published: state, log and results say the same.</summary>
+    /// <summary>Holding both locks, with everything durable and published: state, log and results say the
+    /// same.</summary>
     private async Task WriteCheckpointAsync()
     {
         var checkpoint = new Checkpoint(_ports.Log.End, [.. _contracts.Values.SelectMany(hosted => hosted.Save())]);
-        await _ports.Checkpoints.WriteAsync(checkpoint, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await _ports.Checkpoints.WriteAsync(checkpoint, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // The parts count as saved now: a later checkpoint would leave them out and refer to ones that are not
+            // there.
+            _failure ??= failure;
+            throw;
+        }
+
         _lastCheckpoint = checkpoint.Position;
         _bytesSinceCheckpoint = 0;
     }

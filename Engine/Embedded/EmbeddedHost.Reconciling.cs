@@ -25,8 +25,8 @@ public sealed partial class EmbeddedHost
     /// <summary>The verdicts, for readers.</summary>
     public IVerdictStore Verdicts => _ports.Verdicts;
 
-    /// <summary>A registered contract's control log as it stands: its document, sources, runs and the head of its chain.
-    /// To be read while no other call is under way.</summary>
+    /// <summary>A registered contract's control log as it stands: its document, sources, runs and the head of its
+    /// chain. To be read while no other call is under way.</summary>
     public ControlLog ControlOf(string contractId) => Find(contractId).Control;
 
     /// <summary>
@@ -63,7 +63,8 @@ public sealed partial class EmbeddedHost
     }
 
     /// <summary>Loads a batch run, whole or not at all. Loading it twice changes nothing.</summary>
-    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or cut.</exception>
+    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or
+    /// cut.</exception>
     public async Task<BatchRunLoad> LoadRunAsync(
         string contractId,
         BatchRunRequest request,
@@ -113,8 +114,8 @@ public sealed partial class EmbeddedHost
     }
 
     /// <summary>
-    /// Hands corrections to their partitions' writers. Each is appended only if the window's newest revision is still the
-    /// one before the correction's; else it is superseded, and to be computed again.
+    /// Hands corrections to their partitions' writers. Each is appended only if the window's newest revision is still
+    /// the one before the correction's; else it is superseded, and to be computed again.
     /// </summary>
     /// <returns>Which of them were appended; they are durable and published.</returns>
     internal async Task<IReadOnlyList<bool>> CorrectAsync(

@@ -15,7 +15,8 @@ public sealed partial class EmbeddedHost
     private const int PanesPerPublication = 10_000;
 
     /// <summary>
-    /// Opens a store: loads the newest checkpoint, replays the log after it, and publishes again what may not have been.
+    /// Opens a store: loads the newest checkpoint, replays the log after it, and publishes again what may not have
+    /// been.
     /// </summary>
     /// <exception cref="CorruptDataException">The log is damaged.</exception>
     public static async Task<EmbeddedHost> OpenAsync(
@@ -71,7 +72,15 @@ public sealed partial class EmbeddedHost
         foreach (var hosted in _contracts.Values)
         {
             hosted.Control.TakeOver();
-            Array.ForEach(hosted.Writers, writer => writer.TakeOver());
+            for (var partition = 0; partition < hosted.Writers.Length; partition++)
+            {
+                hosted.Writers[partition].TakeOver();
+                if (hosted.Writers[partition].State.Watermark is { } recorded)
+                {
+                    hosted.Roll.Report(partition, recorded);
+                }
+            }
+
             await RemoveUnloadedRunsAsync(hosted, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -140,7 +149,8 @@ public sealed partial class EmbeddedHost
     private async Task RemoveUnloadedRunsAsync(HostedContract hosted, CancellationToken cancellationToken)
     {
         var loaded = hosted.Control.Runs.Select(run => run.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var id in await _ports.BatchRuns.ReadIdsAsync(hosted.Contract, cancellationToken).ConfigureAwait(false))
+        var saved = await _ports.BatchRuns.ReadIdsAsync(hosted.Contract, cancellationToken).ConfigureAwait(false);
+        foreach (var id in saved)
         {
             if (!loaded.Contains(id))
             {

@@ -11,14 +11,14 @@ namespace StreamBatch.Engine.Embedded;
 
 /// <summary>
 /// The embedded edition: all roles in one process on one store. Requests are prepared by the caller, in parallel if it
-/// likes; here they are judged one after the other, made durable in groups, and acknowledged after that. Safe for use by
-/// several threads.
+/// likes; here they are judged one after the other, made durable in groups, and acknowledged after that. Safe for use
+/// by several threads.
 /// </summary>
 /// <remarks>
 /// Two locks, always taken in this order: the append lock (who writes to the log) and the gate (who changes state).
 /// Ingest takes the gate alone and leaves its blocks in the open group; the committer takes both to close that group,
-/// and writes it holding the append lock only, so that judging goes on meanwhile. Rare acts take both throughout and find
-/// everything before them durable and published.
+/// and writes it holding the append lock only, so that judging goes on meanwhile. Rare acts take both throughout and
+/// find everything before them durable and published.
 /// </remarks>
 public sealed partial class EmbeddedHost : IAsyncDisposable
 {
@@ -45,7 +45,8 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     }
 
     /// <summary>The registered contracts, by id.</summary>
-    public IReadOnlyList<CompiledContract> Contracts => [.. _contracts.Values.Select(hosted => hosted.Control.Contract)];
+    public IReadOnlyList<CompiledContract> Contracts =>
+        [.. _contracts.Values.Select(hosted => hosted.Control.Contract)];
 
     /// <summary>The key of the store's hashes.</summary>
     public HashKey HashKey => _ports.HashKey;
@@ -85,8 +86,8 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes a sealed request: on return all its events that were not rejected are on stable storage, and their outcomes
-    /// are in it.
+    /// Takes a sealed request: on return all its events that were not rejected are on stable storage, and their
+    /// outcomes are in it.
     /// </summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="request">The request, which the host owns until the task completes.</param>
@@ -145,7 +146,8 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     public Task<long?> RaiseWatermarkAsync(string contractId, long time) =>
         DecideAsync(contractId, hosted => hosted.Control.Watermark.Raise(time, WatermarkCause.Explicit));
 
-    /// <summary>Ends the input: the watermark passes the allowed lateness of every window with data; returns it.</summary>
+    /// <summary>Ends the input: the watermark passes the allowed lateness of every window with data; returns
+    /// it.</summary>
     public Task<long?> EndAsync(string contractId) =>
         DecideAsync(contractId, hosted => hosted.GreatestDeadline is { } deadline
             ? hosted.Control.Watermark.Raise(deadline, WatermarkCause.End)
@@ -156,6 +158,12 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     /// <summary>The watermark of a contract in microseconds; null while undefined.</summary>
     public long? WatermarkOf(string contractId) => Find(contractId).Control.Watermark.Watermark;
+
+    /// <summary>
+    /// The watermark that every partition's log shows, in microseconds: every window that ends at or before it is
+    /// complete everywhere. Null until all partitions have recorded one.
+    /// </summary>
+    public long? CompleteTo(string contractId) => Find(contractId).Roll.CompleteTo;
 
     /// <summary>Completes when everything acknowledged is published.</summary>
     public async Task DrainAsync()
@@ -198,9 +206,13 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             _isStopping = true;
             _work.Release();
             await _committer.ConfigureAwait(false);
-            if (_failure is null)
+            try
             {
                 await _publisher.StopAsync().ConfigureAwait(false);
+            }
+            catch (Exception) when (_failure is not null)
+            {
+                // Told before; what is not published is published again from the log.
             }
         }
     }

@@ -9,6 +9,7 @@ using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.WindowRolling;
 
 namespace StreamBatch.Engine.Embedded;
 
@@ -25,6 +26,7 @@ internal sealed class HostedContract
     public HostedContract(ControlLog control, HashKey hashKey)
     {
         Control = control;
+        Roll = new WindowRoll(control.Contract);
         var partitions = control.Contract.Contract.Partitions;
         Writers = new PartitionWriter[partitions];
         _effects = new BlockEffects[partitions];
@@ -41,6 +43,9 @@ internal sealed class HostedContract
     public Contract Contract => Control.Contract.Contract;
 
     public PartitionWriter[] Writers { get; }
+
+    /// <summary>Which window ends are complete in all partitions.</summary>
+    public WindowRoll Roll { get; }
 
     /// <summary>The effects on readers of <paramref name="partition"/>, which are to be published.</summary>
     public BlockEffects EffectsOn(int partition)
@@ -66,7 +71,8 @@ internal sealed class HostedContract
         }
     }
 
-    /// <summary>Puts a decision on the watermark into the control log, then into the partitions that it concerns.</summary>
+    /// <summary>Puts a decision on the watermark into the control log, then into the partitions that it
+    /// concerns.</summary>
     public void Decide(WatermarkDecision decision, long now, CommitGroup group)
     {
         Control.Stage(decision);
@@ -84,7 +90,8 @@ internal sealed class HostedContract
     }
 
     /// <summary>
-    /// Records the watermark in every partition whose log does not show it yet, so that a cut taken now stands after it.
+    /// Records the watermark in every partition whose log does not show it yet, so that a cut taken now stands after
+    /// it.
     /// </summary>
     public void Fence(long now, CommitGroup group) => Spread(now, group, everywhere: true);
 
@@ -149,6 +156,11 @@ internal sealed class HostedContract
             if (writer.Needs(watermark) || (everywhere && watermark is not null && writer.State.Watermark != watermark))
             {
                 group.Add(writer.Reach(watermark, now, EffectsOn(partition)));
+            }
+
+            if (writer.State.Watermark is { } recorded)
+            {
+                Roll.Report(partition, recorded);
             }
         }
     }

@@ -5,8 +5,8 @@ using StreamBatch.Engine.Publishing;
 namespace StreamBatch.Engine.Embedded;
 
 /// <summary>
-/// Publishes, behind the log, what durable blocks gave: all that waits goes into one transaction. Batches that only move
-/// a published offset wait for one with content, or for <see cref="DrainAsync"/>.
+/// Publishes, behind the log, what durable blocks gave: all that waits goes into one transaction. Batches that only
+/// move a published offset wait for one with content, or for <see cref="DrainAsync"/>.
 /// </summary>
 internal sealed class Publisher
 {

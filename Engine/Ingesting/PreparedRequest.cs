@@ -58,7 +58,8 @@ public sealed class PreparedRequest
     /// <summary>The outcomes of the events in the order of <see cref="Order"/>; there after acknowledgement.</summary>
     public Span<EventOutcome> Outcomes => _outcomes.AsSpan(0, Batch.Count);
 
-    /// <summary>Reads the event in <paramref name="json"/>; a rejected one is noted in <see cref="Rejected"/>.</summary>
+    /// <summary>Reads the event in <paramref name="json"/>; a rejected one is noted in
+    /// <see cref="Rejected"/>.</summary>
     /// <exception cref="InvalidOperationException">The request has its most events or bytes already.</exception>
     public EventReading Add(ReadOnlySpan<byte> json)
     {
@@ -78,7 +79,8 @@ public sealed class PreparedRequest
         return reading;
     }
 
-    /// <summary>Sorts the events into shares, each in the order of arrival, and encodes these for their blocks.</summary>
+    /// <summary>Sorts the events into shares, each in the order of arrival, and encodes these for their
+    /// blocks.</summary>
     public void Seal()
     {
         _shares.Clear();

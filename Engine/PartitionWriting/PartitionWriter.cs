@@ -12,10 +12,10 @@ using StreamBatch.Engine.Ingesting;
 namespace StreamBatch.Engine.PartitionWriting;
 
 /// <summary>
-/// The role that owns one partition: it gives offsets and epoch, decides on blocks, applies them and says what they gave.
-/// Each step takes a message and the processing time, and returns a block that its host must make durable, in the order
-/// of the calls, before it lets anyone see the effects. Here it is fused with the entity hosts of its partition: their
-/// state is one flat <see cref="PartitionState"/>. Not safe for use by several threads at once.
+/// The role that owns one partition: it gives offsets and epoch, decides on blocks, applies them and says what they
+/// gave. Each step takes a message and the processing time, and returns a block that its host must make durable, in the
+/// order of the calls, before it lets anyone see the effects. Here it is fused with the entity hosts of its partition:
+/// their state is one flat <see cref="PartitionState"/>. Not safe for use by several threads at once.
 /// </summary>
 public sealed class PartitionWriter
 {
@@ -46,12 +46,13 @@ public sealed class PartitionWriter
     /// <summary>The epoch of this writer's blocks.</summary>
     public long Epoch { get; private set; } = 1;
 
-    /// <summary>Whether a block was applied since the last <see cref="Save"/> or <see cref="Load"/>.</summary>
-    public bool IsDirty { get; private set; }
+    /// <summary>Whether the state is in no checkpoint: never saved, or a block was applied since the last
+    /// <see cref="Save"/> or <see cref="Load"/>.</summary>
+    public bool IsDirty { get; private set; } = true;
 
     /// <summary>
-    /// Takes the partition's share of a request: judged by <paramref name="watermark"/>, or by the watermark of the block
-    /// before where that is higher. The outcomes are written into the request.
+    /// Takes the partition's share of a request: judged by <paramref name="watermark"/>, or by the watermark of the
+    /// block before where that is higher. The outcomes are written into the request.
     /// </summary>
     public PendingBlock Accept(
         PreparedRequest request,
@@ -75,8 +76,8 @@ public sealed class PartitionWriter
         return Pending(header, share.Payload);
     }
 
-    /// <summary>Whether <paramref name="watermark"/> changes anything here, so that it must be recorded by a block of its
-    /// own instead of riding in the next one.</summary>
+    /// <summary>Whether <paramref name="watermark"/> changes anything here, so that it must be recorded by a block of
+    /// its own instead of riding in the next one.</summary>
     public bool Needs(long? watermark) =>
         watermark >= State.NextDeadline && (State.Watermark is null || watermark > State.Watermark);
 

@@ -54,8 +54,8 @@ public interface IResultStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// The current rows in the range whose newest revision rests at or beyond the cut (the offset, per partition, of the
-    /// first record that the run did not see); withdrawals included.
+    /// The current rows in the range whose newest revision rests at or beyond the cut (the offset, per partition, of
+    /// the first record that the run did not see); withdrawals included.
     /// </summary>
     ValueTask<IReadOnlyList<Pane>> ReadBeyondAsync(
         Contract contract,

@@ -6,8 +6,8 @@ using StreamBatch.Engine.Embedded;
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// Stage 3: recomputes the windows that differ, with one scan of each partition's log for all of its windows, and lets the
-/// ordered hypotheses decide why.
+/// Stage 3: recomputes the windows that differ, with one scan of each partition's log for all of its windows, and lets
+/// the ordered hypotheses decide why.
 /// </summary>
 internal sealed class DriftClassifier
 {
@@ -45,7 +45,8 @@ internal sealed class DriftClassifier
             }
         }
 
-        return [.. differences.Select(difference => Classify(difference, results[(difference.Key, difference.Window)]))];
+        return [.. differences.Select(
+            difference => Classify(difference, results[(difference.Key, difference.Window)]))];
     }
 
     private ClassifiedDrift Classify(RowDifference difference, RecomputeResult recompute)

@@ -19,7 +19,8 @@ public static class PartitionReplay
     /// Replays the log of <paramref name="partition"/> from its beginning up to <paramref name="toOffset"/>, exclusive;
     /// a block that holds it is judged whole and visited up to it.
     /// </summary>
-    /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in microseconds.</returns>
+    /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
+    /// microseconds.</returns>
     public static async Task<long?> RunAsync(
         IBlockLog log,
         CompiledContract contract,

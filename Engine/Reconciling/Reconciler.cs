@@ -10,8 +10,8 @@ namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
 /// The role that closes the loop for one contract: compare, classify, repair, compare again, seal. Every step can be
-/// done again after a crash: corrections carry the revision that they follow, and verdicts are sealed in one group at the
-/// end, so a reconciliation that was cut off simply runs once more and comes to the same result.
+/// done again after a crash: corrections carry the revision that they follow, and verdicts are sealed in one group at
+/// the end, so a reconciliation that was cut off simply runs once more and comes to the same result.
 /// </summary>
 public sealed class Reconciler
 {

@@ -31,7 +31,8 @@ internal sealed class RunComparer
         _isTolerant = contract.Aggregates.Any(aggregate => aggregate.Tolerance is not null);
     }
 
-    /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take out.</summary>
+    /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take
+    /// out.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(
         Func<Window, bool> isTaken,
         CancellationToken cancellationToken)

@@ -16,8 +16,8 @@ public static class VerdictAudit
     /// <summary>Audits a contract.</summary>
     /// <param name="host">The host; nothing is changed.</param>
     /// <param name="contractId">The contract.</param>
-    /// <param name="knownHead">A head that was printed earlier and kept elsewhere: LENGTH:HASH, or the hash alone; null:
-    /// none.</param>
+    /// <param name="knownHead">A head that was printed earlier and kept elsewhere: LENGTH:HASH, or the hash alone;
+    /// null: none.</param>
     /// <param name="cancellationToken">Ends the audit.</param>
     /// <exception cref="CorruptDataException">A block of the log is damaged.</exception>
     public static async Task<VerdictAuditReport> VerifyAsync(

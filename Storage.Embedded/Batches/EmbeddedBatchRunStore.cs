@@ -10,12 +10,13 @@ using StreamBatch.Storage.Embedded.Sqlite;
 namespace StreamBatch.Storage.Embedded.Batches;
 
 /// <summary>
-/// Batch runs in <c>batches.db</c>, a file of its own: no log holds their rows, so each transaction is flushed (SQLite's
-/// level FULL), while the results beside it may lose their newest ones.
+/// Batch runs in <c>batches.db</c>, a file of its own: no log holds their rows, so each transaction is flushed
+/// (SQLite's level FULL), while the results beside it may lose their newest ones.
 /// </summary>
 internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
 {
-    private const string Rows = "SELECT r.key, r.start_us, r.end_us, r.aggregates FROM batch_row AS r WHERE r.run = ?1 ";
+    private const string Rows =
+        "SELECT r.key, r.start_us, r.end_us, r.aggregates FROM batch_row AS r WHERE r.run = ?1 ";
 
     /// <inheritdoc/>
     public ValueTask SaveAsync(
@@ -51,7 +52,8 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
     {
         ArgumentNullException.ThrowIfNull(contract);
         using var connection = file.OpenReader();
-        using var runs = new SqliteStatement(connection, "SELECT id FROM batch_run WHERE contract = ?1 ORDER BY number");
+        using var runs = new SqliteStatement(
+            connection, "SELECT id FROM batch_run WHERE contract = ?1 ORDER BY number");
         runs.Bind(1, contract.Id);
         var ids = new List<string>();
         while (runs.Step())
@@ -226,7 +228,8 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentException.ThrowIfNullOrEmpty(runId);
         using var connection = file.OpenReader();
-        using var runs = new SqliteStatement(connection, "SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2");
+        using var runs = new SqliteStatement(
+            connection, "SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2");
         if (!runs.Bind(1, contract.Id).Bind(2, runId).Step())
         {
             yield break;

@@ -152,32 +152,33 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
     /// <summary>Appends the frame that is written already; it is written anew when a segment comes before it.</summary>
     private void Append(IReadOnlyList<PendingBlock> blocks)
     {
-        if (_hasGroup && End.Offset + _frame.Written.Length > _options.SegmentBytes)
+        if (_hasGroup && End.Offset + _frame.Length > _options.SegmentBytes)
         {
             BeginSegment(End.Segment + 1);
             _frame.WriteGroup(_lastNumber + 1, blocks);
         }
 
-        Write(_frame.Written, End.Offset);
+        Write(End.Offset);
         DurableFiles.Flush(_handle!, _options.Flush);
         _heads.Commit();
         _lastNumber++;
         _hasGroup = true;
-        MoveEnd(new LogPosition(End.Segment, End.Offset + _frame.Written.Length));
+        MoveEnd(new LogPosition(End.Segment, End.Offset + _frame.Length));
     }
 
-    private void Write(ReadOnlySpan<byte> frame, long offset)
+    private void Write(long offset)
     {
         if (_options.OnFaultPoint is null)
         {
-            RandomAccess.Write(_handle!, frame, offset);
+            RandomAccess.Write(_handle!, _frame.Pieces, offset);
             return;
         }
 
+        byte[] frame = [.. _frame.Pieces.SelectMany(piece => piece.ToArray())];
         var half = frame.Length / 2;
-        RandomAccess.Write(_handle!, frame[..half], offset);
+        RandomAccess.Write(_handle!, frame.AsSpan(0, half), offset);
         _options.Reach(FaultPoint.InAppend);
-        RandomAccess.Write(_handle!, frame[half..], offset + half);
+        RandomAccess.Write(_handle!, frame.AsSpan(half), offset + half);
     }
 
     private void BeginSegment(long segment)
@@ -187,12 +188,12 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
         _handle?.Dispose();
         _handle = handle;
         _frame.WriteHeads(_lastNumber + 1, _heads);
-        RandomAccess.Write(handle, _frame.Written, 0);
+        RandomAccess.Write(handle, _frame.Pieces, 0);
         DurableFiles.Flush(handle, _options.Flush);
         DurableFiles.FlushFolder(_folder.Path, _options.Flush);
         _lastNumber++;
         _hasGroup = false;
-        MoveEnd(new LogPosition(segment, _frame.Written.Length));
+        MoveEnd(new LogPosition(segment, _frame.Length));
     }
 
     private void Reopen(long segment, long end, bool isTorn)

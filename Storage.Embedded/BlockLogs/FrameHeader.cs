@@ -56,7 +56,8 @@ internal readonly record struct FrameHeader(
         header = default;
         version = 0;
         if (bytes.Length < Length || !bytes.StartsWith(Magic)
-            || SipHash.Hash64(key, bytes[..KeyedLength]) != BinaryPrimitives.ReadUInt64LittleEndian(bytes[KeyedLength..]))
+            || BinaryPrimitives.ReadUInt64LittleEndian(bytes[KeyedLength..])
+                != SipHash.Hash64(key, bytes[..KeyedLength]))
         {
             return false;
         }

@@ -7,9 +7,9 @@ namespace StreamBatch.Storage.Embedded.BlockLogs;
 /// Finds the end of a log when it is opened. Only the last segment is read: it begins with the heads of all partitions.
 /// </summary>
 /// <remarks>
-/// A group is written only after the one before it is on stable storage. So a damaged frame that any later frame follows
-/// is damage inside the log, and nothing may be cut; a damaged frame that nothing follows is the torn end of an append
-/// that nobody was told of.
+/// A group is written only after the one before it is on stable storage. So a damaged frame that any later frame
+/// follows is damage inside the log, and nothing may be cut; a damaged frame that nothing follows is the torn end of an
+/// append that nobody was told of.
 /// </remarks>
 internal sealed class LogRecovery(SegmentFolder folder)
 {
@@ -36,7 +36,8 @@ internal sealed class LogRecovery(SegmentFolder folder)
     /// <summary>The heads at the end.</summary>
     public LogHeads Heads { get; private set; } = new();
 
-    /// <summary>A last segment whose first frame is torn: the crash came while it was begun. It must be deleted.</summary>
+    /// <summary>A last segment whose first frame is torn: the crash came while it was begun. It must be deleted.
+    /// </summary>
     public long? TornSegment { get; private set; }
 
     /// <exception cref="CorruptDataException">The log is damaged before its end.</exception>

@@ -5,7 +5,8 @@ using StreamBatch.Engine.BlockLogs;
 namespace StreamBatch.Storage.Embedded.BlockLogs;
 
 /// <summary>Steps from group to group of a log, up to the end that it has at the time of the step.</summary>
-internal sealed class LogWalk(SegmentFolder folder, Func<LogPosition> end, LogPosition from, int bufferBytes) : IDisposable
+internal sealed class LogWalk(SegmentFolder folder, Func<LogPosition> end, LogPosition from, int bufferBytes)
+    : IDisposable
 {
     private SegmentReader? _reader;
     private long _segment = from.Segment;

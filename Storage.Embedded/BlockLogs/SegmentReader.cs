@@ -4,6 +4,7 @@ using StreamBatch.Domain;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine;
 
 namespace StreamBatch.Storage.Embedded.BlockLogs;
 
@@ -13,6 +14,8 @@ internal sealed class SegmentReader : IDisposable
     private readonly HashKey _key;
     private readonly SafeFileHandle _handle;
     private readonly List<FrameBlock> _blocks = [];
+    private byte[] _lastNameUtf8 = [];
+    private string? _lastName;
     private byte[] _buffer;
     private long _bufferStart;
     private int _bufferCount;
@@ -22,8 +25,19 @@ internal sealed class SegmentReader : IDisposable
         Path = path;
         _key = key;
         _buffer = new byte[bufferBytes];
-        _handle = File.OpenHandle(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        try
+        {
+            _handle = File.OpenHandle(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"{path} cannot be opened: {exception.Message}", exception);
+        }
     }
 
     public string Path { get; }
@@ -41,8 +55,8 @@ internal sealed class SegmentReader : IDisposable
     public LogHeads? Heads { get; private set; }
 
     /// <summary>
-    /// Reads header and table of the frame at <paramref name="offset"/>; false when there is none that ends at or before
-    /// <paramref name="limit"/>.
+    /// Reads header and table of the frame at <paramref name="offset"/>; false when there is none that ends at or
+    /// before <paramref name="limit"/>.
     /// </summary>
     public bool TryReadFrame(long offset, long limit)
     {
@@ -85,18 +99,20 @@ internal sealed class SegmentReader : IDisposable
     }
 
     /// <summary>The header of <paramref name="block"/>; null when it is damaged.</summary>
-    public BlockHeader? ReadHeader(FrameBlock block, long limit) =>
-        BlockCodec.TryReadHeader(Bytes(block.Offset, BlockCodec.HeaderLength, limit).Span, out var header, out var length)
-            && length == block.Length - BlockCodec.HeaderLength
-                ? header
-                : null;
+    public BlockHeader? ReadHeader(FrameBlock block, long limit)
+    {
+        var bytes = Bytes(block.Offset, BlockCodec.HeaderLength, limit).Span;
+        var isWhole = BlockCodec.TryReadHeader(bytes, out var header, out var length)
+            && length == block.Length - BlockCodec.HeaderLength;
+        return isWhole ? header : null;
+    }
 
     /// <summary>The bytes of <paramref name="block"/>. Valid until the next call of any method.</summary>
     public ReadOnlyMemory<byte> ReadBlock(FrameBlock block, long limit) => Bytes(block.Offset, block.Length, limit);
 
     /// <summary>
-    /// <paramref name="length"/> bytes from <paramref name="offset"/> on. Nothing at or beyond <paramref name="limit"/> is
-    /// read: it may still be written. Valid until the next call of any method.
+    /// <paramref name="length"/> bytes from <paramref name="offset"/> on. Nothing at or beyond
+    /// <paramref name="limit"/> is read: it may still be written. Valid until the next call of any method.
     /// </summary>
     public ReadOnlyMemory<byte> Bytes(long offset, int length, long limit)
     {
@@ -110,26 +126,34 @@ internal sealed class SegmentReader : IDisposable
             _buffer = new byte[length];
         }
 
-        var wanted = (int)Math.Min(_buffer.Length, limit - offset);
-        _bufferStart = offset;
-        _bufferCount = 0;
-        while (_bufferCount < wanted)
-        {
-            var read = RandomAccess.Read(_handle, _buffer.AsSpan(_bufferCount, wanted - _bufferCount), offset + _bufferCount);
-            if (read == 0)
-            {
-                break;
-            }
-
-            _bufferCount += read;
-        }
-
+        Fill(offset, (int)Math.Min(_buffer.Length, limit - offset));
         return length <= _bufferCount
             ? _buffer.AsMemory(0, length)
             : throw new CorruptDataException($"{Path} ends at byte {offset + _bufferCount}, before its last group.");
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private void Fill(long offset, int wanted)
+    {
+        _bufferStart = offset;
+        _bufferCount = 0;
+        try
+        {
+            int read;
+            do
+            {
+                read = RandomAccess.Read(
+                    _handle, _buffer.AsSpan(_bufferCount, wanted - _bufferCount), offset + _bufferCount);
+                _bufferCount += read;
+            }
+            while (read > 0 && _bufferCount < wanted);
+        }
+        catch (IOException exception)
+        {
+            throw new StoreException($"{Path} cannot be read at byte {offset}: {exception.Message}", exception);
+        }
+    }
 
     private bool ReadTable(ReadOnlySpan<byte> table, long bodyOffset)
     {
@@ -158,7 +182,4 @@ internal sealed class SegmentReader : IDisposable
 
         return _lastName;
     }
-
-    private byte[] _lastNameUtf8 = [];
-    private string? _lastName;
 }

@@ -94,7 +94,7 @@ internal sealed class EmbeddedCheckpointStore : ICheckpointStore
             if (part.State is null && !before.ContainsKey((part.ContractId, part.Partition)))
             {
                 throw new ArgumentException(
-                    $"Partition {part.Partition} of {part.ContractId} has no state, and the checkpoint before has none.",
+                    $"Partition {part.Partition} of {part.ContractId} has no state, nor in the checkpoint before.",
                     nameof(checkpoint));
             }
         }
@@ -137,7 +137,13 @@ internal sealed class EmbeddedCheckpointStore : ICheckpointStore
             var index = parts.Count;
             DurableFiles.Write(_folder.PartPath(sequence, index), _options.Flush, state);
             parts.Add(new StoredPart(
-                part.ContractId, part.Partition, part.NextOffset, sequence, index, state.Length, Crc32C.Compute(state.Span)));
+                part.ContractId,
+                part.Partition,
+                part.NextOffset,
+                sequence,
+                index,
+                state.Length,
+                Crc32C.Compute(state.Span)));
         }
 
         DurableFiles.FlushFolder(_folder.Path, _options.Flush);

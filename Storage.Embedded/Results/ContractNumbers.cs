@@ -8,7 +8,8 @@ internal static class ContractNumbers
     /// <summary>The number of a contract, which is given one when it has none. Inside a transaction.</summary>
     public static long GetOrAdd(SqliteFile file, string contractId)
     {
-        using (var insert = new SqliteStatement(file.Writer, "INSERT INTO contract (id) VALUES (?1) ON CONFLICT DO NOTHING"))
+        using (var insert = new SqliteStatement(
+            file.Writer, "INSERT INTO contract (id) VALUES (?1) ON CONFLICT DO NOTHING"))
         {
             insert.Bind(1, contractId).Run();
         }

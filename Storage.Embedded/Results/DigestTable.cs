@@ -6,8 +6,8 @@ using StreamBatch.Storage.Embedded.Sqlite;
 
 namespace StreamBatch.Storage.Embedded.Results;
 
-/// <summary>Changes of the digests of one contract's buckets, gathered and then written with their tables' rows. The sums
-/// wrap around, which SQLite's integers do not, so they are added here.</summary>
+/// <summary>Changes of the digests of one contract's buckets, gathered and then written. The sums wrap around, which
+/// SQLite's integers do not, so they are added here.</summary>
 internal sealed class DigestTable(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<(Window Group, int Bucket), DigestSums> _changes = [];

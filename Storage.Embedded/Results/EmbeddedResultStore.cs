@@ -110,7 +110,8 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         ArgumentNullException.ThrowIfNull(contract);
         return Read(
             contract,
-            $"SELECT {ResultRows.QuarantineColumns} FROM quarantine WHERE contract = ?1 ORDER BY partition, record_offset",
+            $"SELECT {ResultRows.QuarantineColumns} FROM quarantine WHERE contract = ?1 "
+            + "ORDER BY partition, record_offset",
             _ => { },
             ResultRows.Quarantined,
             cancellationToken).ToAsyncEnumerable();

@@ -44,8 +44,8 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
         $"INSERT INTO superseded ({PaneTable}) VALUES "
         + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT DO NOTHING");
 
-    /// <summary>Writes those of <paramref name="panes"/> whose number is greater than <paramref name="lastPane"/>; returns
-    /// the greatest number.</summary>
+    /// <summary>Writes those of <paramref name="panes"/> whose number is greater than <paramref name="lastPane"/>;
+    /// returns the greatest number.</summary>
     public long Publish(
         Contract contract,
         long contractNumber,
@@ -103,7 +103,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     {
         if (pane.Mode == PaneMode.Delta)
         {
-            throw new NotSupportedException("A pane of mode delta cannot be published: nothing folds it in this version.");
+            throw new NotSupportedException("A pane of mode delta cannot be published: this version folds none.");
         }
 
         var digest = pane.Values is { } values && pane.Mode != PaneMode.Withdrawal
@@ -144,7 +144,11 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
         digests.Add(pane.Window, keyHash, digest);
     }
 
-    private static SqliteStatement BindPlace(SqliteStatement statement, long contract, Pane pane, ulong keyHash) => statement
+    private static SqliteStatement BindPlace(
+        SqliteStatement statement,
+        long contract,
+        Pane pane,
+        ulong keyHash) => statement
         .Bind(1, contract)
         .Bind(2, pane.Window.Start.Microseconds)
         .Bind(3, pane.Window.End.Microseconds)

@@ -125,7 +125,7 @@ internal sealed class SqliteFile : IDisposable
         if (version > scripts.Count)
         {
             throw new StoreException(
-                $"{_path} was written by a newer version: its schema is {version}, the newest known is {scripts.Count}.");
+                $"{_path} was written by a newer version: its schema is {version}, the newest known {scripts.Count}.");
         }
 
         for (; version < scripts.Count; version++)

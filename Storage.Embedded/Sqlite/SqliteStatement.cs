@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace StreamBatch.Storage.Embedded.Sqlite;
 
 /// <summary>
-/// A prepared statement, bound by position from 1 and read by column from 0. Parameters go in as UTF-8 without an object
-/// each: that is what makes publishing fast. Not safe for use by several threads.
+/// A prepared statement, bound by position from 1 and read by column from 0. Parameters go in as UTF-8 without an
+/// object each: that is what makes publishing fast. Not safe for use by several threads.
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

@@ -1,7 +1,6 @@
 using StreamBatch.Benchmarks.Peers;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Engine.Embedded;
-using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
@@ -9,19 +8,19 @@ using StreamBatch.Storage.Embedded;
 namespace StreamBatch.Benchmarks.Embedded;
 
 /// <summary>
-/// StreamBatch: a file of events to a durable log, deduplicated and windowed, with the complete windows published and the
-/// open ones readable. Every request of 1,000 events is acknowledged only after it is on stable storage.
+/// StreamBatch: a file of events to a durable log, deduplicated and windowed, with the complete windows published and
+/// the open ones readable. Every request of 1,000 events is acknowledged only after it is on stable storage.
 /// </summary>
-internal class EmbeddedContender : IPeer
+internal abstract class EmbeddedContender : IPeer
 {
     private readonly string _folder;
     private EmbeddedStore? _store;
 
     /// <param name="folder">An existing folder on the disk that is to be measured.</param>
-    public EmbeddedContender(string folder) => _folder = Path.Combine(folder, "streambatch-store");
+    protected EmbeddedContender(string folder) => _folder = Path.Combine(folder, "streambatch-store");
 
     /// <inheritdoc/>
-    public virtual string Name => "StreamBatch, NDJSON";
+    public abstract string Name { get; }
 
     protected EmbeddedHost Host { get; private set; } = null!;
 
@@ -44,49 +43,15 @@ internal class EmbeddedContender : IPeer
     }
 
     /// <inheritdoc/>
-    public async ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken)
+    public async ValueTask<long> RunAsync(string file, CancellationToken cancellationToken)
     {
         var events = await IngestAsync(file, cancellationToken).ConfigureAwait(false);
         await Host.DrainAsync().ConfigureAwait(false);
-        return await ResultAsync(events, cancellationToken).ConfigureAwait(false);
+        return events;
     }
 
     /// <inheritdoc/>
-    public async ValueTask ClearAsync(CancellationToken cancellationToken)
-    {
-        if (_store is not null)
-        {
-            await Host.DisposeAsync().ConfigureAwait(false);
-            await _store.DisposeAsync().ConfigureAwait(false);
-            _store = null;
-        }
-
-        if (Directory.Exists(_folder))
-        {
-            Directory.Delete(_folder, recursive: true);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await ClearAsync(CancellationToken.None).ConfigureAwait(false);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Takes the events in; returns their number.</summary>
-    protected virtual async Task<long> IngestAsync(string file, CancellationToken cancellationToken)
-    {
-        await using var input = new FileStream(
-            file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1, FileOptions.SequentialScan);
-        var report = await EventIngest.RunAsync(
-            Host, BenchContract.Id, input, new IngestOptions(), null, cancellationToken).ConfigureAwait(false);
-        return report.Fault is null
-            ? report.Events
-            : throw new InvalidOperationException($"The event on line {report.Fault.Line} was rejected.");
-    }
-
-    private async ValueTask<PeerResult> ResultAsync(long events, CancellationToken cancellationToken)
+    public async ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken)
     {
         long windows = 0;
         Int128 counted = 0;
@@ -113,4 +78,30 @@ internal class EmbeddedContender : IPeer
 
         return new PeerResult(events, windows, (long)counted, (decimal)amount / 100, (decimal)extremes / 100);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask ClearAsync(CancellationToken cancellationToken)
+    {
+        if (_store is not null)
+        {
+            await Host.DisposeAsync().ConfigureAwait(false);
+            await _store.DisposeAsync().ConfigureAwait(false);
+            _store = null;
+        }
+
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await ClearAsync(CancellationToken.None).ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Takes the events in; returns their number.</summary>
+    protected abstract Task<long> IngestAsync(string file, CancellationToken cancellationToken);
 }

@@ -19,7 +19,14 @@ public interface IPeer : IAsyncDisposable
     /// </summary>
     /// <param name="file">The path of a file of CloudEvents, one a line.</param>
     /// <param name="cancellationToken">Gives the run up.</param>
-    ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken);
+    /// <returns>The number of events.</returns>
+    ValueTask<long> RunAsync(string file, CancellationToken cancellationToken);
+
+    /// <summary>Reads back what the run made, so that all contenders can be held against each other; not
+    /// timed.</summary>
+    /// <param name="events">The number of events of the run.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes what the run left, so that its memory and background work do not burden the next contender; not timed.

@@ -22,7 +22,7 @@ public sealed class InMemoryLimit(TimeSpan windowSize) : IPeer
     public ValueTask PrepareAsync(CancellationToken cancellationToken) => ClearAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken)
+    public ValueTask<long> RunAsync(string file, CancellationToken cancellationToken)
     {
         using var reader = new LineReader(file);
         long events = 0;
@@ -36,8 +36,12 @@ public sealed class InMemoryLimit(TimeSpan windowSize) : IPeer
             }
         }
 
-        return ValueTask.FromResult(Result(events));
+        return ValueTask.FromResult(events);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Result(events));
 
     /// <inheritdoc/>
     public ValueTask ClearAsync(CancellationToken cancellationToken)

@@ -45,7 +45,7 @@ public sealed class PostgresPeer : IPeer
         ExecuteAsync(PostgresPeerSql.Create, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken)
+    public async ValueTask<long> RunAsync(string file, CancellationToken cancellationToken)
     {
         List<PostgresPeerLane> lanes = [];
         try
@@ -55,8 +55,7 @@ public sealed class PostgresPeer : IPeer
                 lanes.Add(await PostgresPeerLane.OpenAsync(_dataSource, cancellationToken).ConfigureAwait(false));
             }
 
-            long events = await SendAsync(file, lanes, cancellationToken).ConfigureAwait(false);
-            return await ResultAsync(events, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(file, lanes, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -65,6 +64,15 @@ public sealed class PostgresPeer : IPeer
                 await lane.DisposeAsync().ConfigureAwait(false);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken)
+    {
+        using NpgsqlCommand command = _dataSource.CreateCommand(PostgresPeerSql.Result);
+        using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await row.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new PeerResult(events, row.GetInt64(0), row.GetInt64(1), row.GetDecimal(2), row.GetDecimal(3));
     }
 
     /// <inheritdoc/>
@@ -101,14 +109,6 @@ public sealed class PostgresPeer : IPeer
         }
 
         return events;
-    }
-
-    private async Task<PeerResult> ResultAsync(long events, CancellationToken cancellationToken)
-    {
-        using NpgsqlCommand command = _dataSource.CreateCommand(PostgresPeerSql.Result);
-        using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await row.ReadAsync(cancellationToken).ConfigureAwait(false);
-        return new PeerResult(events, row.GetInt64(0), row.GetInt64(1), row.GetDecimal(2), row.GetDecimal(3));
     }
 
     private async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ public sealed class SqlitePeer : IPeer
     }
 
     /// <inheritdoc/>
-    public ValueTask<PeerResult> RunAsync(string file, CancellationToken cancellationToken)
+    public ValueTask<long> RunAsync(string file, CancellationToken cancellationToken)
     {
         // SQLite has no asynchronous calls; its driver's are blocking ones by another name.
         using SqliteConnection connection = Open();
@@ -55,6 +55,13 @@ public sealed class SqlitePeer : IPeer
         }
 
         batch.Commit();
+        return ValueTask.FromResult(events);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<PeerResult> ReadResultAsync(long events, CancellationToken cancellationToken)
+    {
+        using SqliteConnection connection = Open();
         return ValueTask.FromResult(Result(connection, events));
     }
 

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+
+namespace StreamBatch.Cli.Batches;
+
+/// <summary><c>cut CONTRACT</c>: the current position of every partition, as <c>batch load --cut FILE</c> takes it.
+/// </summary>
+internal sealed class CutCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("the output is always one object");
+    private readonly CommandEnvironment _environment;
+
+    public CutCommand(CommandEnvironment environment)
+        : base("cut", "Prints the current position of every partition, which a batch run can name.")
+    {
+        _environment = environment;
+        Add(_contract);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var cut = await session.Host.CutAsync(contractId).ConfigureAwait(false);
+            new Printer(_environment).Json(writer => CutFile.Write(writer, contractId, cut));
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using StreamBatch.Cli.Batches;
+using StreamBatch.Cli.Contracts;
+using StreamBatch.Cli.Demo;
+using StreamBatch.Cli.Explaining;
+using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Partitioning;
+using StreamBatch.Cli.Quarantine;
+using StreamBatch.Cli.Reconciling;
+using StreamBatch.Cli.Results;
+using StreamBatch.Cli.Watermarks;
+using StreamBatch.Domain;
+
+namespace StreamBatch.Cli;
+
+/// <summary>The command line: composes the commands, runs one, and turns its end into an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs a command that writes to <paramref name="output"/> and <paramref name="error"/>.</summary>
+    /// <returns>0 done, 1 failed, 2 misused.</returns>
+    public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
+        RunAsync(args, new CommandEnvironment { Output = output, Error = error });
+
+    /// <summary>Runs a command in <paramref name="environment"/>.</summary>
+    /// <returns>0 done, 1 failed, 2 misused.</returns>
+    public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(environment);
+        try
+        {
+            return await InvokeAsync(args, environment).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Complain(environment, "interrupted; what was acknowledged is durable");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception failure) when (IsTold(failure))
+        {
+            Complain(environment, failure.Message);
+            if (environment.ShowsTraces)
+            {
+                environment.Error.WriteLine(failure);
+            }
+
+            return ExitCode.Failed;
+        }
+        catch (Exception failure)
+        {
+            Complain(environment, $"a fault of the program, {failure.GetType().Name}: {failure.Message}");
+            environment.Error.WriteLine(environment.ShowsTraces
+                ? failure.ToString()
+                : "STREAMBATCH_TRACE=1 shows where it comes from");
+            return ExitCode.Failed;
+        }
+        finally
+        {
+            environment.Output.Flush();
+            environment.Error.Flush();
+        }
+    }
+
+    private static async Task<int> InvokeAsync(string[] args, CommandEnvironment environment)
+    {
+        var result = Compose(environment).Parse(args);
+        if (result.Errors.Count > 0 && result.Action is ParseErrorAction)
+        {
+            foreach (var error in result.Errors)
+            {
+                Complain(environment, error.Message);
+            }
+
+            environment.Error.WriteLine($"Try: {NameOf(result.CommandResult)} --help");
+            return ExitCode.Misused;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration
+        {
+            Output = environment.Output,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+        }).ConfigureAwait(false);
+    }
+
+    private static Command Compose(CommandEnvironment environment) =>
+        new("streambatch", "One truth over stream and batch: ingest, window, compare, repair, prove.")
+        {
+            new HelpOption(),
+            new VersionOption(),
+            new DemoCommand(environment),
+            new DemoSenderCommand(environment),
+            new Command("contract", "Contracts: what the data is, and how it is windowed and reconciled.")
+            {
+                new ContractValidateCommand(environment),
+                new ContractRegisterCommand(environment),
+                new ContractListCommand(environment),
+            },
+            new PartitionCommand(environment),
+            new IngestCommand(environment),
+            new WatermarkCommand(environment),
+            new ResultsCommand(environment),
+            new CutCommand(environment),
+            new Command("batch", "Batch runs: the results that the stream's are compared with.")
+            {
+                new BatchLoadCommand(environment),
+            },
+            new ReconcileCommand(environment),
+            new VerifyCommand(environment),
+            new Command("quarantine", "Events that are kept, whole, but not counted.")
+            {
+                new QuarantineListCommand(environment),
+            },
+            new ExplainCommand(environment),
+        };
+
+    private static string NameOf(CommandResult result) => result.Parent is CommandResult parent
+        ? $"{NameOf(parent)} {result.Command.Name}"
+        : result.Command.Name;
+
+    // What the surroundings did to us; all else is our own fault.
+    private static bool IsTold(Exception failure) =>
+        failure is StreamBatchException or IOException or UnauthorizedAccessException;
+
+    private static void Complain(CommandEnvironment environment, string message)
+    {
+        environment.Output.Flush();
+        environment.Error.WriteLine("streambatch: " + message);
+    }
+}

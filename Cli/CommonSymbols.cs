@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using StreamBatch.Domain.Time;
+
+namespace StreamBatch.Cli;
+
+/// <summary>The arguments and options that several commands share.</summary>
+internal static class CommonSymbols
+{
+    public const string DataVariable = "STREAMBATCH_DATA";
+    public const string DefaultData = ".streambatch";
+
+    public static Argument<string> Contract() => new("CONTRACT") { Description = "The id of a registered contract." };
+
+    public static Option<string> Data(CommandEnvironment environment) => new("--data")
+    {
+        HelpName = "DIR",
+        Description = $"The folder of the store; {DataVariable} sets it for all commands.",
+        DefaultValueFactory = _ => environment.Variable(DataVariable) is { Length: > 0 } folder ? folder : DefaultData,
+    };
+
+    public static Option<bool> Json(string shape) => new("--json") { Description = $"For programs: {shape}." };
+
+    /// <summary>An instant: RFC 3339 or microseconds.</summary>
+    public static Option<EventTime?> Time(string name, string description) => new(name)
+    {
+        HelpName = "T",
+        Description = description + " RFC 3339, or microseconds since 1970.",
+        CustomParser = result => ParseTime(result) is { } time ? time : null,
+    };
+
+    /// <summary>A required instant.</summary>
+    public static Argument<EventTime> TimeArgument(string name, string description) => new(name)
+    {
+        Description = description + " RFC 3339, or microseconds since 1970.",
+        CustomParser = result => ParseTime(result) ?? default,
+    };
+
+    private static EventTime? ParseTime(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (TimeText.TryParse(text, out var time, out var fault))
+        {
+            return time;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{NameOf(result)}: '{text}' {fault}"));
+        return null;
+    }
+
+    private static string NameOf(ArgumentResult result) =>
+        result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
+}

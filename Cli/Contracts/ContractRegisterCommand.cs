@@ -1,0 +1,67 @@
+using System.CommandLine;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+
+namespace StreamBatch.Cli.Contracts;
+
+/// <summary><c>contract register FILE</c>: makes the store when it is not there. Doing it twice changes nothing.</summary>
+internal sealed class ContractRegisterCommand : Command
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "The contract document (YAML or JSON)." };
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public ContractRegisterCommand(CommandEnvironment environment)
+        : base("register", "Registers a contract, so that its events are taken.")
+    {
+        _environment = environment;
+        Add(_file);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var file = await ContractFile.ReadAsync(arguments.GetRequiredValue(_file), cancellationToken)
+            .ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        foreach (var finding in file.Errors.Concat(file.Notes))
+        {
+            printer.Message(finding);
+        }
+
+        if (file.Reading.Contract is not { } contract)
+        {
+            return ExitCode.Failed;
+        }
+
+        bool isNew;
+        var session = await StoreSession
+            .OpenOrCreateAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            isNew = await session.Host.RegisterAsync(file.Document, contract).ConfigureAwait(false);
+        }
+
+        if (arguments.GetValue(_json))
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("contract", contract.Id);
+                writer.WriteString("version", contract.Version);
+                writer.WriteNumber("partitions", contract.Partitions);
+                writer.WriteBoolean("isNew", isNew);
+            });
+        }
+        else
+        {
+            printer.Line(isNew
+                ? $"registered {ContractWords.Summary(contract)}"
+                : $"{contract.Id} {contract.Version} is registered already: nothing changed");
+        }
+
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Ingesting;
+
+namespace StreamBatch.Cli.Ingesting;
+
+/// <summary><c>ingest FILE|-</c>: events, one a line, in any order and more than once.</summary>
+internal sealed class IngestCommand : Command
+{
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "CloudEvents, one JSON object a line; - reads standard input.",
+    };
+
+    private readonly Option<string?> _contract = new("--contract")
+    {
+        HelpName = "ID",
+        Description = "The contract; may be left out when only one is registered.",
+    };
+
+    private readonly Option<bool> _bounded = new("--bounded")
+    {
+        Description = "History in any order: the watermark stays until the input ends, then every window completes.",
+    };
+
+    private readonly Option<bool> _skipBad = new("--skip-bad")
+    {
+        Description = "Counts lines that cannot be understood and goes on; else the first one ends the run.",
+    };
+
+    private readonly Option<int> _batch = new("--batch")
+    {
+        HelpName = "N",
+        Description = "Lines of a request, which are judged by one watermark.",
+        DefaultValueFactory = _ => new IngestOptions().BatchLines,
+    };
+
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object with all counts");
+    private readonly CommandEnvironment _environment;
+
+    public IngestCommand(CommandEnvironment environment)
+        : base("ingest", "Takes in a file of events; each is durable before it is counted.")
+    {
+        _environment = environment;
+        _batch.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > PreparedRequest.MaxEvents)
+            {
+                result.AddError($"--batch must be 1 to {PreparedRequest.MaxEvents}");
+            }
+        });
+        Add(_file);
+        Add(_contract);
+        Add(_bounded);
+        Add(_skipBad);
+        Add(_batch);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.GetRequiredValue(_file);
+        var input = Open(path);
+        await using (input.ConfigureAwait(false))
+        {
+            var session = await StoreSession
+                .OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                var contractId = arguments.GetValue(_contract) ?? OnlyContract(session.Host);
+                var options = new IngestOptions
+                {
+                    BatchLines = arguments.GetRequiredValue(_batch),
+                    SkipBad = arguments.GetValue(_skipBad),
+                    Bounded = arguments.GetValue(_bounded),
+                };
+                var start = _environment.Clock.GetTimestamp();
+                var report = await IngestProgressBar.RunAsync(
+                    _environment,
+                    path == "-" ? null : input.Length,
+                    progress => EventIngest.RunAsync(
+                        session.Host, contractId, input, options, progress, cancellationToken)).ConfigureAwait(false);
+                var summary = new IngestSummary(
+                    contractId,
+                    path == "-" ? "stdin" : path,
+                    report,
+                    _environment.Clock.GetElapsedTime(start),
+                    session.Host.WatermarkOf(contractId));
+                summary.Print(new Printer(_environment), arguments.GetValue(_json));
+                return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
+            }
+        }
+    }
+
+    private Stream Open(string path)
+    {
+        if (path == "-")
+        {
+            return _environment.OpenInput();
+        }
+
+        return File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
+            : throw new CommandException($"{path}: no such file");
+    }
+
+    private static string OnlyContract(EmbeddedHost host) => host.Contracts switch
+    {
+        [var only] => only.Contract.Id,
+        [] => throw new CommandException("no contract is registered: `streambatch contract register FILE` does it"),
+        var several => throw new CommandException("--contract must name one of "
+            + string.Join(", ", several.Select(contract => contract.Contract.Id))),
+    };
+}

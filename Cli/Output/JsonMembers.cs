@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Cli.Output;
+
+/// <summary>Members that many of the printed objects have.</summary>
+internal static class JsonMembers
+{
+    /// <summary>An instant as RFC 3339.</summary>
+    public static void WriteTime(this Utf8JsonWriter writer, string name, EventTime time) =>
+        writer.WriteString(name, time.ToString());
+
+    /// <summary>An instant given in microseconds as RFC 3339; null for none.</summary>
+    public static void WriteTime(this Utf8JsonWriter writer, string name, long? microseconds) =>
+        writer.WriteString(name, microseconds is { } value ? new EventTime(value).ToString() : null);
+
+    /// <summary>Start and end.</summary>
+    public static void WriteWindow(this Utf8JsonWriter writer, Window window)
+    {
+        writer.WriteTime("start", window.Start);
+        writer.WriteTime("end", window.End);
+    }
+
+    /// <summary>Values as an object by aggregate name; null for none.</summary>
+    public static void WriteValues(
+        this Utf8JsonWriter writer,
+        string name,
+        ImmutableArray<AggregateSpecification> aggregates,
+        AggregateValues? values)
+    {
+        writer.WritePropertyName(name);
+        if (values is null)
+        {
+            writer.WriteNullValue();
+        }
+        else
+        {
+            AggregateValuesJson.Write(writer, aggregates, values);
+        }
+    }
+
+    /// <summary>Evidence as an array of kinds and counts.</summary>
+    public static void WriteEvidence(this Utf8JsonWriter writer, ImmutableArray<Evidence> all)
+    {
+        writer.WriteStartArray("evidence");
+        foreach (var evidence in all)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", ReconciliationText.Of(evidence.Kind));
+            writer.WriteNumber("count", evidence.Count);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>The head of a chain as an object.</summary>
+    public static void WriteHead(this Utf8JsonWriter writer, VerdictChainHead head)
+    {
+        writer.WriteStartObject("head");
+        writer.WriteNumber("length", head.Length);
+        writer.WriteString("hash", head.Hash);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>A number; null for none.</summary>
+    public static void WriteOptional(this Utf8JsonWriter writer, string name, long? number)
+    {
+        if (number is { } value)
+        {
+            writer.WriteNumber(name, value);
+        }
+        else
+        {
+            writer.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace StreamBatch.Cli.Output;
+
+/// <summary>Writes a command's results: lines and tables for people, compact JSON for programs.</summary>
+internal sealed class Printer
+{
+    private static readonly JsonWriterOptions JsonOptions = new()
+    {
+        // The text is no part of a page, so only what JSON itself demands is escaped.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly CommandEnvironment _environment;
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    public Printer(CommandEnvironment environment) => _environment = environment;
+
+    /// <summary>Writes a line.</summary>
+    public void Line(string text = "") => _environment.Output.WriteLine(text);
+
+    /// <summary>Writes a line of messages.</summary>
+    public void Message(string text)
+    {
+        _environment.Output.Flush();
+        _environment.Error.WriteLine(text);
+    }
+
+    /// <summary>Writes one JSON object on a line of its own.</summary>
+    public void Json(Action<Utf8JsonWriter> writeMembers)
+    {
+        _buffer.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(_buffer, JsonOptions))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        _environment.Output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+        _environment.Output.Write('\n');
+    }
+
+    /// <summary>Draws a table on a terminal; elsewhere writes it as columns of plain text.</summary>
+    public void Table(TableText table)
+    {
+        if (_environment.OutputIsTerminal)
+        {
+            TerminalTable.Draw(table, _environment);
+        }
+        else
+        {
+            table.WritePlain(_environment.Output);
+        }
+    }
+}

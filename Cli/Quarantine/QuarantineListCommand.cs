@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Cli.Quarantine;
+
+/// <summary><c>quarantine list CONTRACT</c>.</summary>
+internal sealed class QuarantineListCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("an object an event");
+    private readonly CommandEnvironment _environment;
+
+    public QuarantineListCommand(CommandEnvironment environment)
+        : base("list", "Lists the events that are kept but not counted, with their reasons.")
+    {
+        _environment = environment;
+        Add(_contract);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var printer = new Printer(_environment);
+        var asJson = arguments.GetValue(_json);
+        var table = new TableText(
+            "source", "id", "key", "event time", "status", "reason", "field", "state", ">partition", ">offset");
+        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var contract = session.ContractOf(arguments.GetRequiredValue(_contract));
+            await foreach (var entry in session.Host.Results.ReadQuarantineAsync(contract, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                if (asJson)
+                {
+                    PrintJson(printer, entry);
+                }
+                else
+                {
+                    AddRow(table, entry);
+                }
+            }
+        }
+
+        if (!asJson)
+        {
+            printer.Table(table);
+            printer.Line($"{Words.Count(table.Rows.Count + table.LeftOut, "event")} in quarantine");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void AddRow(TableText table, QuarantineEntry entry) => table.Add(
+        entry.Source,
+        entry.Id,
+        entry.Key,
+        entry.Time?.ToString() ?? "-",
+        ReasonCodeText.Of(entry.Status),
+        ReasonCodeText.Of(entry.Reason) ?? "-",
+        entry.Property is null ? "-" : "data." + entry.Property,
+        Words.Of(entry.State),
+        entry.Partition.ToString(CultureInfo.InvariantCulture),
+        entry.Offset.ToString(CultureInfo.InvariantCulture));
+
+    private static void PrintJson(Printer printer, QuarantineEntry entry) => printer.Json(writer =>
+    {
+        writer.WriteString("source", entry.Source);
+        writer.WriteString("id", entry.Id);
+        writer.WriteString("key", entry.Key);
+        writer.WriteTime("time", entry.Time?.Microseconds);
+        writer.WriteString("status", ReasonCodeText.Of(entry.Status));
+        writer.WriteString("reason", ReasonCodeText.Of(entry.Reason));
+        writer.WriteString("field", entry.Property is null ? null : "data." + entry.Property);
+        writer.WriteString("state", Words.Of(entry.State));
+        writer.WriteNumber("partition", entry.Partition);
+        writer.WriteNumber("offset", entry.Offset);
+        writer.WriteTime("ingested", entry.Ingested.Microseconds);
+    });
+}

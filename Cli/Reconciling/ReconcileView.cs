@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json;
+using StreamBatch.Cli.Output;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine.Reconciling;
+
+namespace StreamBatch.Cli.Reconciling;
+
+/// <summary>What a reconciliation found and did: the drifts with both sides, the rows by verdict, the head.</summary>
+internal sealed class ReconcileView
+{
+    private readonly Contract _contract;
+    private readonly ReconcileReport _report;
+    private readonly bool _isDryRun;
+
+    public ReconcileView(Contract contract, ReconcileReport report, bool isDryRun)
+    {
+        _contract = contract;
+        _report = report;
+        _isDryRun = isDryRun;
+    }
+
+    public void Print(Printer printer, bool asJson)
+    {
+        if (asJson)
+        {
+            printer.Json(WriteMembers);
+            return;
+        }
+
+        if (_report.Drifts.Count > 0)
+        {
+            printer.Table(DriftTable());
+        }
+
+        var rows = CountRows();
+        printer.Line($"{Words.Count(rows.Values.Sum(), "row")} compared: " + string.Join(
+            ", ", rows.Where(pair => pair.Value > 0).Select(pair => $"{Words.Number(pair.Value)} {VerdictText.Of(pair.Key)}")));
+        if (_report.IsBreakerOpen)
+        {
+            printer.Line("automatic repair stopped: too large a share of a run's rows differ, so something is wrong with "
+                + "the run or the contract; nothing was corrected in it");
+        }
+
+        printer.Line(_isDryRun
+            ? "dry run: nothing was repaired or sealed"
+            : $"verdict chain {_report.Head.Length}:{_report.Head.Hash}");
+    }
+
+    private TableText DriftTable()
+    {
+        var table = new TableText(
+            "key", "start", "class", "stream", "batch", "evidence", "action", "revision", "run");
+        foreach (var drift in _report.Drifts)
+        {
+            table.Add(
+                drift.Key,
+                drift.Window.Start.ToString(),
+                ReconciliationText.Of(drift.Class),
+                Differing(drift, ofStream: true),
+                Differing(drift, ofStream: false),
+                string.Join(", ", drift.Evidence.Select(item => $"{ReconciliationText.Of(item.Kind)} {item.Count}")),
+                ReconciliationText.Of(drift.Action) ?? "-",
+                drift.Revision?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                drift.Run);
+        }
+
+        return table;
+    }
+
+    // The values of one side that differ from the other's: the equal ones would only hide them.
+    private string Differing(Drift drift, bool ofStream)
+    {
+        var own = ofStream ? drift.Stream : drift.Batch;
+        var other = ofStream ? drift.Batch : drift.Stream;
+        return own is null
+            ? "no row"
+            : string.Join(", ", _contract.Aggregates.Select((aggregate, i) => (aggregate, i))
+                .Where(pair => other is null || other[pair.i] != own[pair.i])
+                .Select(pair => $"{pair.aggregate.Name} {own[pair.i].Format(pair.aggregate.Scale)}"));
+    }
+
+    private SortedDictionary<VerdictKind, long> CountRows()
+    {
+        var counts = new SortedDictionary<VerdictKind, long>();
+        foreach (var kind in Enum.GetValues<VerdictKind>())
+        {
+            counts[kind] = _report.Drifts.Count(drift => drift.Verdict == kind);
+        }
+
+        var differing = _report.Drifts.ToLookup(drift => (drift.Run, drift.Window));
+        foreach (var group in _report.Groups)
+        {
+            var kind = group.IsInFlight ? VerdictKind.InFlight : VerdictKind.Equal;
+            counts[kind] += group.Rows - differing[(group.Run, group.Group)].Count();
+        }
+
+        return counts;
+    }
+
+    private void WriteMembers(Utf8JsonWriter writer)
+    {
+        writer.WriteString("contract", _contract.Id);
+        writer.WriteBoolean("dryRun", _isDryRun);
+        writer.WriteStartArray("drifts");
+        foreach (var drift in _report.Drifts)
+        {
+            WriteDrift(writer, drift);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("rows");
+        foreach (var (kind, count) in CountRows())
+        {
+            writer.WriteNumber(VerdictText.Of(kind), count);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteBoolean("isBreakerOpen", _report.IsBreakerOpen);
+        writer.WriteHead(_report.Head);
+    }
+
+    private void WriteDrift(Utf8JsonWriter writer, Drift drift)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key", drift.Key);
+        writer.WriteWindow(drift.Window);
+        writer.WriteString("run", drift.Run);
+        writer.WriteString("class", ReconciliationText.Of(drift.Class));
+        writer.WriteValues("stream", _contract.Aggregates, drift.Stream);
+        writer.WriteValues("batch", _contract.Aggregates, drift.Batch);
+        writer.WriteEvidence(drift.Evidence);
+        writer.WriteString("action", ReconciliationText.Of(drift.Action));
+        writer.WriteString("repair", drift.RepairId);
+        writer.WriteOptional("revision", drift.Revision);
+        writer.WriteString("verdict", VerdictText.Of(drift.Verdict));
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using StreamBatch.Cli.Output;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine.Embedded;
+
+namespace StreamBatch.Cli.Results;
+
+/// <summary>The live view of the windows that are not complete: provisional, with the offset that it rests on.</summary>
+internal static class OpenWindowsView
+{
+    public static void Print(Printer printer, Contract contract, IEnumerable<OpenWindow> windows, bool asJson)
+    {
+        var sorted = windows.OrderBy(window => window.Key, StringComparer.Ordinal).ThenBy(window => window.Window);
+        if (asJson)
+        {
+            foreach (var window in sorted)
+            {
+                PrintJson(printer, contract, window);
+            }
+
+            return;
+        }
+
+        var table = new TableText([
+            "key", "start", "end", "state", ">partition", ">offset",
+            .. contract.Aggregates.Select(aggregate => ">" + aggregate.Name)]);
+        foreach (var window in sorted)
+        {
+            table.Add([
+                window.Key,
+                window.Window.Start.ToString(),
+                window.Window.End.ToString(),
+                "provisional",
+                window.Partition.ToString(CultureInfo.InvariantCulture),
+                window.Offset.ToString(CultureInfo.InvariantCulture),
+                .. contract.Aggregates.Select((aggregate, i) => window.Values[i].Format(aggregate.Scale))]);
+        }
+
+        printer.Table(table);
+        printer.Line($"{Words.Count(table.Rows.Count + table.LeftOut, "open window")}: provisional, at the offsets shown");
+    }
+
+    private static void PrintJson(Printer printer, Contract contract, OpenWindow window) => printer.Json(writer =>
+    {
+        writer.WriteString("key", window.Key);
+        writer.WriteWindow(window.Window);
+        writer.WriteBoolean("provisional", true);
+        writer.WriteValues("values", contract.Aggregates, window.Values);
+        writer.WriteNumber("partition", window.Partition);
+        writer.WriteNumber("offset", window.Offset);
+    });
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Engine.Control;
+
+namespace StreamBatch.Cli.Watermarks;
+
+/// <summary><c>watermark CONTRACT</c>: shows it with its sources, or raises it.</summary>
+internal sealed class WatermarkCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<EventTime?> _at = CommonSymbols.Time("--at", "Raises the watermark to at least T.");
+    private readonly Option<bool> _end = new("--end")
+    {
+        Description = "Ends the input: the watermark passes the allowed lateness of every window with data.",
+    };
+
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public WatermarkCommand(CommandEnvironment environment)
+        : base("watermark", "Shows the watermark and its sources, or raises it.")
+    {
+        _environment = environment;
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_at) is not null && result.GetResult(_end) is not null)
+            {
+                result.AddError("--at and --end exclude each other");
+            }
+        });
+        Add(_contract);
+        Add(_at);
+        Add(_end);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var control = session.ControlOf(contractId);
+            var before = control.Watermark.Watermark;
+            if (arguments.GetValue(_at) is { } time)
+            {
+                await session.Host.RaiseWatermarkAsync(contractId, time.Microseconds).ConfigureAwait(false);
+            }
+            else if (arguments.GetValue(_end))
+            {
+                await session.Host.EndAsync(contractId).ConfigureAwait(false);
+            }
+
+            Print(new Printer(_environment), control, before, arguments.GetValue(_json));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Printer printer, ControlLog control, long? before, bool asJson)
+    {
+        var watermark = control.Watermark.Watermark;
+        if (asJson)
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("contract", control.Contract.Contract.Id);
+                writer.WriteTime("before", before);
+                writer.WriteTime("watermark", watermark);
+                writer.WriteStartArray("sources");
+                foreach (var source in control.Watermark.Sources)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("source", source.Source);
+                    writer.WriteTime("maxTime", source.MaxTime);
+                    writer.WriteTime("lastHeard", source.LastHeard);
+                    writer.WriteBoolean("isIdle", source.IsIdle);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+            return;
+        }
+
+        printer.Line(watermark == before
+            ? $"watermark {Words.Time(watermark)}"
+            : $"watermark {Words.Time(watermark)}, raised from {Words.Time(before)}");
+        if (control.Watermark.Sources.Any())
+        {
+            printer.Table(TableOf(control.Watermark));
+        }
+    }
+
+    private static TableText TableOf(WatermarkState state)
+    {
+        var table = new TableText("source", "newest event time", "last heard", "state");
+        foreach (var source in state.Sources)
+        {
+            table.Add(
+                source.Source,
+                Words.Time(source.MaxTime),
+                Words.Time(source.LastHeard),
+                source.IsIdle ? "idle" : source.MaxTime is null ? "awaited" : "active");
+        }
+
+        return table;
+    }
+}

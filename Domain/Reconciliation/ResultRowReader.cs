@@ -1,0 +1,125 @@
+using System.Text;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Numbers;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Domain.Reconciliation;
+
+/// <summary>
+/// Checks the rows of one batch run, whatever they come from: each is a window of the contract inside the run's range,
+/// has decimals at the scales of the aggregates, and comes once. Not safe for use by several threads.
+/// </summary>
+public sealed class ResultRowReader
+{
+    private readonly Contract _contract;
+    private readonly TumblingWindows _windows;
+    private readonly EventTime _from;
+    private readonly EventTime _to;
+    private readonly HashSet<(string Key, Window Window)> _seen = [];
+
+    /// <summary>A reader of the rows of a run that covers [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    public ResultRowReader(CompiledContract contract, EventTime from, EventTime to)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        _contract = contract.Contract;
+        _windows = new TumblingWindows(contract);
+        _from = from;
+        _to = to;
+    }
+
+    /// <summary>Checks a row.</summary>
+    /// <param name="key">The entity key.</param>
+    /// <param name="start">The start of the window.</param>
+    /// <param name="end">Its end; null when the source does not say.</param>
+    /// <param name="values">The values of the contract's aggregates, in its order, as JSON numbers; null for
+    /// none.</param>
+    public ResultRowReading Read(string? key, EventTime start, EventTime? end, IReadOnlyList<string?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (string.IsNullOrEmpty(key))
+        {
+            return Fault("key", "is missing: a row names its entity");
+        }
+
+        if (Encoding.UTF8.GetByteCount(key) > EventReader.MaxTextBytes)
+        {
+            return Fault("key", $"has more than {EventReader.MaxTextBytes} bytes");
+        }
+
+        var aligned = _windows.StartOf(start.Microseconds);
+        if (aligned != start.Microseconds)
+        {
+            return Fault("start", $"{start} is the start of no window; the one that holds it starts {new EventTime(aligned)}");
+        }
+
+        var window = _windows.WindowAt(start.Microseconds);
+        if (end is { } told && told != window.End)
+        {
+            return Fault("end", $"{told} is not the end of the window that starts {start}, which is {window.End}");
+        }
+
+        if (window.Start < _from || window.End > _to)
+        {
+            return Fault("start", $"window {window} is not inside the run's range [{_from}, {_to})");
+        }
+
+        if (!_seen.Add((key, window)))
+        {
+            return Fault("key", $"a second row for the window {window} of the same entity");
+        }
+
+        var read = new AggregateValue[_contract.Aggregates.Length];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (ReadValue(_contract.Aggregates[i], values[i], out read[i]) is { } fault)
+            {
+                return Fault(_contract.Aggregates[i].Name, fault);
+            }
+        }
+
+        return new ResultRowReading(new ResultRow(key, window, new AggregateValues(read)), null, null);
+    }
+
+    private static string? ReadValue(AggregateSpecification aggregate, string? text, out AggregateValue value)
+    {
+        value = AggregateValue.Null;
+        var isCount = aggregate.Function is AggregateFunction.CountEvents or AggregateFunction.CountValues;
+        if (text is null)
+        {
+            return isCount ? "is missing: a count is a number, zero included" : null;
+        }
+
+        if (text == "overflow" && !isCount)
+        {
+            value = AggregateValue.Overflow;
+            return null;
+        }
+
+        var outcome = DecimalText.TryParse(text, aggregate.Scale, out var units);
+        if (outcome != DecimalOutcome.Ok)
+        {
+            return FaultOf(outcome, aggregate.Scale);
+        }
+
+        value = AggregateValue.Of(units);
+        return (aggregate.Function, Int128.Sign(units)) switch
+        {
+            (AggregateFunction.CountEvents, <= 0) => "must be at least 1: a window without events has no row",
+            (AggregateFunction.CountValues, < 0) => "must not be negative: it is a count",
+            _ => null,
+        };
+    }
+
+    private static string FaultOf(DecimalOutcome outcome, int scale) => (outcome, scale) switch
+    {
+        (DecimalOutcome.TooPrecise, 0) => "must be a whole number",
+        (DecimalOutcome.TooPrecise, _) => $"has more than {scale} digits after the point: round it half to even",
+        (DecimalOutcome.TooLarge, _) => $"has more than {DecimalText.MaxDigits} digits",
+        _ => "is no decimal number, as 12 or -0.25",
+    };
+
+    private static ResultRowReading Fault(string column, string fault) => new(null, column, fault);
+}

@@ -1,0 +1,17 @@
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Engine.Explaining;
+
+/// <summary>The story of an entity.</summary>
+/// <param name="Key">The entity key.</param>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Events">Its events.</param>
+/// <param name="Results">The current view of its windows, by start.</param>
+/// <param name="Verdicts">The verdicts about its rows, by number.</param>
+public sealed record EntityStory(
+    string Key,
+    int Partition,
+    EventSightings Events,
+    IReadOnlyList<Pane> Results,
+    IReadOnlyList<Verdict> Verdicts);

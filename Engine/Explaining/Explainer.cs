@@ -1,0 +1,156 @@
+using System.Text;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Partitioning;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Publishing;
+
+namespace StreamBatch.Engine.Explaining;
+
+/// <summary>
+/// Gathers the story of an event, an entity, a window or a verdict, from arrival to seal, out of the log and the stores.
+/// Changes nothing.
+/// </summary>
+public sealed class Explainer
+{
+    private readonly EmbeddedHost _host;
+    private readonly CompiledContract _compiled;
+
+    /// <summary>An explainer of a registered contract's data.</summary>
+    /// <exception cref="UnknownContractException">It is not registered.</exception>
+    public Explainer(EmbeddedHost host, string contractId)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        _host = host;
+        _compiled = host.ControlOf(contractId).Contract;
+    }
+
+    private Contract Contract => _compiled.Contract;
+
+    /// <summary>The story of an event; null when the log has none of that identity.</summary>
+    public async Task<EventStory?> EventAsync(string source, string id, CancellationToken cancellationToken)
+    {
+        await _host.DrainAsync().ConfigureAwait(false);
+        var sightings = await new EventSearch(_host, _compiled).OfIdentityAsync(source, id, cancellationToken)
+            .ConfigureAwait(false);
+        if (sightings.Count == 0)
+        {
+            return null;
+        }
+
+        List<QuarantineEntry> quarantine = [];
+        await foreach (var entry in _host.Results.ReadQuarantineAsync(Contract, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.Source == source && entry.Id == id)
+            {
+                quarantine.Add(entry);
+            }
+        }
+
+        List<WindowStory> windows = [];
+        foreach (var (key, window) in sightings.Events.Where(sighting => sighting.Window is not null)
+            .Select(sighting => (sighting.Key, sighting.Window!.Value)).Distinct())
+        {
+            windows.Add(await StoryOfAsync(key, window, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new EventStory(source, id, sightings, quarantine, windows);
+    }
+
+    /// <summary>The story of an entity; null when the log has no event and no result of it.</summary>
+    public async Task<EntityStory?> EntityAsync(string key, CancellationToken cancellationToken)
+    {
+        await _host.DrainAsync().ConfigureAwait(false);
+        var events = await new EventSearch(_host, _compiled).OfEntityAsync(key, null, cancellationToken)
+            .ConfigureAwait(false);
+        List<Pane> results = [];
+        await foreach (var pane in _host.Results.ReadResultsAsync(Contract, new ResultQuery(key), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            results.Add(pane);
+        }
+
+        var verdicts = await ReadVerdictsAsync(verdict => verdict.Key == key, cancellationToken).ConfigureAwait(false);
+        return events.Count == 0 && results.Count == 0 && verdicts.Count == 0
+            ? null
+            : new EntityStory(key, PartitionOf(key), events, results, verdicts);
+    }
+
+    /// <summary>The story of the window of an entity that starts at <paramref name="start"/>; null when no window does.
+    /// </summary>
+    public async Task<WindowStory?> WindowAsync(string key, EventTime start, CancellationToken cancellationToken)
+    {
+        var windows = new TumblingWindows(_compiled);
+        if (windows.StartOf(start.Microseconds) != start.Microseconds)
+        {
+            return null;
+        }
+
+        await _host.DrainAsync().ConfigureAwait(false);
+        return await StoryOfAsync(key, windows.WindowAt(start.Microseconds), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The story of a verdict; null when none has that number.</summary>
+    public async Task<VerdictStory?> VerdictAsync(long number, CancellationToken cancellationToken)
+    {
+        await _host.DrainAsync().ConfigureAwait(false);
+        var stored = await _host.Verdicts.ReadAsync(Contract.Id, cancellationToken).ConfigureAwait(false);
+        if (stored.FirstOrDefault(verdict => verdict.Number == number) is not { } found)
+        {
+            return null;
+        }
+
+        var verdict = VerdictCodec.Read(found.Body);
+        var window = verdict.Key is null
+            ? null
+            : await StoryOfAsync(verdict.Key, verdict.Group, cancellationToken).ConfigureAwait(false);
+        return new VerdictStory(verdict, found.Hash, window);
+    }
+
+    private async Task<WindowStory> StoryOfAsync(string key, Window window, CancellationToken cancellationToken)
+    {
+        List<BatchView> batch = [];
+        foreach (var run in _host.ControlOf(Contract.Id).Runs)
+        {
+            if (run.From <= window.Start && window.End <= run.To)
+            {
+                batch.Add(new BatchView(run, await _host.BatchRuns
+                    .ReadRowAsync(Contract, run.Id, key, window, cancellationToken).ConfigureAwait(false)));
+            }
+        }
+
+        var verdicts = await ReadVerdictsAsync(
+            verdict => verdict.Group == window && (verdict.Key is null || verdict.Key == key), cancellationToken)
+            .ConfigureAwait(false);
+        var open = await _host.OpenWindowsAsync(Contract.Id).ConfigureAwait(false);
+        return new WindowStory
+        {
+            Key = key,
+            Window = window,
+            Partition = PartitionOf(key),
+            Events = await new EventSearch(_host, _compiled).OfEntityAsync(key, window, cancellationToken)
+                .ConfigureAwait(false),
+            Open = open.FirstOrDefault(item => item.Key == key && item.Window == window)?.Values,
+            Revisions = await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
+                .ConfigureAwait(false),
+            Batch = batch,
+            Verdicts = [.. verdicts.Where(verdict => IsAbout(key, verdict, verdicts))],
+        };
+    }
+
+    // A verdict about a group is about all rows but those that got one of their own in the same reconciliation.
+    private static bool IsAbout(string key, Verdict verdict, List<Verdict> all) =>
+        verdict.Key == key || !all.Exists(other => other.Key == key && other.Run == verdict.Run
+            && other.TimeMicroseconds == verdict.TimeMicroseconds);
+
+    private async Task<List<Verdict>> ReadVerdictsAsync(Func<Verdict, bool> isWanted, CancellationToken cancellationToken)
+    {
+        var stored = await _host.Verdicts.ReadAsync(Contract.Id, cancellationToken).ConfigureAwait(false);
+        return [.. stored.Select(verdict => VerdictCodec.Read(verdict.Body)).Where(isWanted)];
+    }
+
+    private int PartitionOf(string key) => Partitioner.PartitionOf(Encoding.UTF8.GetBytes(key), Contract.Partitions);
+}

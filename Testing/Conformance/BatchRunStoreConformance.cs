@@ -1,0 +1,121 @@
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Engine.Reconciling;
+using Xunit;
+
+namespace StreamBatch.Testing.Conformance;
+
+/// <summary>What every <see cref="IBatchRunStore"/> does. A store's tests derive from it and give an empty store.
+/// </summary>
+public abstract class BatchRunStoreConformance : IAsyncLifetime
+{
+    private static readonly Contract Orders = StoreSamples.Contract();
+
+    /// <summary>The store under test, empty at the start of each test.</summary>
+    protected IBatchRunStore Store { get; private set; } = null!;
+
+    /// <summary>Makes an empty store.</summary>
+    protected abstract ValueTask<IBatchRunStore> OpenEmptyAsync();
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => Store = await OpenEmptyAsync();
+
+    /// <inheritdoc/>
+    public abstract Task DisposeAsync();
+
+    [Fact]
+    public async Task Save_ThenRead_GivesRowsByKeyAndWindow()
+    {
+        await SaveAsync("r1", Row("b", 1), Row("a", 2), Row("\U0001F600", 0), Row("\uFF61", 0), Row("a", 1));
+
+        var rows = await RowsAsync("r1");
+
+        Assert.Equal([Row("a", 1), Row("a", 2), Row("b", 1), Row("\uFF61", 0), Row("\U0001F600", 0)], rows);
+        Assert.Equal(["r1"], await Store.ReadIdsAsync(Orders, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Save_OfAnIdAgain_ReplacesTheRun()
+    {
+        await SaveAsync("r1", Row("a", 1), Row("b", 1));
+        await SaveAsync("r1", Row("c", 1));
+
+        Assert.Equal([Row("c", 1)], await RowsAsync("r1"));
+        Assert.Equal(["r1"], await Store.ReadIdsAsync(Orders, CancellationToken.None));
+        Assert.Single(await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Save_OfTwoRowsForOneWindow_IsRefusedAndSavesNothing()
+    {
+        await SaveAsync("r1", Row("a", 1));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => SaveAsync("r1", Row("b", 1), Row("b", 1)));
+
+        Assert.Equal([Row("a", 1)], await RowsAsync("r1"));
+    }
+
+    [Fact]
+    public async Task Digests_AndBuckets_EqualThoseOfTheRows()
+    {
+        ResultRow[] rows = [.. Enumerable.Range(0, 500).Select(i => Row($"key {i}", i % 3))];
+        await SaveAsync("r1", rows);
+
+        var digests = await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None);
+
+        Assert.Equal(
+            StoreSamples.DigestsOf(Orders, rows),
+            digests.OrderBy(digest => digest.Group).ThenBy(digest => digest.Bucket));
+        foreach (var digest in digests)
+        {
+            var bucket = await Store.ReadBucketAsync(Orders, "r1", digest.Group, digest.Bucket, CancellationToken.None);
+            Assert.Equal([digest], StoreSamples.DigestsOf(Orders, bucket));
+        }
+    }
+
+    [Fact]
+    public async Task ReadRow_GivesTheRowOrNull()
+    {
+        await SaveAsync("r1", Row("a", 1), Row("a", 2));
+
+        Assert.Equal(Row("a", 2), await ReadRowAsync("r1", "a", 2));
+        Assert.Null(await ReadRowAsync("r1", "a", 3));
+        Assert.Null(await ReadRowAsync("r1", "b", 2));
+        Assert.Null(await ReadRowAsync("r2", "a", 2));
+    }
+
+    [Fact]
+    public async Task Remove_LeavesNothingOfTheRun_AndOtherRunsAlone()
+    {
+        await SaveAsync("r1", Row("a", 1));
+        await SaveAsync("r2", Row("a", 2));
+
+        await Store.RemoveAsync(Orders, "r1", CancellationToken.None);
+        await Store.RemoveAsync(Orders, "r1", CancellationToken.None);
+
+        Assert.Empty(await RowsAsync("r1"));
+        Assert.Empty(await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None));
+        Assert.Equal([Row("a", 2)], await RowsAsync("r2"));
+        Assert.Equal(["r2"], await Store.ReadIdsAsync(Orders, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Runs_OfOtherContracts_AreNotSeen()
+    {
+        await SaveAsync("r1", Row("a", 1));
+
+        Assert.Empty(await Store.ReadIdsAsync(StoreSamples.Contract("returns"), CancellationToken.None));
+    }
+
+    private static ResultRow Row(string key, int window) =>
+        new(key, StoreSamples.Window(window), StoreSamples.Values(window, key.Length));
+
+    private async Task SaveAsync(string run, params ResultRow[] rows) =>
+        await Store.SaveAsync(Orders, run, rows, CancellationToken.None);
+
+    private async Task<List<ResultRow>> RowsAsync(string run) =>
+        await Store.ReadRowsAsync(Orders, run, CancellationToken.None).ToListAsync();
+
+    private async Task<ResultRow?> ReadRowAsync(string run, string key, int window) =>
+        await Store.ReadRowAsync(Orders, run, key, StoreSamples.Window(window), CancellationToken.None);
+}

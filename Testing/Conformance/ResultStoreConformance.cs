@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Publishing;
+using Xunit;
+
+namespace StreamBatch.Testing.Conformance;
+
+/// <summary>What every <see cref="IResultStore"/> does. A store's tests derive from it and give an empty store.
+/// </summary>
+public abstract class ResultStoreConformance : IAsyncLifetime
+{
+    private static readonly Contract Orders = StoreSamples.Contract();
+
+    /// <summary>The store under test, empty at the start of each test.</summary>
+    protected IResultStore Store { get; private set; } = null!;
+
+    /// <summary>Makes an empty store.</summary>
+    protected abstract ValueTask<IResultStore> OpenEmptyAsync();
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync() => Store = await OpenEmptyAsync();
+
+    /// <inheritdoc/>
+    public abstract Task DisposeAsync();
+
+    [Fact]
+    public async Task Publish_ThenRead_GivesThePaneWithAllItsMembers()
+    {
+        var pane = StoreSamples.Pane("k", 3, 1, StoreSamples.Values(2, -1050), restsOn: 9);
+        await PublishAsync(StoreSamples.Batch(10, [pane]));
+
+        Assert.Equal(pane, Assert.Single(await ResultsAsync(new ResultQuery())));
+        Assert.Equal([new PublishedPosition("orders", 0, 10)], await Store.ReadPublishedAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Read_OrdersByUtf8BytesOfTheKey_ThenWindow()
+    {
+        string[] keys = ["b", "", "\U0001F600", "\uFF61", "a", "é", "aa"];
+        await PublishAsync(StoreSamples.Batch(
+            20, [.. keys.SelectMany((key, i) => new[] { Pane(key, 1, i * 2), Pane(key, 0, (i * 2) + 1) })]));
+
+        var results = await ResultsAsync(new ResultQuery());
+
+        string[] expected = ["", "a", "aa", "b", "é", "\uFF61", "\U0001F600"];
+        Assert.Equal(
+            expected.SelectMany(key => new[] { (key, 0), (key, 1) }),
+            results.Select(pane => (pane.Key, NumberOf(pane))));
+    }
+
+    [Fact]
+    public async Task Read_ByKeyAndRange_GivesWindowsThatLieInIt()
+    {
+        await PublishAsync(StoreSamples.Batch(
+            9, [.. Enumerable.Range(0, 8).Select(i => Pane(i % 2 == 0 ? "a" : "b", i / 2, i))]));
+        var from = StoreSamples.Window(1).Start;
+        var to = StoreSamples.Window(2).End;
+
+        var ofKey = await ResultsAsync(new ResultQuery("a", from, to));
+        var inRange = await ResultsAsync(new ResultQuery(null, from, to));
+        var before = await ResultsAsync(new ResultQuery(null, null, new EventTime(to.Microseconds - 1)));
+
+        Assert.Equal([("a", 1), ("a", 2)], ofKey.Select(pane => (pane.Key, NumberOf(pane))));
+        Assert.Equal(4, inRange.Count);
+        Assert.Equal(4, before.Count);
+        Assert.Empty(await ResultsAsync(new ResultQuery("c")));
+    }
+
+    [Fact]
+    public async Task Publish_RevisionsAndWithdrawal_KeepHistoryAndView()
+    {
+        var first = StoreSamples.Pane("k", 0, 1, StoreSamples.Values(1, 1), 1);
+        var second = StoreSamples.Pane("k", 0, 2, StoreSamples.Values(2, 2), 2, restsOn: 5, run: "nightly");
+        var gone = StoreSamples.Pane("k", 0, 3, null, 3);
+        var again = StoreSamples.Pane("k", 0, 4, StoreSamples.Values(4, 4), 4);
+        await PublishAsync(StoreSamples.Batch(1, [first, second]));
+        Assert.Equal([second], await ResultsAsync(new ResultQuery()));
+        await PublishAsync(StoreSamples.Batch(2, [gone]));
+        Assert.Empty(await ResultsAsync(new ResultQuery()));
+        Assert.Empty(await DigestsAsync());
+
+        await PublishAsync(StoreSamples.Batch(3, [again]));
+
+        Assert.Equal([again], await ResultsAsync(new ResultQuery()));
+        Assert.Equal(
+            [first, second, gone, again],
+            await Store.ReadRevisionsAsync(Orders, "k", StoreSamples.Window(0), CancellationToken.None));
+        await AssertDigestsMatchRowsAsync();
+    }
+
+    [Fact]
+    public async Task Publish_Twice_ChangesNothing()
+    {
+        var batches = Enumerable.Range(0, 6).Select(i => StoreSamples.Batch(
+            i + 1,
+            [
+                .. Enumerable.Range(0, 50).Select(key => StoreSamples.Pane(
+                    $"key {key}",
+                    key % 3,
+                    (i * 50) + key + 1,
+                    i == 3 && key % 7 == 0 ? null : StoreSamples.Values(i, key),
+                    i + 1)),
+            ],
+            [StoreSamples.Quarantined(i)])).ToArray();
+        foreach (var batch in batches)
+        {
+            await PublishAsync(batch);
+        }
+
+        var results = await ResultsAsync(new ResultQuery());
+        var digests = await DigestsAsync();
+
+        await PublishAsync(batches);
+        await PublishAsync(batches[2]);
+
+        Assert.Equal(results, await ResultsAsync(new ResultQuery()));
+        Assert.Equal(digests, await DigestsAsync());
+        await AssertDigestsMatchRowsAsync();
+        Assert.Equal(6, (await Store.ReadPublishedAsync(CancellationToken.None)).Single().NextOffset);
+        Assert.Equal(6, (await QuarantineAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Digests_AfterRandomRevisions_EqualThoseOfTheRows()
+    {
+        var random = new Random(17);
+        var revisions = new Dictionary<(string Key, int Window), int>();
+        long number = 0;
+        for (var round = 0; round < 20; round++)
+        {
+            var panes = new List<Pane>();
+            for (var i = 0; i < 60; i++)
+            {
+                var place = (Key: $"key {random.Next(40)}", Window: random.Next(4));
+                var revision = revisions[place] = revisions.GetValueOrDefault(place) + 1;
+                var values = random.Next(5) == 0 ? null : StoreSamples.Values(random.Next(9), random.Next(999));
+                panes.Add(StoreSamples.Pane(place.Key, place.Window, ++number, values, revision));
+            }
+
+            await PublishAsync(StoreSamples.Batch(round + 1, panes));
+        }
+
+        await AssertDigestsMatchRowsAsync();
+    }
+
+    [Fact]
+    public async Task ReadBucket_GivesTheRowsOfTheDigest()
+    {
+        await PublishAsync(StoreSamples.Batch(
+            1, [.. Enumerable.Range(0, 600).Select(i => Pane($"key {i}", i % 2, i))]));
+
+        foreach (var digest in await DigestsAsync())
+        {
+            var rows = await Store.ReadBucketAsync(Orders, digest.Group, digest.Bucket, CancellationToken.None);
+
+            Assert.Equal([digest], StoreSamples.DigestsOf(Orders, rows.Select(StoreSamples.RowOf)));
+        }
+    }
+
+    [Fact]
+    public async Task ReadBeyond_GivesRowsThatRestAtOrBeyondTheCut()
+    {
+        await PublishAsync(
+            StoreSamples.Batch(30, [At("a", 1, 1, 9), At("b", 1, 2, 10), At("c", 1, 3, 30), At("d", 7, 4, 30)]),
+            StoreSamples.Batch(30, [At("e", 1, 1, 19, 1), At("f", 1, 2, 20, 1)], partition: 1));
+        await PublishAsync(StoreSamples.Batch(40, [StoreSamples.Pane("c", 1, 5, null, 2, restsOn: 40)]));
+
+        var beyond = await Store.ReadBeyondAsync(
+            Orders,
+            new ResultQuery(null, null, StoreSamples.Window(5).End),
+            ImmutableArray.Create<long>(10, 20),
+            CancellationToken.None);
+
+        Assert.Equal(["b", "c", "f"], beyond.Select(pane => pane.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(PaneMode.Withdrawal, beyond.Single(pane => pane.Key == "c").Mode);
+
+        static Pane At(string key, int window, long number, long restsOn, int partition = 0) =>
+            StoreSamples.Pane(key, window, number, StoreSamples.Values(1, 1), partition: partition, restsOn: restsOn);
+    }
+
+    [Fact]
+    public async Task Quarantine_KeepsEntriesAndTheirState()
+    {
+        var entry = StoreSamples.Quarantined(4, time: new EventTime(-3));
+        await PublishAsync(
+            StoreSamples.Batch(5, [], [entry, StoreSamples.Quarantined(2)]),
+            StoreSamples.Batch(5, [], [StoreSamples.Quarantined(3, 1)], partition: 1));
+        await PublishAsync(StoreSamples.Batch(6, [], recomputed: [2]));
+
+        var entries = await QuarantineAsync();
+
+        Assert.Equal(
+            [(0, 2L, QuarantineState.Recomputed), (0, 4L, QuarantineState.Open), (1, 3L, QuarantineState.Open)],
+            entries.Select(read => (read.Partition, read.Offset, read.State)));
+        Assert.Equal(entry.Record.ToArray(), entries[1].Record.ToArray());
+        Assert.Equal(entry with { Record = default }, entries[1] with { Record = default });
+    }
+
+    [Fact]
+    public async Task Contracts_DoNotSeeEachOther()
+    {
+        var other = StoreSamples.Contract("returns");
+        await PublishAsync(StoreSamples.Batch(1, [Pane("a", 0, 0)]));
+        await Store.PublishAsync(
+            [(other, StoreSamples.Batch(1, [Pane("b", 0, 0)], contractId: "returns"))], CancellationToken.None);
+
+        Assert.Equal("a", Assert.Single(await ResultsAsync(new ResultQuery())).Key);
+        Assert.Equal(2, (await Store.ReadPublishedAsync(CancellationToken.None)).Count);
+    }
+
+    private static Pane Pane(string key, int window, int index) =>
+        StoreSamples.Pane(key, window, index + 1, StoreSamples.Values(1, index));
+
+    private static int NumberOf(Pane pane) => (int)(pane.Window.Start.Microseconds / StoreSamples.WindowMicroseconds);
+
+    private async Task PublishAsync(params PublishBatch[] batches) =>
+        await Store.PublishAsync([.. batches.Select(batch => (Orders, batch))], CancellationToken.None);
+
+    private async Task<List<Pane>> ResultsAsync(ResultQuery query) =>
+        await Store.ReadResultsAsync(Orders, query, CancellationToken.None).ToListAsync();
+
+    private async Task<List<QuarantineEntry>> QuarantineAsync() =>
+        await Store.ReadQuarantineAsync(Orders, CancellationToken.None).ToListAsync();
+
+    private async Task<IReadOnlyList<BucketDigest>> DigestsAsync() =>
+        [
+            .. (await Store.ReadDigestsAsync(Orders, new ResultQuery(), CancellationToken.None))
+                .Where(digest => digest.Sums.Count != 0)
+                .OrderBy(digest => digest.Group)
+                .ThenBy(digest => digest.Bucket),
+        ];
+
+    private async Task AssertDigestsMatchRowsAsync()
+    {
+        var rows = await ResultsAsync(new ResultQuery());
+
+        Assert.Equal(StoreSamples.DigestsOf(Orders, rows.Select(StoreSamples.RowOf)), await DigestsAsync());
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.EntityHosting;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.PartitionWriting;
+using Xunit;
+
+namespace StreamBatch.Engine.Tests.EntityHosting;
+
+/// <summary>
+/// Goal: the entity hosts on their own give what the writer with the hosts fused in gives. Method: random traffic of one
+/// partition goes through the writer; its blocks are cut into slices by entity; the panes of all hosts, put in the order
+/// that the writer numbers them, must be the writer's.
+/// </summary>
+public sealed class EntityHostTests
+{
+    private const int Keys = 5;
+    private static readonly HashKey HashKey = new(7, 11);
+
+    [Theory]
+    [InlineData(LatePolicy.Overwrite)]
+    [InlineData(LatePolicy.Quarantine)]
+    public void Panes_OfFusedWriterAndSeparateHosts_AreTheSame(LatePolicy policy)
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var traffic = new Traffic(policy, seed);
+            var fused = traffic.RunFused(out var blocks);
+
+            var separate = traffic.RunSeparately(blocks);
+
+            Assert.Equal(fused, separate);
+        }
+    }
+
+    [Fact]
+    public void Receive_RepeatedMissingOrOutdatedSlices_SaysSoAndChangesNothing()
+    {
+        var traffic = new Traffic(LatePolicy.Overwrite, 1);
+        traffic.RunFused(out var blocks);
+        var host = new EntityHost(traffic.Contract, 0);
+        var first = traffic.Decode(blocks[0]);
+        EntitySlice Slice(long previous, long epoch, PendingBlock block) => new()
+        {
+            Epoch = epoch,
+            Previous = previous,
+            Block = block.Header,
+            Batch = first,
+            Records = [0],
+        };
+
+        var applied = host.Receive(Slice(-1, 2, blocks[0]));
+        var again = host.Receive(Slice(-1, 2, blocks[0]));
+        var gap = host.Receive(Slice(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]));
+        var refused = host.Receive(Slice(applied.LastApplied, 1, blocks[1]));
+
+        Assert.Equal(SliceStatus.Applied, applied.Status);
+        Assert.Equal(SliceStatus.Already, again.Status);
+        Assert.Equal(SliceStatus.Gap, gap.Status);
+        Assert.Equal(SliceStatus.Refused, refused.Status);
+        Assert.Equal(blocks[0].Header.NextOffset - 1, host.LastApplied);
+    }
+
+    private sealed class Traffic
+    {
+        private readonly int _seed;
+
+        public Traffic(LatePolicy policy, int seed)
+        {
+            _seed = seed;
+            Contract = new CompiledContract(new Contract
+            {
+                Id = "c",
+                Version = "1.0.0",
+                Properties =
+                [
+                    new PropertySpecification { Name = "entity", Type = PropertyType.String, Required = true },
+                    new PropertySpecification { Name = "amount", Type = PropertyType.Number, Scale = 2 },
+                ],
+                Key = [0],
+                EventTimeProperty = null,
+                Partitions = 1,
+                Windows = new WindowSpecification(
+                    WindowKind.Tumbling, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.Zero),
+                Aggregates =
+                [
+                    new AggregateSpecification("n", AggregateFunction.CountEvents, null, 0),
+                    new AggregateSpecification("total", AggregateFunction.Sum, 1, 2),
+                ],
+                Watermark = new WatermarkSpecification(),
+                AllowedLateness = TimeSpan.FromSeconds(15),
+                LatePolicy = policy,
+                Authority = Authority.Batch,
+                Breaker = RepairBreaker.Default,
+            });
+        }
+
+        public CompiledContract Contract { get; }
+
+        public List<Pane> RunFused(out List<PendingBlock> blocks)
+        {
+            var random = new Random(_seed);
+            var writer = new PartitionWriter(Contract, 0, HashKey);
+            var effects = new BlockEffects();
+            blocks = [];
+            long watermark = 0;
+            for (var i = 0; i < 40; i++)
+            {
+                var request = new PreparedRequest(Contract, HashKey);
+                for (var events = random.Next(1, 6); events > 0; events--)
+                {
+                    request.Add(Event(random, watermark));
+                }
+
+                request.Seal();
+                blocks.Add(writer.Accept(request, request.Shares[0], watermark, i, effects));
+                watermark += random.Next(0, 6_000_000);
+                if (writer.Needs(watermark))
+                {
+                    blocks.Add(writer.Reach(watermark, i, effects));
+                }
+            }
+
+            return effects.Panes;
+        }
+
+        public List<Pane> RunSeparately(List<PendingBlock> blocks)
+        {
+            var hosts = new Dictionary<string, EntityHost>(StringComparer.Ordinal);
+            List<Pane> panes = [];
+            foreach (var block in blocks)
+            {
+                var batch = Decode(block);
+                var records = Enumerable.Range(0, batch.Count).Where(i => !batch.Headers[i].IsControl)
+                    .ToLookup(i => Encoding.UTF8.GetString(batch.KeyOf(i)));
+                List<Pane> given = [];
+                foreach (var key in records.Select(item => item.Key).Union(hosts.Keys, StringComparer.Ordinal).ToList())
+                {
+                    if (!hosts.TryGetValue(key, out var host))
+                    {
+                        hosts.Add(key, host = new EntityHost(Contract, 0));
+                    }
+
+                    var answer = host.Receive(new EntitySlice
+                    {
+                        Epoch = 1,
+                        Previous = host.LastApplied,
+                        Block = block.Header,
+                        Batch = batch,
+                        Records = [.. records[key]],
+                    });
+                    Assert.Equal(SliceStatus.Applied, answer.Status);
+                    given.AddRange(answer.Panes);
+                    host.Published(block.Header.NextOffset - 1);
+                }
+
+                // A block first completes windows, then has late panes; each by window, then key.
+                panes.AddRange(given.OrderBy(pane => pane.Timing).ThenBy(pane => pane.Window)
+                    .ThenBy(pane => pane.Key, StringComparer.Ordinal));
+            }
+
+            return [.. panes.Select((pane, i) => pane with { Number = i + 1 })];
+        }
+
+        public RecordBatch Decode(PendingBlock block)
+        {
+            var batch = new RecordBatch(Contract);
+            RecordCodec.Decode(block.Payload.Bytes.Span, block.Header.Count, HashKey, batch);
+            return batch;
+        }
+
+        private static byte[] Event(Random random, long watermark)
+        {
+            // Few ids, so that repeats and conflicts are common; each id stays with its entity.
+            var entity = random.Next(Keys);
+            var id = $"k{entity}-{random.Next(200)}";
+            var time = new EventTime(watermark + random.Next(-40_000_000, 20_000_000));
+            var data = $$"""{"entity":"k{{entity}}","amount":{{random.Next(9)}}}""";
+            return Encoding.UTF8.GetBytes(
+                $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"c","time":"{{time}}","data":{{data}}}""");
+        }
+    }
+}

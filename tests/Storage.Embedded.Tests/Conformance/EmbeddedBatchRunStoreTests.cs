@@ -1,0 +1,13 @@
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Testing.Conformance;
+
+namespace StreamBatch.Storage.Embedded.Tests.Conformance;
+
+public sealed class EmbeddedBatchRunStoreTests : BatchRunStoreConformance
+{
+    private readonly StoreFixture _fixture = new();
+
+    public override async Task DisposeAsync() => await _fixture.DisposeAsync();
+
+    protected override ValueTask<IBatchRunStore> OpenEmptyAsync() => ValueTask.FromResult(_fixture.Store.BatchRuns);
+}
