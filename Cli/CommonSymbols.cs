@@ -31,7 +31,12 @@ internal static class CommonSymbols
     };
 
     /// <summary>A whole number within bounds, both included.</summary>
-    public static Option<int> Number(string name, string description, int minimum, int maximum, int standard) => new(name)
+    public static Option<int> Number(
+        string name,
+        string description,
+        int minimum,
+        int maximum,
+        int standard) => new(name)
     {
         HelpName = "N",
         Description = description,

@@ -5,7 +5,8 @@ using StreamBatch.Domain.Partitioning;
 
 namespace StreamBatch.Cli.Partitioning;
 
-/// <summary><c>partition --partitions N KEY...</c>: where keys belong, as producers in any language compute it.</summary>
+/// <summary><c>partition --partitions N KEY...</c>: where keys belong, as producers in any language compute it.
+/// </summary>
 internal sealed class PartitionCommand : Command
 {
     private readonly Option<int> _partitions = CommonSymbols.Number(

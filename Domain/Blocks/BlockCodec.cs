@@ -58,7 +58,7 @@ public static class BlockCodec
         writer.WriteUInt32(Magic);
         writer.WriteByte(FormatVersion);
         writer.WriteByte((byte)payload.Compression);
-        writer.WriteByte((byte)header.Semantics);
+        writer.WriteByte((byte)(header.Semantics & 0xff));
         writer.WriteByte((byte)(header.Semantics >> 8));
         writer.WriteUInt32(unchecked((uint)header.Partition));
         writer.WriteUInt32((uint)header.Count);

@@ -5,7 +5,8 @@ namespace StreamBatch.Cli.Tests;
 /// <summary>A folder of its own for a test, with a store in it, and commands run on that store.</summary>
 internal sealed class CliFolder : IDisposable
 {
-    /// <summary>Tumbling windows of 10 s by sensor; the batch is right when recomputing does not explain a drift.</summary>
+    /// <summary>Tumbling windows of 10 s by sensor; the batch is right when recomputing does not explain a drift.
+    /// </summary>
     public const string Contract = """
         apiVersion: v3.1.0
         kind: DataContract
@@ -70,6 +71,20 @@ internal sealed class CliFolder : IDisposable
             Variable = name => name == "STREAMBATCH_DATA" ? Data : null,
         });
         return new CommandResult(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Windows [0, 10) of a and b, where an event of a has come too late for the stream and is in the batch's
+    /// run <c>r</c>.</summary>
+    public static async Task<CliFolder> WithDriftAsync()
+    {
+        var folder = await WithContractAsync();
+        (await folder.IngestAsync(Event("1", 1, "1"), Event("2", 2, "2", "b"), Event("1", 1, "1"))).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+        (await folder.IngestAsync(Event("4", 4, "4"))).Succeeds();
+        var rows = folder.Write("rows.csv", $"key,start,n,total,most\na,{Time(0)},2,5,4\nb,{Time(0)},1,2,2\n");
+        (await folder.RunAsync("batch", "load", "readings", rows, "--run", "r", "--from", Time(0), "--to", Time(30)))
+            .Succeeds();
+        return folder;
     }
 
     public Task<CommandResult> IngestAsync(params string[] lines) =>

@@ -105,7 +105,8 @@ public sealed class UsageTests
         var result = await folder.RunAsync("contract", "list");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("in use by another process", Assert.Single(result.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        var line = Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Contains("in use by another process", line, StringComparison.Ordinal);
     }
 
     [Fact]

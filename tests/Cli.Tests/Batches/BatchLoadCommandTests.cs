@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace StreamBatch.Cli.Tests.Batches;
 
 public sealed class BatchLoadCommandTests
@@ -8,46 +6,40 @@ public sealed class BatchLoadCommandTests
     private const string Good = "a,2026-01-01T00:00:00Z,2026-01-01T00:00:10Z,1,1,1\n";
 
     [Theory]
-    [InlineData("", 1, "the file is empty")]
-    [InlineData("key,start,n,total\n", 1, "most: is missing in the header")]
-    [InlineData("key,start,n,total,most,mean\n", 1, "mean: is no column of this contract")]
-    [InlineData("key,start,n,total,most,n\n", 1, "n: stands twice in the header")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,1,1\n", 3, "has 5 fields; the header has 6")]
-    [InlineData(Header + Good + ",2026-01-01T00:00:00Z,,1,1,1\n", 3, "key: is missing")]
-    [InlineData(Header + Good + "b,,,1,1,1\n", 3, "start: is missing")]
-    [InlineData(Header + Good + "b,2026-01-01,,1,1,1\n", 3, "start: '2026-01-01' is neither an RFC 3339 time")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:05Z,,1,1,1\n", 3, "start: 2026-01-01T00:00:05Z is the start of no window")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,2026-01-01T00:00:20Z,1,1,1\n", 3, "end: 2026-01-01T00:00:20Z is not the end")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,soon,1,1,1\n", 3, "end: 'soon' is neither")]
-    [InlineData(Header + Good + "b,2026-01-01T00:01:00Z,,1,1,1\n", 3, "start: window [2026-01-01T00:01:00Z")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,1.5,1,1\n", 3, "n: must be a whole number")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,,1,1\n", 3, "n: is missing")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,0,1,1\n", 3, "n: must be at least 1")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,1,1.005,1\n", 3, "total: has more than 2 digits after the point")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,1,one,1\n", 3, "total: is no decimal number")]
-    [InlineData(Header + Good + "b,2026-01-01T00:00:00Z,,1,12345678901234567890123456789,1\n", 3, "total: has more than 28 digits")]
-    [InlineData(Header + Good + Good, 3, "key: a second row for the window")]
-    [InlineData(Header + Good + "\"b\",2026-01-01T00:00:00Z,,1,\"1\n", 3, "a quote is not closed")]
-    [InlineData("{\"key\":\"a\"\n", 1, "not one JSON object")]
-    [InlineData("{\"key\":\"a\",\"start\":0,\"value\":{}}", 1, "value: is no member of a row")]
-    [InlineData("{\"key\":7,\"start\":0,\"values\":{}}", 1, "key: must be a string")]
-    [InlineData("{\"key\":\"a\",\"start\":0}", 1, "values: must be an object")]
-    [InlineData("{\"key\":\"a\",\"start\":0,\"values\":{\"n\":1,\"mean\":1}}", 1, "mean: is no aggregate")]
-    [InlineData("{\"key\":\"a\",\"start\":0,\"values\":{\"n\":1,\"total\":1}}", 1, "most: is missing in values")]
-    [InlineData("{\"key\":\"a\",\"start\":1,\"values\":{\"n\":1,\"total\":1,\"most\":1}}", 1, "start: 1970-01-01T00:00:00.000001Z is the start of no window")]
-    public async Task BadRow_IsNamedAndNothingIsLoaded(string text, int line, string message)
-    {
-        using var folder = await CliFolder.WithContractAsync();
-        var file = folder.Write("rows.txt", text);
+    [InlineData("b,START,,1,1", "has 5 fields; the header has 6")]
+    [InlineData(",START,,1,1,1", "key: is missing")]
+    [InlineData("b,,,1,1,1", "start: is missing")]
+    [InlineData("b,2026-01-01,,1,1,1", "start: '2026-01-01' is neither an RFC 3339 time")]
+    [InlineData("b,2026-01-01T00:00:05Z,,1,1,1", "start: 2026-01-01T00:00:05Z is the start of no window")]
+    [InlineData("b,START,2026-01-01T00:00:20Z,1,1,1", "end: 2026-01-01T00:00:20Z is not the end")]
+    [InlineData("b,START,soon,1,1,1", "end: 'soon' is neither")]
+    [InlineData("b,2026-01-01T00:01:00Z,,1,1,1", "start: window [2026-01-01T00:01:00Z")]
+    [InlineData("b,START,,1.5,1,1", "n: must be a whole number")]
+    [InlineData("b,START,,,1,1", "n: is missing")]
+    [InlineData("b,START,,0,1,1", "n: must be at least 1")]
+    [InlineData("b,START,,1,1.005,1", "total: has more than 2 digits after the point")]
+    [InlineData("b,START,,1,one,1", "total: is no decimal number")]
+    [InlineData("b,START,,1,12345678901234567890123456789,1", "total: has more than 28 digits")]
+    [InlineData("a,START,,1,1,1", "key: a second row for the window")]
+    [InlineData("\"b\",START,,1,\"1", "a quote is not closed")]
+    public Task BadRow_IsNamedAndNothingIsLoaded(string row, string message) => RefusesAsync(
+        Header + Good + row.Replace("START", CliFolder.Time(0), StringComparison.Ordinal) + "\n", 3, message);
 
-        var result = await LoadAsync(folder, file);
-
-        Assert.Equal(1, result.Code);
-        Assert.Empty(result.Output);
-        Assert.StartsWith($"{file}:{line}: {message}", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith("nothing was loaded; a run is loaded whole or not at all\n", result.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await folder.RunAsync("contract", "list", "--json")).Object.GetProperty("batchRuns").GetInt32());
-    }
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData("key,start,n,total\n", "most: is missing in the header")]
+    [InlineData("key,start,n,total,most,mean\n", "mean: is no column of this contract")]
+    [InlineData("key,start,n,total,most,n\n", "n: stands twice in the header")]
+    [InlineData("{\"key\":\"a\"\n", "not one JSON object")]
+    [InlineData("{\"key\":\"a\",\"start\":0,\"value\":{}}", "value: is no member of a row")]
+    [InlineData("{\"key\":7,\"start\":0,\"values\":{}}", "key: must be a string")]
+    [InlineData("{\"key\":\"a\",\"start\":0}", "values: must be an object")]
+    [InlineData("{\"key\":\"a\",\"start\":0,\"values\":{\"n\":1,\"mean\":1}}", "mean: is no aggregate")]
+    [InlineData("{\"key\":\"a\",\"start\":0,\"values\":{\"n\":1,\"total\":1}}", "most: is missing in values")]
+    [InlineData(
+        "{\"key\":\"a\",\"start\":1,\"values\":{\"n\":1,\"total\":1,\"most\":1}}",
+        "start: 1970-01-01T00:00:00.000001Z is the start of no window")]
+    public Task BadFile_IsNamedAndNothingIsLoaded(string text, string message) => RefusesAsync(text, 1, message);
 
     [Fact]
     public async Task EveryBadRow_IsTold()
@@ -65,9 +57,11 @@ public sealed class BatchLoadCommandTests
 
     [Theory]
     [InlineData(Header + Good + "\"b,\"\"c\"\"\",1767225600000000,,2,-1.50,\n")]
-    [InlineData("most,total,n,start,key\r\n1,1.00,1,2026-01-01T00:00:00Z,a\r\n\r\n,-1.5,2,2026-01-01T02:00:00+02:00,\"b,\"\"c\"\"\"\r\n")]
-    [InlineData("""{"key":"a","start":"2026-01-01T00:00:00Z","end":"2026-01-01T00:00:10Z","values":{"n":1,"total":1,"most":1}}"""
-        + "\n\n" + """{"key":"b,\"c\"","start":1767225600000000,"values":{"total":-1.50,"n":2,"most":null}}""")]
+    [InlineData("most,total,n,start,key\r\n1,1.00,1,2026-01-01T00:00:00Z,a\r\n\r\n"
+        + ",-1.5,2,2026-01-01T02:00:00+02:00,\"b,\"\"c\"\"\"\r\n")]
+    [InlineData("""{"key":"a","start":"2026-01-01T00:00:00Z","end":1767225610000000,"values":"""
+        + """{"n":1,"total":1,"most":1}}""" + "\n\n"
+        + """{"key":"b,\"c\"","start":1767225600000000,"values":{"total":-1.50,"n":2,"most":null}}""")]
     public async Task Formats_GiveTheSameRun(string text)
     {
         using var folder = await CliFolder.WithContractAsync();
@@ -102,8 +96,8 @@ public sealed class BatchLoadCommandTests
         var cut = (await folder.RunAsync("cut", "readings")).Succeeds();
         (await folder.IngestAsync(CliFolder.Event("2", 2, "1"))).Succeeds();
 
-        var run = (await LoadAsync(
-            folder, folder.Write("rows", Header + Good), "--json", "--cut", folder.Write("cut.json", cut.Output))).Succeeds();
+        var rows = folder.Write("rows", Header + Good);
+        var run = (await LoadAsync(folder, rows, "--json", "--cut", folder.Write("cut.json", cut.Output))).Succeeds();
 
         Assert.Equal("contract,cut", CommandResult.NamesOf(cut.Object));
         Assert.Equal(cut.Object.GetProperty("cut").ToString(), run.Object.GetProperty("cut").ToString());
@@ -126,7 +120,24 @@ public sealed class BatchLoadCommandTests
         Assert.StartsWith($"streambatch: --cut {cut}: {message}", result.Error, StringComparison.Ordinal);
     }
 
-    private static Task<CommandResult> LoadAsync(CliFolder folder, string file, params string[] more) => folder.RunAsync([
-        "batch", "load", "readings", file, "--run", "r",
-        "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:30Z", .. more]);
+    private static async Task RefusesAsync(string text, int line, string message)
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var file = folder.Write("rows.txt", text);
+
+        var result = await LoadAsync(folder, file);
+
+        Assert.Equal(1, result.Code);
+        Assert.Empty(result.Output);
+        Assert.StartsWith($"{file}:{line}: {message}", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "nothing was loaded; a run is loaded whole or not at all\n", result.Error, StringComparison.Ordinal);
+        var listed = (await folder.RunAsync("contract", "list", "--json")).Object;
+        Assert.Equal(0, listed.GetProperty("batchRuns").GetInt32());
+    }
+
+    private static Task<CommandResult> LoadAsync(CliFolder folder, string file, params string[] more) =>
+        folder.RunAsync([
+            "batch", "load", "readings", file, "--run", "r",
+            "--from", CliFolder.Time(0), "--to", CliFolder.Time(30), .. more]);
 }

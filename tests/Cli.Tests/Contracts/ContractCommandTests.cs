@@ -16,8 +16,8 @@ public sealed class ContractCommandTests
         Assert.Empty(result.Output);
         Assert.Collection(
             result.Error.TrimEnd().Split('\n'),
-            line => Assert.StartsWith($"{file}:15: customProperties[0].value.key: ", line, StringComparison.Ordinal),
-            line => Assert.StartsWith($"{file}:18: customProperties[0].value.aggregates.total: ", line, StringComparison.Ordinal));
+            line => StartsWith($"{file}:15: customProperties[0].value.key: ", line),
+            line => StartsWith($"{file}:18: customProperties[0].value.aggregates.total: ", line));
     }
 
     [Fact]
@@ -75,7 +75,8 @@ public sealed class ContractCommandTests
     public async Task Register_OfAnotherDocumentUnderTheId_IsRefused()
     {
         using var folder = await CliFolder.WithContractAsync();
-        var changed = folder.Write("changed.yaml", CliFolder.Contract.Replace("size: 10s", "size: 20s", StringComparison.Ordinal));
+        var changed = folder.Write(
+            "changed.yaml", CliFolder.Contract.Replace("size: 10s", "size: 20s", StringComparison.Ordinal));
 
         var result = await folder.RunAsync("contract", "register", changed);
 
@@ -91,7 +92,11 @@ public sealed class ContractCommandTests
         var result = (await folder.RunAsync("contract", "list", "--json")).Succeeds().Object;
 
         Assert.Equal(
-            "contract,version,key,windows,partitions,registered,watermark,batchRuns,verdicts", CommandResult.NamesOf(result));
+            "contract,version,key,windows,partitions,registered,watermark,batchRuns,verdicts",
+            CommandResult.NamesOf(result));
         Assert.Equal("tumbling 10s", result.GetProperty("windows").GetString());
     }
+
+    private static void StartsWith(string expected, string line) =>
+        Assert.StartsWith(expected, line, StringComparison.Ordinal);
 }

@@ -7,14 +7,15 @@ public sealed class ReconcileCommandTests
     [Fact]
     public async Task DryRun_ShowsTheDriftAndChangesNothing()
     {
-        using var folder = await WithDriftAsync();
+        using var folder = await CliFolder.WithDriftAsync();
 
         var report = (await folder.RunAsync("reconcile", "readings", "--dry-run", "--json")).Succeeds().Object;
 
         Assert.Equal("contract,dryRun,drifts,rows,isBreakerOpen,head", CommandResult.NamesOf(report));
         var drift = Assert.Single(report.GetProperty("drifts").EnumerateArray());
         Assert.Equal(
-            "key,start,end,run,class,stream,batch,evidence,action,repair,revision,verdict", CommandResult.NamesOf(drift));
+            "key,start,end,run,class,stream,batch,evidence,action,repair,revision,verdict",
+            CommandResult.NamesOf(drift));
         Assert.Equal(
             ("late", "recomputed"), (drift.GetProperty("class").GetString(), drift.GetProperty("action").GetString()));
         Assert.Equal(0, report.GetProperty("head").GetProperty("length").GetInt32());
@@ -26,13 +27,14 @@ public sealed class ReconcileCommandTests
     [Fact]
     public async Task Reconcile_RepairsExactlyTheWindowThatDiffers()
     {
-        using var folder = await WithDriftAsync();
+        using var folder = await CliFolder.WithDriftAsync();
 
         var text = (await folder.RunAsync("reconcile", "readings")).Succeeds();
         var again = (await folder.RunAsync("reconcile", "readings", "--json")).Succeeds().Object;
 
         Assert.Matches(
-            @"^a +2026-01-01T00:00:00Z +late +n 1, total 1, most 1 +n 2, total 5, most 4 +onTime 1, expired 1, batchRow 1 +recomputed +2 +r$",
+            "^a +2026-01-01T00:00:00Z +late +n 1, total 1, most 1 +n 2, total 5, most 4 +"
+                + "onTime 1, expired 1, duplicate 1, batchRow 1 +recomputed +2 +r$",
             text.Lines[1]);
         Assert.Equal("2 rows compared: 1 equal, 1 repaired", text.Lines[2]);
         Assert.Matches("^verdict chain 2:[0-9a-f]{64}$", text.Lines[3]);
@@ -72,21 +74,25 @@ public sealed class ReconcileCommandTests
     }
 
     [Theory]
-    [InlineData("UPDATE verdict SET body = replace(body, 'repaired', 'equal') WHERE number = 1", "verdict 1 was edited", "edited", 1)]
-    [InlineData("UPDATE verdict SET hash = replace(hash, substr(hash, 1, 1), 'x') WHERE number = 2", "verdict 2 was edited", "edited", 2)]
-    [InlineData("DELETE FROM verdict WHERE number = 1", "verdict 1 was sealed and is not there", "removed", 1)]
-    [InlineData("DELETE FROM verdict WHERE number = 2", "verdict 2 was sealed and is not there", "removed", 2)]
-    [InlineData("INSERT INTO verdict SELECT contract, 3, body, hash FROM verdict WHERE number = 2", "verdict 3 is there and was never sealed", "appended", 3)]
+    [InlineData("UPDATE verdict SET body = replace(body, 'repaired', 'equal')", "was edited", "edited", 1)]
+    [InlineData("UPDATE verdict SET hash = replace(hash, substr(hash, 1, 1), 'x')", "was edited", "edited", 2)]
+    [InlineData("DELETE FROM verdict", "was sealed and is not there", "removed", 1)]
+    [InlineData("DELETE FROM verdict", "was sealed and is not there", "removed", 2)]
+    [InlineData(
+        "INSERT INTO verdict SELECT contract, number + 1, body, hash FROM verdict",
+        "is there and was never",
+        "appended",
+        3)]
     public async Task Verify_FindsChangedVerdicts(string change, string message, string fault, int number)
     {
         using var folder = await WithVerdictsAsync();
-        Change(folder, change);
+        Change(folder, $"{change} WHERE number = {Math.Min(number, 2)}");
 
         var text = await folder.RunAsync("verify", "readings");
         var json = await folder.RunAsync("verify", "readings", "--json");
 
         Assert.Equal((1, 1), (text.Code, json.Code));
-        Assert.StartsWith($"readings: {message}", text.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"readings: verdict {number} {message}", text.Error, StringComparison.Ordinal);
         Assert.Equal(
             (fault, number),
             (json.Object.GetProperty("fault").GetString(), json.Object.GetProperty("faultNumber").GetInt32()));
@@ -103,23 +109,9 @@ public sealed class ReconcileCommandTests
         Assert.StartsWith("readings: this chain never had the head 2:aaaa", result.Error, StringComparison.Ordinal);
     }
 
-    // The event at 4 s comes when its window's lateness has passed; the batch has it.
-    private static async Task<CliFolder> WithDriftAsync()
-    {
-        var folder = await CliFolder.WithContractAsync();
-        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 2, "2", "b"))).Succeeds();
-        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
-        (await folder.IngestAsync(CliFolder.Event("4", 4, "4"))).Succeeds();
-        var rows = folder.Write("rows.csv", $"key,start,n,total,most\na,{CliFolder.Time(0)},2,5,4\nb,{CliFolder.Time(0)},1,2,2\n");
-        (await folder.RunAsync(
-            "batch", "load", "readings", rows, "--run", "r", "--from", CliFolder.Time(0), "--to", CliFolder.Time(30)))
-            .Succeeds();
-        return folder;
-    }
-
     private static async Task<CliFolder> WithVerdictsAsync()
     {
-        var folder = await WithDriftAsync();
+        var folder = await CliFolder.WithDriftAsync();
         (await folder.RunAsync("reconcile", "readings")).Succeeds();
         return folder;
     }

@@ -13,8 +13,12 @@ public sealed class ResultsCommandTests
             "key,start,end,revision,mode,timing,cause,values,partition,offset,restsOn,ingested,run",
             CommandResult.NamesOf(results[0]));
         Assert.Equal(
-            ["a 2026-01-01T00:00:00Z {\"n\":2,\"total\":3.5,\"most\":2.5}", "b 2026-01-01T00:00:00Z {\"n\":1,\"total\":-1,\"most\":-1}"],
-            results.Select(result => $"{result.GetProperty("key")} {result.GetProperty("start")} {result.GetProperty("values")}"));
+            [
+                """a 2026-01-01T00:00:00Z {"n":2,"total":3.5,"most":2.5}""",
+                """b 2026-01-01T00:00:00Z {"n":1,"total":-1,"most":-1}""",
+            ],
+            results.Select(result => string.Join(
+                ' ', result.GetProperty("key"), result.GetProperty("start"), result.GetProperty("values"))));
     }
 
     [Theory]
