@@ -196,9 +196,9 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
         try
         {
-            if (_failure is null && _ports.Log.End != _lastCheckpoint)
+            if (_failure is null)
             {
-                await CheckpointAsync().ConfigureAwait(false);
+                await CloseAsync().ConfigureAwait(false);
             }
         }
         finally
@@ -214,6 +214,23 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             {
                 // Told before; what is not published is published again from the log.
             }
+        }
+    }
+
+    // What is only submitted becomes durable first; the log's end tells of it after that.
+    private async Task CloseAsync()
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            if (_ports.Log.End != _lastCheckpoint)
+            {
+                await WriteCheckpointAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Leave();
         }
     }
 

@@ -57,7 +57,11 @@ internal sealed class HostedContract
     /// <summary>Judges a request, then moves the watermark once.</summary>
     public void Accept(PreparedRequest request, long now, bool holdsWatermark, CommitGroup group)
     {
-        Tick(now, group);
+        if (!holdsWatermark)
+        {
+            Tick(now, group);
+        }
+
         var watermark = Control.Watermark.Watermark;
         _progress.Clear();
         foreach (var share in request.Shares)

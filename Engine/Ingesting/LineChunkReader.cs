@@ -48,8 +48,10 @@ internal sealed class LineChunkReader(Stream input, int eventsPerChunk)
                 break;
             }
 
+            // A line past the limit is cut there: it is rejected as too large, and the memory stays bounded.
+            chunk.Length = Math.Min(chunk.Length, lineStart + EventReader.MaxEventBytes + 1);
             scanned = chunk.Length;
-            await ReadMoreAsync(chunk, lineStart, cancellationToken).ConfigureAwait(false);
+            await ReadMoreAsync(chunk, cancellationToken).ConfigureAwait(false);
         }
 
         if (_isAtEnd && lineStart < chunk.Length && chunk.Events.Count < eventsPerChunk)
@@ -72,14 +74,8 @@ internal sealed class LineChunkReader(Stream input, int eventsPerChunk)
         }
     }
 
-    private async ValueTask ReadMoreAsync(LineChunk chunk, int lineStart, CancellationToken cancellationToken)
+    private async ValueTask ReadMoreAsync(LineChunk chunk, CancellationToken cancellationToken)
     {
-        // A line past the limit is cut there: it is rejected as too large, and the memory stays bounded.
-        if (chunk.Length - lineStart > EventReader.MaxEventBytes + 1)
-        {
-            chunk.Length = lineStart + EventReader.MaxEventBytes + 1;
-        }
-
         if (chunk.Length == chunk.Bytes.Length)
         {
             var larger = chunk.Bytes;

@@ -56,20 +56,20 @@ public sealed class Reconciler
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
-        HashSet<Window> taken = [];
-        foreach (var run in _runs)
+        foreach (var (place, run) in _runs.Index())
         {
+            var later = _runs.Take(place).ToList();
+            bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
             var before = await new RunComparer(_host, Contract, run)
-                .CompareAsync(taken.Contains, cancellationToken).ConfigureAwait(false);
+                .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false);
             var drifts = await RepairAsync(run, before, cancellationToken).ConfigureAwait(false);
             var after = drifts.Exists(drift => drift.Revision is not null)
                 ? await new RunComparer(_host, Contract, run)
-                    .CompareAsync(taken.Contains, cancellationToken).ConfigureAwait(false)
+                    .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false)
                 : before;
             ThrowUnlessRepaired(drifts, after);
             _drifts.AddRange(drifts);
-            _groups.AddRange(after);
-            taken.UnionWith(before.Select(comparison => comparison.Group));
+            _groups.AddRange(Sealable(before, after));
         }
 
         _drifts.Sort((left, right) => (CompareKeys(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
@@ -176,6 +176,20 @@ public sealed class Reconciler
             throw new Domain.CorruptDataException(
                 $"Window {drift.Window} of {Contract.Id} still differs after its correction. No verdict was sealed.");
         }
+    }
+
+    // What was compared is what stood before repair. A group whose last row was withdrawn has none now, and is sealed too.
+    private static IEnumerable<GroupComparison> Sealable(
+        IReadOnlyList<GroupComparison> before,
+        IReadOnlyList<GroupComparison> after)
+    {
+        var groups = after.ToDictionary(comparison => comparison.Group);
+        return before.Select(comparison =>
+        {
+            var now = groups.GetValueOrDefault(comparison.Group)
+                ?? comparison with { Stream = default, Batch = default, Differences = [] };
+            return now with { Rows = comparison.Rows };
+        });
     }
 
     private void NumberRepairs()

@@ -147,9 +147,18 @@ internal sealed class RunComparer
             if (!_beyond.ContainsKey((key, group)))
             {
                 var pane = panesByKey.GetValueOrDefault(key);
-                Compare(group, key, pane, pane?.Revision ?? 0, rowsByKey.GetValueOrDefault(key), differences);
+                var newest = pane?.Revision ?? await NewestAsync(key, group, cancellationToken).ConfigureAwait(false);
+                Compare(group, key, pane, newest, rowsByKey.GetValueOrDefault(key), differences);
             }
         }
+    }
+
+    // A window without a current row may have been withdrawn: that is a revision too.
+    private async Task<int> NewestAsync(string key, Window window, CancellationToken cancellationToken)
+    {
+        var revisions = await _host.Results.ReadRevisionsAsync(_contract, key, window, cancellationToken)
+            .ConfigureAwait(false);
+        return revisions.Count == 0 ? 0 : revisions[^1].Revision;
     }
 
     private void Compare(
