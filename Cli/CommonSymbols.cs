@@ -30,6 +30,31 @@ internal static class CommonSymbols
         CustomParser = result => ParseTime(result) is { } time ? time : null,
     };
 
+    /// <summary>A whole number within bounds, both included.</summary>
+    public static Option<int> Number(
+        string name,
+        string description,
+        int minimum,
+        int maximum,
+        int standard) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= minimum && number <= maximum)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}"));
+            return standard;
+        },
+    };
+
     /// <summary>A required instant.</summary>
     public static Argument<EventTime> TimeArgument(string name, string description) => new(name)
     {

@@ -3,7 +3,8 @@ using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Cli;
 
-/// <summary>Instants as a person or a batch job writes them: RFC 3339, or whole microseconds since the Unix epoch.</summary>
+/// <summary>Instants as a person or a batch job writes them: RFC 3339, or whole microseconds since the Unix epoch.
+/// </summary>
 internal static class TimeText
 {
     /// <summary>Reads <paramref name="text"/>; else tells in <paramref name="fault"/> what is wrong with it.</summary>

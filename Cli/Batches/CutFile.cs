@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace StreamBatch.Cli.Batches;
 
-/// <summary>A cut in a file: <c>{"contract":"c","cut":[12,0,7]}</c>, the offset of the first record of each partition that
-/// was not seen.</summary>
+/// <summary>A cut in a file: <c>{"contract":"c","cut":[12,0,7]}</c>, the offset of the first record of each partition
+/// that was not seen.</summary>
 internal static class CutFile
 {
     public static void Write(Utf8JsonWriter writer, string contractId, ImmutableArray<long> cut)
@@ -19,7 +19,8 @@ internal static class CutFile
         writer.WriteEndArray();
     }
 
-    /// <exception cref="CommandException">The file is no cut of that contract within <paramref name="reached"/>.</exception>
+    /// <exception cref="CommandException">The file is no cut of that contract within <paramref name="reached"/>.
+    /// </exception>
     public static async Task<ImmutableArray<long>> ReadAsync(
         string path,
         string contractId,
@@ -51,7 +52,11 @@ internal static class CutFile
             : cut;
     }
 
-    private static string? Fault(string? contract, string contractId, ImmutableArray<long> cut, ImmutableArray<long> reached)
+    private static string? Fault(
+        string? contract,
+        string contractId,
+        ImmutableArray<long> cut,
+        ImmutableArray<long> reached)
     {
         if (contract != contractId)
         {

@@ -72,7 +72,8 @@ internal static class JsonRows
             var index = names.IndexOf(member.Name);
             if (index < 0)
             {
-                file.AddFault(line, member.Name, $"is no aggregate of this contract, which has {string.Join(", ", names)}");
+                var known = string.Join(", ", names);
+                file.AddFault(line, member.Name, $"is no aggregate of this contract, which has {known}");
                 return null;
             }
 

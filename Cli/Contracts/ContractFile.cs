@@ -8,7 +8,7 @@ namespace StreamBatch.Cli.Contracts;
 internal sealed record ContractFile(string Path, string Document, ContractReading Reading)
 {
     // A broken byte must be told, not replaced.
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     /// <exception cref="CommandException">The file is not there, too large, or no UTF-8.</exception>
     public static async Task<ContractFile> ReadAsync(string path, CancellationToken cancellationToken)

@@ -4,7 +4,8 @@ using StreamBatch.Cli.Stores;
 
 namespace StreamBatch.Cli.Contracts;
 
-/// <summary><c>contract register FILE</c>: makes the store when it is not there. Doing it twice changes nothing.</summary>
+/// <summary><c>contract register FILE</c>: makes the store when it is not there. Doing it twice changes nothing.
+/// </summary>
 internal sealed class ContractRegisterCommand : Command
 {
     private readonly Argument<string> _file = new("FILE") { Description = "The contract document (YAML or JSON)." };
@@ -39,7 +40,8 @@ internal sealed class ContractRegisterCommand : Command
 
         bool isNew;
         var session = await StoreSession
-            .OpenOrCreateAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
+            .OpenOrCreateAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             isNew = await session.Host.RegisterAsync(file.Document, contract).ConfigureAwait(false);

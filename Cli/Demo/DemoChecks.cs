@@ -97,8 +97,8 @@ internal sealed class DemoChecks
             _implied.Batch.Count, _found.Second?.Groups.Sum(group => group.Rows) ?? 0);
         Add("second comparison: windows that differ", 0, _found.Second?.Drifts.Count ?? -1);
         Add("windows that end equal to the batch", _implied.Batch.Count, _found.Equal);
-        Add("verdicts: one a drifted window, one a day and comparison",
-            _implied.Differing.Count + (2 * days), _found.Audit?.Verdicts ?? 0);
+        // One for each window that differed; one for the rest of each day, in both comparisons.
+        Add("verdicts in the chain", _implied.Differing.Count + (2 * days), _found.Audit?.Verdicts ?? 0);
         Add("chain of verdicts", "sound", _found.Audit is { IsSound: true } ? "sound" : "broken");
     }
 

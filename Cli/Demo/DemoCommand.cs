@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace StreamBatch.Cli.Demo;
 
-/// <summary><c>demo</c>: the whole loop on a week of earthquakes, checked against what the file itself implies.</summary>
+/// <summary><c>demo</c>: the whole loop on a week of earthquakes, checked against what the file implies.</summary>
 internal sealed class DemoCommand : Command
 {
     private readonly Option<string?> _data = new("--data")

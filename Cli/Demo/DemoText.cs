@@ -33,13 +33,16 @@ internal sealed class DemoText
     public void Drifted(IReadOnlyList<DriftedWindow> drifted)
     {
         var table = new TableText(
-            "network", "day", ">events", ">sum", ">max", ">avg", "class", "evidence", "action");
+            "network", "day", ">events", ">sum", ">max", ">avg (rounded)", "class", "evidence", "action");
         foreach (var drift in drifted)
         {
             table.Add([
                 drift.Window.Network,
                 drift.Window.DayText,
-                .. new[] { "events", "sum_mag", "max_mag", "avg_mag" }.Select(name => Both(drift, name)),
+                Both(drift, values => values["events"]),
+                Both(drift, values => values["sum_mag"]),
+                Both(drift, values => values["max_mag"]),
+                Both(drift, values => values.Avg?.ToString("0.000", CultureInfo.InvariantCulture) ?? Nothing),
                 drift.ClassText,
                 drift.EvidenceText,
                 drift.ActionText]);
@@ -72,18 +75,19 @@ internal sealed class DemoText
             return;
         }
 
-        _printer.Message($"streambatch: demo: {wrong.Count} of {report.Checks.Count} figures are not what the file implies:");
+        _printer.Message(
+            $"streambatch: demo: {wrong.Count} of {report.Checks.Count} figures are not what the file implies:");
         foreach (var check in wrong)
         {
             _printer.Message($"  {check.Figure}: implied {check.Implied}, got {check.Got}");
         }
     }
 
-    // The stream's value and the batch's; one when they are the same.
-    private static string Both(DriftedWindow drift, string name)
+    // The stream's value and the batch's; one when they read the same.
+    private static string Both(DriftedWindow drift, Func<WindowValues, string> text)
     {
-        var stream = drift.Stream?[name] ?? Nothing;
-        var batch = drift.Batch?[name] ?? Nothing;
+        var stream = drift.Stream is null ? Nothing : text(drift.Stream);
+        var batch = drift.Batch is null ? Nothing : text(drift.Batch);
         return stream == batch ? stream : $"{stream} → {batch}";
     }
 }

@@ -23,8 +23,10 @@ internal sealed record DriftedWindow(
 
     public string VerdictText => Domain.Verdicts.VerdictText.Of(Verdict);
 
-    public string EvidenceText => string.Join(", ", Evidence.Select(piece =>
-        $"{ReconciliationText.Of(piece.Kind)} {Words.Number(piece.Count)}"));
+    /// <summary>The logged events of the window by outcome; that the batch has a row shows in its values.</summary>
+    public string EvidenceText => string.Join(", ", Evidence
+        .Where(piece => piece.Kind != EvidenceKind.BatchRow)
+        .Select(piece => $"{ReconciliationText.Of(piece.Kind)} {Words.Number(piece.Count)}"));
 
     public long CountOf(EvidenceKind kind) => Evidence.Where(piece => piece.Kind == kind).Sum(piece => piece.Count);
 

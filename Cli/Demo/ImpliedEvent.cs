@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace StreamBatch.Cli.Demo;
 
-/// <summary>An event of the sample as <see cref="ImpliedFigures"/> reads it. Equal when identity and content are.</summary>
+/// <summary>An event of the sample as <see cref="ImpliedFigures"/> reads it; equal when identity and content are.
+/// </summary>
 internal sealed record ImpliedEvent(
     string Id,
     DateTimeOffset Time,

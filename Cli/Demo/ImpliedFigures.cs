@@ -1,8 +1,8 @@
 namespace StreamBatch.Cli.Demo;
 
 /// <summary>
-/// What a run must give, worked out from the file and the sending plan by the rules alone: slow, obvious, and without any
-/// part of the engine. The engine's figures are held against these.
+/// What a run must give, worked out from the file and the sending plan by the rules alone: slow, obvious, and without
+/// any part of the engine. The engine's figures are held against these.
 /// </summary>
 internal sealed class ImpliedFigures
 {
@@ -57,7 +57,7 @@ internal sealed class ImpliedFigures
     /// <summary>The windows of the batch that the stream does not have.</summary>
     public int Missing => Batch.Keys.Count(key => !Stream.ContainsKey(key));
 
-    /// <summary>Events that expired although no sending of them had been counted: those that a recompute must add.</summary>
+    /// <summary>Events that expired and of which no sending was counted: those that a recompute must add.</summary>
     public int ExpiredAndNotCounted => _sent
         .Where(sent => sent.Outcome == ImpliedOutcome.Expired && !_ledger.ContainsKey(sent.Event.Id))
         .Select(sent => sent.Event.Id).Distinct(StringComparer.Ordinal).Count();
@@ -120,7 +120,7 @@ internal sealed class ImpliedFigures
 
     private static WindowValues Values(IReadOnlyList<ImpliedEvent> events)
     {
-        var magnitudes = events.Where(item => item.Magnitude is not null).Select(item => item.Magnitude!.Value).ToList();
+        var magnitudes = events.Select(item => item.Magnitude).OfType<decimal>().ToList();
         if (magnitudes.Count == 0)
         {
             return new WindowValues(events.Count, 0, null, null, null, null);

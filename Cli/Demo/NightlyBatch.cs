@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace StreamBatch.Cli.Demo;
 
 /// <summary>
-/// The other implementation: the sample's SQL over the complete file, in SQLite. It shares nothing with the engine but the
-/// events and the definition of the aggregates.
+/// The other implementation: the sample's SQL over the complete file, in SQLite. It shares nothing with the engine but
+/// the events and the definition of the aggregates.
 /// </summary>
 internal static class NightlyBatch
 {
@@ -40,12 +40,13 @@ internal static class NightlyBatch
         using var query = connection.CreateCommand();
         query.CommandText = sql;
         using var reader = query.ExecuteReader();
-        csv.AppendJoin(',', Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)).Append('\n');
+        var columns = Enumerable.Range(0, reader.FieldCount).ToList();
+        csv.AppendJoin(',', columns.Select(reader.GetName)).Append('\n');
         var rows = 0;
         for (; reader.Read(); rows++)
         {
             // Networks, instants and decimals: nothing that would have to be quoted.
-            csv.AppendJoin(',', Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i)))).Append('\n');
+            csv.AppendJoin(',', columns.Select(column => Text(reader.GetValue(column)))).Append('\n');
         }
 
         return rows;

@@ -35,26 +35,20 @@ internal sealed class SenderProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the acknowledgements of all its requests; returns what they say.</summary>
-    /// <exception cref="CommandException">It ended before.</exception>
+    /// <exception cref="CommandException">It ended before, or took too long.</exception>
     public async Task<SentCounts> ReadAcknowledgementsAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var complaint = _process.StandardError.ReadToEndAsync(CancellationToken.None);
-        var counts = new SentCounts();
-        while (counts.Requests < SendingPlan.RequestsBeforeKill)
+        try
         {
-            var line = await _process.StandardOutput.ReadLineAsync(patience.Token).ConfigureAwait(false)
-                ?? throw new CommandException(
-                    "the sending process ended too early: " + (await complaint.ConfigureAwait(false)).Trim());
-            var words = line.Split(' ', 3);
-            if (words is [DemoSenderCommand.Acknowledged, _, var json])
-            {
-                counts.Add(json);
-            }
+            return await ReadAsync(patience.Token).ConfigureAwait(false);
         }
-
-        return counts;
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandException(
+                $"the sending process has not sent its requests in {Patience.TotalMinutes} minutes", exception);
+        }
     }
 
     /// <summary>Ends it at once: no handler of it runs and nothing is closed (SIGKILL).</summary>
@@ -72,6 +66,25 @@ internal sealed class SenderProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<SentCounts> ReadAsync(CancellationToken cancellationToken)
+    {
+        var complaint = _process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var counts = new SentCounts();
+        while (counts.Requests < SendingPlan.RequestsBeforeKill)
+        {
+            var line = await _process.StandardOutput.ReadLineAsync(cancellationToken).ConfigureAwait(false)
+                ?? throw new CommandException(
+                    "the sending process ended too early: " + (await complaint.ConfigureAwait(false)).Trim());
+            var words = line.Split(' ', 3);
+            if (words is [DemoSenderCommand.Acknowledged, _, var json])
+            {
+                counts.Add(json);
+            }
+        }
+
+        return counts;
     }
 
     // The program was started by its own name, or as a library by the runtime's; or it is a part of another program.

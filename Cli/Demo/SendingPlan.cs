@@ -25,10 +25,10 @@ internal static class SendingPlan
         {
             var numbers = Enumerable.Range(first, Math.Min(LinesOfRequest, lines.Count - first + 1)).ToList();
             requests.Add([.. numbers.Select(number => lines[number - 1])]);
-            string[] repeats = [.. numbers.Where(number => number % RepeatedLine == 0).Select(number => lines[number - 1])];
-            if (repeats.Length > 0)
+            var repeated = numbers.FindAll(number => number % RepeatedLine == 0);
+            if (repeated.Count > 0)
             {
-                requests.Add(repeats);
+                requests.Add([.. repeated.Select(number => lines[number - 1])]);
             }
 
             requests.AddRange(numbers.Intersect(ChangedLines).Select(number => new[] { Change(lines[number - 1]) }));

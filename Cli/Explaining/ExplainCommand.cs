@@ -61,7 +61,7 @@ internal sealed class ExplainCommand : Command
     {
         var key = new Argument<string>("KEY") { Description = "The entity key." };
         var start = CommonSymbols.TimeArgument("START", "The start of the window.");
-        var command = new Command("window", "The events, revisions, batch rows and verdicts of a window.") { key, start };
+        var command = new Command("window", "The events, revisions, batch rows and verdicts.") { key, start };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments,
             explainer => explainer.WindowAsync(

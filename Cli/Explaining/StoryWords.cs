@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
@@ -26,9 +25,9 @@ internal static class StoryWords
             EventStatus.Expired => $"expired{window}: its allowed lateness had passed, so it is kept and not counted",
             _ => $"{ReasonCodeText.Of(item.Status)}: {field}{ReasonWords.Of(item.Reason)}",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{Words.Time(item.Ingested.Microseconds)}  event {item.Id} of ")
-            + $"{item.Source} arrived for {item.Key} with event time {Words.Time(item.Time?.Microseconds)}, at offset "
-            + $"{item.Offset} of partition {item.Partition}, watermark {Words.Time(item.Watermark)}: {why}";
+        return $"{Words.Time(item.Ingested.Microseconds)}  event {item.Id} of {item.Source} arrived for {item.Key} "
+            + $"with event time {Words.Time(item.Time?.Microseconds)}, at offset {item.Offset} of partition "
+            + $"{item.Partition}, watermark {Words.Time(item.Watermark)}: {why}";
     }
 
     /// <summary>A revision.</summary>
@@ -42,8 +41,8 @@ internal static class StoryWords
             _ => $"the values of run {pane.Run} were adopted",
         };
         var values = pane.Values is null ? "withdrawn" : Words.Values(contract.Aggregates, pane.Values);
-        return $"{Words.Time(pane.Ingested.Microseconds)}  revision {pane.Revision} of {pane.Window} published, at offset "
-            + $"{pane.Offset} of partition {pane.Partition} ({cause}): {values}";
+        return $"{Words.Time(pane.Ingested.Microseconds)}  revision {pane.Revision} of {pane.Window} published, "
+            + $"at offset {pane.Offset} of partition {pane.Partition} ({cause}): {values}";
     }
 
     /// <summary>What a batch run says.</summary>
@@ -66,7 +65,8 @@ internal static class StoryWords
         var evidence = string.Join(
             ", ", verdict.Evidence.Select(item => $"{ReconciliationText.Of(item.Kind)} {Words.Number(item.Count)}"));
         var revision = verdict.Revision is { } number ? $", giving revision {number}" : "";
-        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}; the stream had {verdict.Stream ?? "no row"}, "
-            + $"the batch {verdict.Batch ?? "no row"}; evidence: {evidence}; action {verdict.Action ?? "none"}{revision}";
+        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}; "
+            + $"the stream had {verdict.Stream ?? "no row"}, the batch {verdict.Batch ?? "no row"}; "
+            + $"evidence: {evidence}; action {verdict.Action ?? "none"}{revision}";
     }
 }

@@ -30,12 +30,12 @@ internal sealed class IngestCommand : Command
         Description = "Counts lines that cannot be understood and goes on; else the first one ends the run.",
     };
 
-    private readonly Option<int> _batch = new("--batch")
-    {
-        HelpName = "N",
-        Description = "Lines of a request, which are judged by one watermark.",
-        DefaultValueFactory = _ => new IngestOptions().BatchLines,
-    };
+    private readonly Option<int> _batch = CommonSymbols.Number(
+        "--batch",
+        "Lines of a request, which are judged by one watermark.",
+        1,
+        PreparedRequest.MaxEvents,
+        new IngestOptions().BatchLines);
 
     private readonly Option<string> _data;
     private readonly Option<bool> _json = CommonSymbols.Json("one object with all counts");
@@ -45,13 +45,6 @@ internal sealed class IngestCommand : Command
         : base("ingest", "Takes in a file of events; each is durable before it is counted.")
     {
         _environment = environment;
-        _batch.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > PreparedRequest.MaxEvents)
-            {
-                result.AddError($"--batch must be 1 to {PreparedRequest.MaxEvents}");
-            }
-        });
         Add(_file);
         Add(_contract);
         Add(_bounded);

@@ -55,8 +55,9 @@ internal sealed record IngestSummary(
         if (Report.Fault is { } fault)
         {
             printer.Message(Text(fault));
-            printer.Message($"{File}: {Words.Count(Report.DurableEvents, "event")} before it are durable; mend the line and "
-                + "run the file again (repeats change nothing), or pass over such lines with --skip-bad");
+            printer.Message($"{File}: {Words.Count(Report.DurableEvents, "event")} before it are durable; "
+                + "mend the line and run the file again (repeats change nothing), "
+                + "or pass over such lines with --skip-bad");
             return;
         }
 

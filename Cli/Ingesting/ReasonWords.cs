@@ -16,7 +16,8 @@ internal static class ReasonWords
         ReasonCode.UnknownVersion => "names a contract version that is not registered",
         ReasonCode.TimeMissing => "is missing: the contract takes event time from it",
         ReasonCode.TimeInvalid => "is no RFC 3339 time with an offset, as 2026-01-31T00:00:00Z",
-        ReasonCode.TimeTooPrecise => "has more than six fraction digits: event time is whole microseconds, never rounded",
+        ReasonCode.TimeTooPrecise =>
+            "has more than six fraction digits: event time is whole microseconds, never rounded",
         ReasonCode.DataInvalid => "must be a JSON object",
         ReasonCode.KeyMissing => "is missing, null or no scalar: it is part of the entity key",
         ReasonCode.SubjectMismatch => "differs from the entity key in data",
@@ -24,7 +25,8 @@ internal static class ReasonWords
         ReasonCode.KindUnsupported => "is retraction or tombstone, which this version does not take",
         ReasonCode.Known => "the same event was counted before",
         ReasonCode.Quarantined => "the same event is in quarantine already",
-        ReasonCode.OtherContent => "an event of that source and id came before with other content; the first one stands",
+        ReasonCode.OtherContent =>
+            "an event of that source and id came before with other content; the first one stands",
         ReasonCode.Type => "has the wrong type",
         ReasonCode.Required => "is required, and missing or null",
         ReasonCode.Scale => "has more digits after the point than the contract allows",

@@ -38,11 +38,14 @@ internal sealed class TableText
         }
     }
 
+    /// <summary>The widest text of each column.</summary>
+    public IReadOnlyList<int> Widths =>
+        [.. Columns.Select((name, i) => Math.Max(name.Length, _rows.Max(row => (int?)row[i].Length) ?? 0))];
+
     /// <summary>Writes columns parted by two spaces, without trailing ones.</summary>
     public void WritePlain(TextWriter output)
     {
-        var widths = Columns.Select((name, i) => Math.Max(name.Length, _rows.Max(row => (int?)row[i].Length) ?? 0))
-            .ToArray();
+        var widths = Widths;
         foreach (var row in _rows.Prepend([.. Columns]))
         {
             var line = new StringBuilder();

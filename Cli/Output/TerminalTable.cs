@@ -5,8 +5,20 @@ namespace StreamBatch.Cli.Output;
 /// <summary>Draws tables on a terminal. Apart, so that the library is loaded only when one is drawn.</summary>
 internal static class TerminalTable
 {
+    private const int EdgeWidth = 1;
+    private const int BorderWidth = 3;
+
+    /// <summary>Draws a table; one that is wider than the terminal stays plain, since cells broken over lines cannot be
+    /// read.</summary>
     public static void Draw(TableText text, CommandEnvironment environment)
     {
+        var console = Open(environment.Output, environment);
+        if (text.Widths.Sum() + text.Columns.Count * BorderWidth + EdgeWidth > console.Profile.Width)
+        {
+            text.WritePlain(environment.Output);
+            return;
+        }
+
         var table = new Table { Border = TableBorder.Rounded };
         for (var i = 0; i < text.Columns.Count; i++)
         {
@@ -22,7 +34,7 @@ internal static class TerminalTable
             table.AddRow(row.Select(cell => new Text(cell)));
         }
 
-        Open(environment.Output, environment).Write(table);
+        console.Write(table);
         text.WriteLeftOut(environment.Output);
     }
 

@@ -5,15 +5,12 @@ using StreamBatch.Domain.Partitioning;
 
 namespace StreamBatch.Cli.Partitioning;
 
-/// <summary><c>partition --partitions N KEY...</c>: where keys belong, as producers in any language compute it.</summary>
+/// <summary><c>partition --partitions N KEY...</c>: where keys belong, as producers in any language compute it.
+/// </summary>
 internal sealed class PartitionCommand : Command
 {
-    private readonly Option<int> _partitions = new("--partitions")
-    {
-        HelpName = "N",
-        Description = "The number of partitions.",
-        DefaultValueFactory = _ => 16,
-    };
+    private readonly Option<int> _partitions = CommonSymbols.Number(
+        "--partitions", "The number of partitions.", 1, Partitioner.MaxPartitions, 16);
 
     private readonly Argument<string[]> _keys = new("KEY")
     {
@@ -28,13 +25,6 @@ internal sealed class PartitionCommand : Command
         : base("partition", "Shows the partition of entity keys.")
     {
         _environment = environment;
-        _partitions.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > Partitioner.MaxPartitions)
-            {
-                result.AddError($"--partitions must be 1 to {Partitioner.MaxPartitions}");
-            }
-        });
         Add(_keys);
         Add(_partitions);
         Add(_json);

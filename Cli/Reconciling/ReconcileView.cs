@@ -36,12 +36,13 @@ internal sealed class ReconcileView
         }
 
         var rows = CountRows();
-        printer.Line($"{Words.Count(rows.Values.Sum(), "row")} compared: " + string.Join(
-            ", ", rows.Where(pair => pair.Value > 0).Select(pair => $"{Words.Number(pair.Value)} {VerdictText.Of(pair.Key)}")));
+        var counts = rows.Where(pair => pair.Value > 0)
+            .Select(pair => $"{Words.Number(pair.Value)} {VerdictText.Of(pair.Key)}");
+        printer.Line($"{Words.Count(rows.Values.Sum(), "row")} compared: {string.Join(", ", counts)}");
         if (_report.IsBreakerOpen)
         {
-            printer.Line("automatic repair stopped: too large a share of a run's rows differ, so something is wrong with "
-                + "the run or the contract; nothing was corrected in it");
+            printer.Line("automatic repair stopped: too large a share of a run's rows differ, so something is wrong "
+                + "with the run or the contract; nothing was corrected in it");
         }
 
         printer.Line(_isDryRun

@@ -78,7 +78,8 @@ internal sealed class VerifyCommand : Command
         else
         {
             printer.Line($"{contractId}: {Words.Count(report.Blocks, "block")} of the log read, "
-                + $"{Words.Count(report.Verdicts, "verdict")} in the chain, head {report.Head.Length}:{report.Head.Hash}");
+                + $"{Words.Count(report.Verdicts, "verdict")} in the chain, "
+                + $"head {report.Head.Length}:{report.Head.Hash}");
             printer.Line(report.IsSound ? "sound: nothing was edited, removed or added" : "BROKEN");
         }
 
@@ -89,7 +90,8 @@ internal sealed class VerifyCommand : Command
 
         if (!report.IsHeadKnown)
         {
-            printer.Message($"{contractId}: this chain never had the head {knownHead}: it was written anew, or is another's");
+            printer.Message(
+                $"{contractId}: this chain never had the head {knownHead}: it was written anew, or is another's");
         }
     }
 

@@ -5,7 +5,8 @@ using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Cli.Results;
 
-/// <summary>The live view of the windows that are not complete: provisional, with the offset that it rests on.</summary>
+/// <summary>The live view of the windows that are not complete: provisional, with the offset that it rests on.
+/// </summary>
 internal static class OpenWindowsView
 {
     public static void Print(Printer printer, Contract contract, IEnumerable<OpenWindow> windows, bool asJson)
@@ -37,7 +38,8 @@ internal static class OpenWindowsView
         }
 
         printer.Table(table);
-        printer.Line($"{Words.Count(table.Rows.Count + table.LeftOut, "open window")}: provisional, at the offsets shown");
+        var count = Words.Count(table.Rows.Count + table.LeftOut, "open window");
+        printer.Line($"{count}: provisional, at the offsets shown");
     }
 
     private static void PrintJson(Printer printer, Contract contract, OpenWindow window) => printer.Json(writer =>

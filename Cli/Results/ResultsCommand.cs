@@ -7,7 +7,8 @@ using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Cli.Results;
 
-/// <summary><c>results CONTRACT</c>: the current view of every window that stands; or, marked so, the open ones.</summary>
+/// <summary><c>results CONTRACT</c>: the current view of every window that stands; or, marked so, the open ones.
+/// </summary>
 internal sealed class ResultsCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
@@ -51,7 +52,8 @@ internal sealed class ResultsCommand : Command
             if (arguments.GetValue(_open))
             {
                 var open = await session.Host.OpenWindowsAsync(contractId).ConfigureAwait(false);
-                OpenWindowsView.Print(printer, contract, open.Where(window => Covers(query, window.Key, window.Window)), asJson);
+                var covered = open.Where(window => Covers(query, window.Key, window.Window));
+                OpenWindowsView.Print(printer, contract, covered, asJson);
                 return ExitCode.Done;
             }
 

@@ -52,7 +52,8 @@ public sealed class ResultRowReader
         var aligned = _windows.StartOf(start.Microseconds);
         if (aligned != start.Microseconds)
         {
-            return Fault("start", $"{start} is the start of no window; the one that holds it starts {new EventTime(aligned)}");
+            var holding = new EventTime(aligned);
+            return Fault("start", $"{start} is the start of no window; the one that holds it starts {holding}");
         }
 
         var window = _windows.WindowAt(start.Microseconds);

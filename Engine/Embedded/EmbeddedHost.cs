@@ -264,6 +264,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     private void ThrowIfFailed()
     {
+        ObjectDisposedException.ThrowIf(_isStopping, this);
         if (_failure is not null)
         {
             throw new StoreException(

@@ -11,8 +11,8 @@ using StreamBatch.Engine.Publishing;
 namespace StreamBatch.Engine.Explaining;
 
 /// <summary>
-/// Gathers the story of an event, an entity, a window or a verdict, from arrival to seal, out of the log and the stores.
-/// Changes nothing.
+/// Gathers the story of an event, an entity, a window or a verdict, from arrival to seal, out of the log and the
+/// stores. Changes nothing.
 /// </summary>
 public sealed class Explainer
 {
@@ -42,7 +42,8 @@ public sealed class Explainer
         }
 
         List<QuarantineEntry> quarantine = [];
-        await foreach (var entry in _host.Results.ReadQuarantineAsync(Contract, cancellationToken).ConfigureAwait(false))
+        await foreach (var entry in _host.Results.ReadQuarantineAsync(Contract, cancellationToken)
+            .ConfigureAwait(false))
         {
             if (entry.Source == source && entry.Id == id)
             {
@@ -146,7 +147,9 @@ public sealed class Explainer
         verdict.Key == key || !all.Exists(other => other.Key == key && other.Run == verdict.Run
             && other.TimeMicroseconds == verdict.TimeMicroseconds);
 
-    private async Task<List<Verdict>> ReadVerdictsAsync(Func<Verdict, bool> isWanted, CancellationToken cancellationToken)
+    private async Task<List<Verdict>> ReadVerdictsAsync(
+        Func<Verdict, bool> isWanted,
+        CancellationToken cancellationToken)
     {
         var stored = await _host.Verdicts.ReadAsync(Contract.Id, cancellationToken).ConfigureAwait(false);
         return [.. stored.Select(verdict => VerdictCodec.Read(verdict.Body)).Where(isWanted)];

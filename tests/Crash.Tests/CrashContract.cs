@@ -37,7 +37,7 @@ internal static class CrashContract
                 least: min(amount)
                 most: max(amount)
                 mean: avg(amount)
-              watermark: { outOfOrderness: 30s }
+              watermark: { outOfOrderness: 5s }
               late: { allowedLateness: 20m, policy: overwrite }
         """;
 

@@ -55,6 +55,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         List<KillPlace> kills)
     {
         var folder = Directory.CreateTempSubdirectory("streambatch-crash-").FullName;
+        var killsBefore = kills.Count;
         try
         {
             var life = new Life(folder, seed);
@@ -90,9 +91,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
         catch (Exception failure)
         {
-            var places = string.Join("; ", steps.SelectMany(step => step));
+            var places = string.Join("; ", kills.Skip(killsBefore));
             throw new InvalidOperationException(
-                $"The life of seed {seed} failed; its folder is {folder}; its kills are {places}.", failure);
+                $"The life of seed {seed} failed in {folder} after these kills: {places}.", failure);
         }
     }
 

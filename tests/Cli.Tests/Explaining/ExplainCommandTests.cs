@@ -1,0 +1,89 @@
+namespace StreamBatch.Cli.Tests.Explaining;
+
+public sealed class ExplainCommandTests
+{
+    [Fact]
+    public async Task Event_TellsEveryArrivalTheWindowAndTheSeal()
+    {
+        using var folder = await WithStoryAsync();
+
+        var story = (await folder.RunAsync("explain", "readings", "event", "/s", "4")).Succeeds();
+
+        Assert.Equal("event 4 of /s came 1 time", story.Lines[0]);
+        Assert.Contains(
+            "event 4 of /s arrived for a with event time 2026-01-01T00:00:04Z, at offset ",
+            story.Lines[1],
+            StringComparison.Ordinal);
+        Assert.Contains("expired for the window [2026-01-01T00:00:00Z", story.Lines[1], StringComparison.Ordinal);
+        Assert.Contains("has ended: a recompute counted it", story.Lines[2], StringComparison.Ordinal);
+        Assert.Contains("revision 1 of ", story.Lines[4], StringComparison.Ordinal);
+        Assert.Contains("revision 2 of ", story.Lines[5], StringComparison.Ordinal);
+        Assert.Contains("recomputed from the log, as run r says", story.Lines[5], StringComparison.Ordinal);
+        Assert.Contains("run r, which saw partition ", story.Lines[6], StringComparison.Ordinal);
+        Assert.Contains("verdict 1 on run r: repaired, class late", story.Lines[7], StringComparison.Ordinal);
+        Assert.Equal(8, story.Lines.Count);
+    }
+
+    [Fact]
+    public async Task Window_AsJson_HasAllSides()
+    {
+        using var folder = await WithStoryAsync();
+
+        var story = (await folder.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0), "--json"))
+            .Succeeds().Object;
+
+        Assert.Equal(
+            "key,start,end,partition,eventCount,events,open,revisions,batch,verdicts", CommandResult.NamesOf(story));
+        Assert.Equal(
+            ["accepted", "duplicate", "expired"],
+            story.GetProperty("events").EnumerateArray().Select(item => item.GetProperty("status").GetString()));
+        Assert.Equal(2, story.GetProperty("revisions").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Verdict_TellsItsWindow()
+    {
+        using var folder = await WithStoryAsync();
+
+        var row = (await folder.RunAsync("explain", "readings", "verdict", "1")).Succeeds();
+        var group = (await folder.RunAsync("explain", "readings", "verdict", "2", "--json")).Succeeds().Object;
+
+        Assert.Contains("verdict 1 on run r: repaired", row.Lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "window [2026-01-01T00:00:00Z, 2026-01-01T00:00:10Z) of a", row.Lines[2], StringComparison.Ordinal);
+        Assert.Equal("verdict,hash,window", CommandResult.NamesOf(group));
+        Assert.Equal("equal", group.GetProperty("verdict").GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task Entity_TellsItsEventsWindowsAndVerdicts()
+    {
+        using var folder = await WithStoryAsync();
+
+        var story = (await folder.RunAsync("explain", "readings", "entity", "a")).Succeeds();
+
+        Assert.Matches("^entity a, partition [0-3]: 3 events, 1 window, 1 verdict$", story.Lines[0]);
+    }
+
+    [Theory]
+    [InlineData("event /s nobody", "no event of that source and id")]
+    [InlineData("entity nobody", "nothing is known of that entity")]
+    [InlineData("window a 2026-01-01T00:00:01Z", "no window of this contract starts then")]
+    [InlineData("verdict 99", "no verdict has that number")]
+    public async Task NothingFound_IsSaid(string arguments, string message)
+    {
+        using var folder = await WithStoryAsync();
+
+        var result = await folder.RunAsync(["explain", "readings", .. arguments.Split(' ')]);
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith($"streambatch: readings: {message}", result.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<CliFolder> WithStoryAsync()
+    {
+        var folder = await CliFolder.WithDriftAsync();
+        (await folder.RunAsync("reconcile", "readings")).Succeeds();
+        return folder;
+    }
+}

@@ -1,0 +1,122 @@
+using StreamBatch.Storage.Embedded;
+
+namespace StreamBatch.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("contract")]
+    [InlineData("contract nonsense x")]
+    [InlineData("contract validate")]
+    [InlineData("partition")]
+    [InlineData("partition --partitions 0 k")]
+    [InlineData("partition --partitions 4097 k")]
+    [InlineData("partition --partitions twelve k")]
+    [InlineData("ingest f --batch 0")]
+    [InlineData("ingest f --batch 10001")]
+    [InlineData("ingest f --nonsense")]
+    [InlineData("watermark readings --at yesterday")]
+    [InlineData("watermark readings --at 2026-01-01T00:00:00.1234567Z")]
+    [InlineData("watermark readings --at 1 --end")]
+    [InlineData("results readings --from 2026-01-01")]
+    [InlineData("batch load readings f --from 0 --to 1")]
+    [InlineData("batch load readings f --run r --to 1")]
+    [InlineData("batch load readings f --run r --from 1 --to 1")]
+    [InlineData("verify readings --head 1:2")]
+    [InlineData("explain readings")]
+    [InlineData("explain readings window k noon")]
+    [InlineData("explain readings verdict first")]
+    public async Task Misuse_ExitsWithTwoAndNamesTheHelp(string arguments)
+    {
+        using var folder = new CliFolder();
+
+        var result = await folder.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(2, result.Code);
+        Assert.Empty(result.Output);
+        Assert.StartsWith("streambatch: ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Try: streambatch", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Data));
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("ingest --help")]
+    [InlineData("explain window --help")]
+    public async Task Help_GoesToOutput(string arguments)
+    {
+        using var folder = new CliFolder();
+
+        var result = (await folder.RunAsync(arguments.Split(' '))).Succeeds();
+
+        Assert.Contains("streambatch", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Theory]
+    [InlineData("contract list")]
+    [InlineData("ingest -")]
+    [InlineData("watermark readings")]
+    [InlineData("results readings")]
+    [InlineData("cut readings")]
+    [InlineData("reconcile readings")]
+    [InlineData("verify readings")]
+    [InlineData("quarantine list readings")]
+    [InlineData("explain readings entity k")]
+    public async Task Reader_WithoutAStore_SaysSoAndMakesNone(string arguments)
+    {
+        using var folder = new CliFolder();
+
+        var result = await folder.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("no store in", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Data));
+    }
+
+    [Theory]
+    [InlineData("watermark nobody")]
+    [InlineData("results nobody")]
+    [InlineData("cut nobody")]
+    [InlineData("reconcile nobody")]
+    [InlineData("verify nobody")]
+    [InlineData("quarantine list nobody")]
+    [InlineData("explain nobody verdict 1")]
+    [InlineData("ingest - --contract nobody")]
+    public async Task UnknownContract_NamesThoseRegisteredInOneLine(string arguments)
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var result = await folder.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(1, result.Code);
+        Assert.Equal(
+            "streambatch: No contract 'nobody' is registered here; registered: readings.\n", result.Error);
+    }
+
+    [Fact]
+    public async Task Store_InUse_IsToldInOneLine()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        await using var other = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = folder.Data });
+
+        var result = await folder.RunAsync("contract", "list");
+
+        Assert.Equal(1, result.Code);
+        var line = Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Contains("in use by another process", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_TakesPrecedenceOverTheVariable()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var result = await folder.RunAsync("contract", "list", "--data", folder.PathOf("elsewhere"));
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("elsewhere", result.Error, StringComparison.Ordinal);
+    }
+}
