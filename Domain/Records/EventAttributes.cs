@@ -89,8 +89,8 @@ internal sealed class EventAttributes
             || (Utf8Parser.TryParse(reader.ValueSpan, out _sequence, out var used) && used == reader.ValueSpan.Length);
     }
 
-    /// <summary>The first fault, by reason code, but for those of <see cref="CheckLimits"/>, which come after all others.
-    /// </summary>
+    /// <summary>The first fault, by reason code, but for those of <see cref="CheckLimits"/>, which come after all
+    /// others.</summary>
     public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract)
     {
         if (!Has(EventAttribute.Specversion) || !TextOf(EventAttribute.Specversion, json).SequenceEqual("1.0"u8))

@@ -127,7 +127,8 @@ public sealed partial class EmbeddedHost
         IReadOnlyList<ResultRow> rows,
         CancellationToken cancellationToken)
     {
-        var digests = await _ports.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false);
+        var digests = await _ports.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken)
+            .ConfigureAwait(false);
         if (digests.Aggregate(default(DigestSums), (sums, digest) => sums.Plus(digest.Sums)) != run.Digest)
         {
             await _ports.BatchRuns.SaveAsync(contract, run.Id, rows, cancellationToken).ConfigureAwait(false);

@@ -183,7 +183,8 @@ public sealed class Reconciler
         }
     }
 
-    // What was compared is what stood before repair. A group whose last row was withdrawn has none now, and is sealed too.
+    // What was compared is what stood before repair. A group whose last row was withdrawn has none now, and is sealed
+    // all the same.
     private static IEnumerable<GroupComparison> Sealable(
         IReadOnlyList<GroupComparison> before,
         IReadOnlyList<GroupComparison> after)

@@ -6,8 +6,8 @@ using StreamBatch.Storage.Embedded;
 namespace StreamBatch.Testing.Embedded;
 
 /// <summary>
-/// A host of one contract on a folder of its own, which can be closed, abandoned and opened again. Nothing is flushed. The
-/// folder goes when this is disposed of.
+/// A host of one contract on a folder of its own, which can be closed, abandoned and opened again. Nothing is flushed.
+/// The folder goes when this is disposed of.
 /// </summary>
 public sealed class EmbeddedFolder : IAsyncDisposable
 {

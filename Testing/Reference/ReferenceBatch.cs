@@ -54,7 +54,8 @@ public static class ReferenceBatch
             return AggregateValue.Of(events.Count);
         }
 
-        List<BigInteger> values = [.. events.Select(item => item.Values[aggregate.Property!.Value]).OfType<BigInteger>()];
+        var property = aggregate.Property!.Value;
+        List<BigInteger> values = [.. events.Select(item => item.Values[property]).OfType<BigInteger>()];
         if (aggregate.Function == AggregateFunction.CountValues)
         {
             return AggregateValue.Of(values.Count);

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace StreamBatch.Engine.Tests;
 
-/// <summary>The factor on the number of random runs, from <c>STREAMBATCH_TEST_SCALE</c>; 1 when it is not set.</summary>
+/// <summary>The factor on the number of random runs, from <c>STREAMBATCH_TEST_SCALE</c>; 1 when it is not set.
+/// </summary>
 internal static class TestScale
 {
     public static int Runs(int runs) => (int)(runs * double.Parse(

@@ -22,7 +22,7 @@ internal static class TrafficContract
             Properties =
             [
                 new PropertySpecification { Name = "key", Type = PropertyType.String, Required = true },
-                new PropertySpecification { Name = "amount", Type = PropertyType.Number, Scale = 2, Maximum = 1_000_000 },
+                new PropertySpecification { Name = "amount", Type = PropertyType.Number, Scale = 2 },
             ],
             Key = [0],
             EventTimeProperty = null,

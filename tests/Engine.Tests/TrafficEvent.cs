@@ -25,7 +25,8 @@ internal sealed record TrafficEvent(
 
     public byte[] Bytes => Encoding.UTF8.GetBytes(Json);
 
-    public ReferenceEvent Reference => new(Source, Id, Key, Time, [null, Hundredths is { } value ? (BigInteger)value : null]);
+    public ReferenceEvent Reference =>
+        new(Source, Id, Key, Time, [null, Hundredths is { } value ? (BigInteger)value : null]);
 
     private string Amount => IsFaulty ? "\"broken\"" : Hundredths is { } value ? DecimalText.Format(value, 2) : "null";
 }

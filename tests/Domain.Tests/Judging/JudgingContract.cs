@@ -5,7 +5,8 @@ namespace StreamBatch.Domain.Tests.Judging;
 /// <summary>A contract in microseconds, so that every bound of the rules can be named in a line of a table.</summary>
 internal static class JudgingContract
 {
-    /// <summary>Tumbling windows of 100 with an allowed lateness of 50, on one partition, keyed by <c>key</c>.</summary>
+    /// <summary>Tumbling windows of 100 with an allowed lateness of 50, on one partition, keyed by <c>key</c>.
+    /// </summary>
     public static Contract Make(
         long size = 100,
         long offset = 0,

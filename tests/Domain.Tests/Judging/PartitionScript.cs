@@ -13,9 +13,9 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Domain.Tests.Judging;
 
 /// <summary>
-/// Runs blocks, written in a line, on one partition. Blocks are parted by <c>|</c>; a block is a watermark (<c>-</c> while
-/// undefined) and events <c>[key/]id@time[=amount]</c>. An amount <c>x</c> is none and breaks the gate on its type.
-/// Times are microseconds since the epoch.
+/// Runs blocks, written in a line, on one partition. Blocks are parted by <c>|</c>; a block is a watermark (<c>-</c>
+/// while undefined) and events <c>[key/]id@time[=amount]</c>. An amount <c>x</c> is none and breaks the gate on its
+/// type. Times are microseconds since the epoch.
 /// </summary>
 internal sealed class PartitionScript
 {

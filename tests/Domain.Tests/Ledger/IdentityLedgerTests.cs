@@ -4,8 +4,8 @@ using StreamBatch.Domain.Ledger;
 namespace StreamBatch.Domain.Tests.Ledger;
 
 /// <summary>
-/// Goal: the ledger says what a dictionary says, in 48 bytes an entry. Method: random identities, times and horizons, with
-/// saving and loading in between, beside a reference that keeps everything and looks at the horizon when it is asked.
+/// Goal: the ledger says what a dictionary says, in 48 bytes an entry. Method: random identities, times and horizons,
+/// with saving and loading in between, beside a reference that keeps everything and looks at the horizon when asked.
 /// </summary>
 public sealed class IdentityLedgerTests
 {
@@ -125,5 +125,7 @@ public sealed class IdentityLedgerTests
     }
 
     private static UInt128 NextIdentity(Random random) =>
-        new((ulong)random.NextInt64(long.MinValue, long.MaxValue), (ulong)random.NextInt64(long.MinValue, long.MaxValue));
+        new(NextHalf(random), NextHalf(random));
+
+    private static ulong NextHalf(Random random) => (ulong)random.NextInt64(long.MinValue, long.MaxValue);
 }

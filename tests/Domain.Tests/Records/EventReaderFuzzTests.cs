@@ -13,8 +13,10 @@ public sealed class EventReaderFuzzTests
 
     private static readonly string[] Fragments =
     [
-        "\"", "\\", "{", "}", "[", "]", ":", ",", "null", "true", "-", "1e9", "0.001", "\\u0000", "\\ud800", "\\ud83d\\ude00",
-        "\"id\":", "\"data\":{", "\"kind\":\"tombstone\",", "\"time\":", "\"amount\":", "\n", "\0", "ä", "99999999999999999999",
+        "\"", "\\", "{", "}", "[", "]", ":", ",", "null", "true", "-", "1e9", "0.001", "\\u0000", "\\ud800",
+        "\\ud83d\\ude00",
+        "\"id\":", "\"data\":{", "\"kind\":\"tombstone\",", "\"time\":", "\"amount\":", "\n", "\0", "ä",
+        "99999999999999999999",
         "\"sequence\":\"7\",", "\"customer\":[],", "2026-02-30", "T24:00:00Z", "\"data_base64\":\"\",",
     ];
 
@@ -58,11 +60,12 @@ public sealed class EventReaderFuzzTests
         {
             var at = random.Next(line.Length + 1);
             var until = Math.Min(line.Length, at + random.Next(12));
+            var fragment = Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]);
             line = random.Next(5) switch
             {
                 0 => [.. line[..at], .. line[until..]],
-                1 => [.. line[..at], .. Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]), .. line[at..]],
-                2 => [.. line[..at], .. Encoding.UTF8.GetBytes(Fragments[random.Next(Fragments.Length)]), .. line[until..]],
+                1 => [.. line[..at], .. fragment, .. line[at..]],
+                2 => [.. line[..at], .. fragment, .. line[until..]],
                 3 => [.. line[..until], .. line[at..until], .. line[until..]],
                 _ => [.. line[..at], (byte)random.Next(256), .. line[Math.Min(line.Length, at + 1)..]],
             };

@@ -3,7 +3,8 @@ using StreamBatch.Domain.Records;
 
 namespace StreamBatch.Domain.Tests.Records;
 
-/// <summary>Which gate a value breaks, one line a case. A broken gate does not reject: the event is kept whole.</summary>
+/// <summary>Which gate a value breaks, one line a case. A broken gate does not reject: the event is kept whole.
+/// </summary>
 public sealed class GateTests
 {
     [Theory]

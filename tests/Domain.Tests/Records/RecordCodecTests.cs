@@ -31,7 +31,8 @@ public sealed class RecordCodecTests
 
     [Fact]
     public void Decode_WithoutEventTime_GivesWhatTheReaderGave() =>
-        IsSameAfterDecoding(RecordContract.Make(3), RecordContract.With("'placed':'2026-01-02T03:04:05.25Z'", "'placed':1"));
+        IsSameAfterDecoding(
+            RecordContract.Make(3), RecordContract.With("'placed':'2026-01-02T03:04:05.25Z'", "'placed':1"));
 
     [Theory]
     [InlineData("'amount':1.5", "'amount':1.50", true)]

@@ -9,9 +9,9 @@ namespace StreamBatch.Domain.Tests.Records;
 /// </summary>
 internal static class RecordContract
 {
-    public const string Event = "{'specversion':'1.0','id':'a','source':'s','type':'orders','time':'2026-01-02T03:04:05Z',"
-        + "'data':{'customer':'c','amount':1.5,'pieces':2,'placed':'2026-01-02T03:04:05.25Z','day':'2026-01-02',"
-        + "'paid':true,'lines':[1],'code':'AB','level':'low'}}";
+    public const string Event = "{'specversion':'1.0','id':'a','source':'s','type':'orders',"
+        + "'time':'2026-01-02T03:04:05Z','data':{'customer':'c','amount':1.5,'pieces':2,"
+        + "'placed':'2026-01-02T03:04:05.25Z','day':'2026-01-02','paid':true,'lines':[1],'code':'AB','level':'low'}}";
 
     public static readonly HashKey HashKey = new(3, 4);
 
@@ -54,8 +54,8 @@ internal static class RecordContract
         Breaker = RepairBreaker.Default,
     });
 
-    /// <summary>The event with <paramref name="found"/>, which must be there once, replaced; single quotes become double
-    /// ones.</summary>
+    /// <summary>The event with <paramref name="found"/>, which must be there once, replaced; single quotes become
+    /// double ones.</summary>
     public static byte[] With(string found, string replacement)
     {
         Assert.Equal(2, Event.Split(found).Length);

@@ -7,9 +7,9 @@ using StreamBatch.Domain.Watermarks;
 namespace StreamBatch.Domain.Tests.Watermarks;
 
 /// <summary>
-/// Runs steps, written in a line, on a contract's watermark. Steps are parted by blanks: <c>now:source@time,...</c> is a
-/// request, <c>now:~source@time</c> one that holds the watermark, <c>now:tick</c> the clock, <c>raise@time</c> an operator.
-/// After each step stands the watermark, <c>-</c> while undefined. All numbers are microseconds.
+/// Runs steps, written in a line, on a contract's watermark. Steps are parted by blanks: <c>now:source@time,...</c> is
+/// a request, <c>now:~source@time</c> one that holds the watermark, <c>now:tick</c> the clock, <c>raise@time</c> an
+/// operator. After each step stands the watermark, <c>-</c> while undefined. All numbers are microseconds.
 /// </summary>
 internal sealed class WatermarkScript
 {

@@ -3,10 +3,12 @@ using FsCheck.Fluent;
 
 namespace StreamBatch.Engine.Tests.Embedded;
 
-/// <summary>One way in which events arrive: order, repeats, requests, and what happens to the host in between.</summary>
+/// <summary>One way in which events arrive: order, repeats, requests, and what happens to the host in between.
+/// </summary>
 /// <param name="Events">The events.</param>
 /// <param name="Steps">The requests, each with the indexes of its events and what comes after it.</param>
-internal sealed record Arrival(IReadOnlyList<TrafficEvent> Events, IReadOnlyList<(int[] Request, AfterRequest After)> Steps)
+internal sealed record Arrival(
+    IReadOnlyList<TrafficEvent> Events, IReadOnlyList<(int[] Request, AfterRequest After)> Steps)
 {
     private const int Span = 5_000;
 
@@ -35,7 +37,8 @@ internal sealed record Arrival(IReadOnlyList<TrafficEvent> Events, IReadOnlyList
         (1, Gen.Constant(AfterRequest.Checkpoint)),
         (1, Gen.Constant(AfterRequest.Hold)));
 
-    private static IEnumerable<(int[] Request, AfterRequest After)> Cut(int[] order, List<(int Size, AfterRequest After)> steps)
+    private static IEnumerable<(int[] Request, AfterRequest After)> Cut(
+        int[] order, List<(int Size, AfterRequest After)> steps)
     {
         var at = 0;
         for (var step = 0; at < order.Length; step++)
@@ -47,6 +50,9 @@ internal sealed record Arrival(IReadOnlyList<TrafficEvent> Events, IReadOnlyList
     }
 
     public override string ToString() => string.Join(' ', Steps.Select(
-        step => $"[{string.Join(' ', step.Request.Select(i => $"{Events[i].Source}{i}:{Events[i].Key}@{Events[i].Time}"))}]"
+        step => $"[{string.Join(' ', step.Request.Select(Text))}]"
             + (step.After == AfterRequest.Nothing ? "" : step.After)));
+
+    private string Text(int place) =>
+        $"{Events[place].Source}{place}:{Events[place].Key}@{Events[place].Time}={Events[place].Hundredths}";
 }

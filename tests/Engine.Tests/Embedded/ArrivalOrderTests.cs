@@ -8,8 +8,9 @@ using StreamBatch.Testing.Reference;
 namespace StreamBatch.Engine.Tests.Embedded;
 
 /// <summary>
-/// Goal: results do not depend on how events arrive. Method: random events within the allowed lateness, in random order,
-/// with repeats, cut into random requests, with restarts in between; the view at the end is that of a batch over them.
+/// Goal: results do not depend on how events arrive. Method: random events within the allowed lateness, in random
+/// order, with repeats, cut into random requests, with restarts in between; the view at the end is that of a batch over
+/// them.
 /// </summary>
 public sealed class ArrivalOrderTests
 {
@@ -18,7 +19,8 @@ public sealed class ArrivalOrderTests
     [Fact]
     [Trait("Suite", "Long")]
     public void Overwrite_InAnyArrival_GivesTheBatch() =>
-        Check.One(Runs, Prop.ForAll(Arrival.Any.ToArbitrary(), arrival => IsBatchAsync(arrival).GetAwaiter().GetResult()));
+        Check.One(Runs, Prop.ForAll(
+            Arrival.Any.ToArbitrary(), arrival => IsBatchAsync(arrival).GetAwaiter().GetResult()));
 
     [Fact]
     [Trait("Suite", "Long")]

@@ -171,7 +171,7 @@ public sealed class EventIngestTests
     public async Task FailingInput_FailsTheRun_AndTheHostGoesOn()
     {
         await using var folder = await EmbeddedFolder.CreateAsync(Contract);
-        await using var input = new ShortReadStream(Encoding.UTF8.GetBytes(new TrafficEvent("a", 1).Json), 10, failAt: 50);
+        await using var input = new ShortReadStream(new TrafficEvent("a", 1).Bytes, 10, failAt: 50);
 
         await Assert.ThrowsAsync<IOException>(() => EventIngest.RunAsync(
             folder.Host, Contract.Id, input, new IngestOptions(), null, default));

@@ -6,7 +6,8 @@ using StreamBatch.Testing.Workloads;
 
 namespace StreamBatch.Engine.Tests.Ingesting;
 
-/// <summary>Goal: a file sent twice counts once, at scale. Method: every pane before and after the second time.</summary>
+/// <summary>Goal: a file sent twice counts once, at scale. Method: every pane before and after the second time.
+/// </summary>
 public sealed class IdempotencyTests
 {
     private const int Events = 200_000;
@@ -69,8 +70,8 @@ public sealed class IdempotencyTests
         Assert.Equal(Events, second.CountOf(EventStatus.Duplicate));
         Assert.Equal(Events, second.Events);
         Assert.Equal(before, after);
-        Assert.Equal(Events, (long)results.Aggregate((Int128)0, (sum, pane) => sum + pane.Values![0].Units));
-        Assert.Equal(summary.Amount, (decimal)results.Aggregate((Int128)0, (sum, pane) => sum + pane.Values![2].Units) / 100);
+        Assert.Equal(Events, results.Sum(pane => (decimal)pane.Values![0].Units));
+        Assert.Equal(summary.Amount, results.Sum(pane => (decimal)pane.Values![2].Units) / 100);
     }
 
     private static async Task<IngestReport> IngestAsync(EmbeddedFolder folder, string path)

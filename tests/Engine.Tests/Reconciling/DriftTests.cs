@@ -84,7 +84,8 @@ public sealed class DriftTests
     {
         foreach (var entry in await fixture.Host.QuarantineAsync(fixture.Contract))
         {
-            var isCounted = action == RepairAction.Recomputed && entry.Status is EventStatus.Held or EventStatus.Expired;
+            var isCounted = action == RepairAction.Recomputed
+                && entry.Status is EventStatus.Held or EventStatus.Expired;
             Assert.Equal(isCounted ? QuarantineState.Recomputed : QuarantineState.Open, entry.State);
         }
     }

@@ -25,7 +25,10 @@ internal sealed class ReconcileFixture : IAsyncDisposable
     public EmbeddedHost Host => Folder.Host;
 
     public static async Task<ReconcileFixture> CreateAsync(
-        Authority authority, LatePolicy policy = LatePolicy.Overwrite, RepairBreaker? breaker = null, Int128? tolerance = null)
+        Authority authority,
+        LatePolicy policy = LatePolicy.Overwrite,
+        RepairBreaker? breaker = null,
+        Int128? tolerance = null)
     {
         // Sources that are never heard leave the watermark to the test.
         var contract = TrafficContract.Make(
@@ -44,7 +47,11 @@ internal sealed class ReconcileFixture : IAsyncDisposable
 
     /// <summary>Loads a run over [from, to) whose rows are those of a batch over <paramref name="events"/>.</summary>
     public Task<BatchRunLoad> LoadAsync(
-        string id, IEnumerable<TrafficEvent> events, ImmutableArray<long>? cut = null, long from = 0, long to = 10_000) =>
+        string id,
+        IEnumerable<TrafficEvent> events,
+        ImmutableArray<long>? cut = null,
+        long from = 0,
+        long to = 10_000) =>
         Host.LoadRunAsync(
             Contract.Id,
             new BatchRunRequest { Id = id, From = new EventTime(from), To = new EventTime(to), Cut = cut },
