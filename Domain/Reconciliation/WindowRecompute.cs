@@ -84,12 +84,14 @@ public sealed class WindowRecompute
         var entity = _entities[key];
         var tally = entity.Windows[window.Start.Microseconds];
         var withQuality = (Int128[])tally.Counted.Clone();
+        var withDuplicates = (Int128[])tally.WithDuplicates.Clone();
         HashSet<UInt128> seen = [];
         foreach (var suspect in tally.Suspects)
         {
             if (!entity.Counted.ContainsKey(suspect.Identity) && seen.Add(suspect.Identity))
             {
                 _layout.Add(withQuality, suspect.Present, suspect.Values);
+                _layout.Add(withDuplicates, suspect.Present, suspect.Values);
             }
         }
 
@@ -98,7 +100,7 @@ public sealed class WindowRecompute
             {
                 Counted = Evaluate(tally.Counted),
                 WithQuality = Evaluate(withQuality),
-                WithDuplicates = Evaluate(tally.WithDuplicates),
+                WithDuplicates = Evaluate(withDuplicates),
                 OnTime = tally.CountOf(EventStatus.Accepted),
                 Late = tally.CountOf(EventStatus.Late),
                 Held = tally.CountOf(EventStatus.Held),

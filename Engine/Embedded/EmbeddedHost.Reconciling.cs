@@ -82,10 +82,17 @@ public sealed partial class EmbeddedHost
                 (sums, row) => sums.Plus(RowDigest.Of(hosted.Contract, row.Key, row.Window, row.Values)));
             if (hosted.Control.Runs.FirstOrDefault(run => run.Id == request.Id) is { } known)
             {
-                return known.Digest == digest && known.From == request.From && known.To == request.To
+                var isSame = known.Digest == digest && known.From == request.From && known.To == request.To
                     && (request.Cut is not { } same || same.SequenceEqual(known.Cut))
-                    ? new BatchRunLoad(known, false)
-                    : throw new RunExistsException(contractId, request.Id);
+                    && await HasNoOtherValuesAsync(hosted.Contract, known, rows, cancellationToken)
+                        .ConfigureAwait(false);
+                if (!isSame)
+                {
+                    throw new RunExistsException(contractId, request.Id);
+                }
+
+                await RestoreRowsAsync(hosted.Contract, known, rows, cancellationToken).ConfigureAwait(false);
+                return new BatchRunLoad(known, false);
             }
 
             var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
@@ -111,6 +118,40 @@ public sealed partial class EmbeddedHost
         {
             Leave();
         }
+    }
+
+    // Their file may have been lost: no log holds them.
+    private async Task RestoreRowsAsync(
+        Contract contract,
+        BatchRun run,
+        IReadOnlyList<ResultRow> rows,
+        CancellationToken cancellationToken)
+    {
+        var digests = await _ports.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false);
+        if (digests.Aggregate(default(DigestSums), (sums, digest) => sums.Plus(digest.Sums)) != run.Digest)
+        {
+            await _ports.BatchRuns.SaveAsync(contract, run.Id, rows, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The digest leaves out what is compared within a tolerance.
+    private async Task<bool> HasNoOtherValuesAsync(
+        Contract contract,
+        BatchRun run,
+        IReadOnlyList<ResultRow> rows,
+        CancellationToken cancellationToken)
+    {
+        var values = rows.ToDictionary(row => (row.Key, row.Window), row => row.Values);
+        await foreach (var row in _ports.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (!row.Values.Equals(values.GetValueOrDefault((row.Key, row.Window))))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>

@@ -94,7 +94,7 @@ public sealed class Reconciler
             .ClassifyAsync(run, settled, cancellationToken).ConfigureAwait(false);
         var isOpen = RepairBreakerDecision.IsOpen(
             Contract.Breaker,
-            comparisons.Sum(comparison => comparison.Rows),
+            comparisons.Sum(SettledRows),
             settled.Count(difference => !difference.IsInFlight));
         _isBreakerOpen |= isOpen;
         List<Drift> drifts = [];
@@ -116,6 +116,11 @@ public sealed class Reconciler
         await CorrectAsync(corrections, cancellationToken).ConfigureAwait(false);
         return drifts;
     }
+
+    // Rows in flight are not compared. In a group of which only some are, those that differ are all that can be told.
+    private static long SettledRows(GroupComparison comparison) => comparison.IsInFlight
+        ? comparison.Differences.Count(difference => !difference.IsInFlight)
+        : comparison.Rows;
 
     private async Task CorrectAsync(
         List<(int Partition, Correction Correction)> corrections,

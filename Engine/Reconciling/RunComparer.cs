@@ -1,4 +1,5 @@
 using System.Text;
+using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
@@ -40,6 +41,12 @@ internal sealed class RunComparer
         var range = new ResultQuery(null, _run.From, _run.To);
         var stream = await _host.Results.ReadDigestsAsync(_contract, range, cancellationToken).ConfigureAwait(false);
         var batch = await _host.BatchRuns.ReadDigestsAsync(_contract, _run.Id, cancellationToken).ConfigureAwait(false);
+        if (Total(SumsOf(batch)) != _run.Digest)
+        {
+            throw new CorruptDataException(
+                $"The rows of batch run '{_run.Id}' of {_contract.Id} are not those that were loaded: load it again.");
+        }
+
         foreach (var pane in await _host.Results.ReadBeyondAsync(_contract, range, _run.Cut, cancellationToken)
             .ConfigureAwait(false))
         {
