@@ -19,6 +19,9 @@ namespace StreamBatch.Storage.Embedded;
 /// </summary>
 public sealed class EmbeddedStore : IAsyncDisposable
 {
+    internal const string CheckpointFolderName = "checkpoints";
+    internal const string ResultFileName = "results.db";
+
     private readonly Stack<IDisposable> _opened = new();
     private readonly EmbeddedBlockLog _log;
 
@@ -30,9 +33,14 @@ public sealed class EmbeddedStore : IAsyncDisposable
         {
             Open(FolderLock.Take(folder));
             HashKey = StoreIdentity.ReadOrCreate(folder, options.NewHashKey, options.Flush);
-            _log = Open(new EmbeddedBlockLog(Path.Combine(folder, "log"), HashKey, options));
-            Checkpoints = new EmbeddedCheckpointStore(Path.Combine(folder, "checkpoints"), _log.End, options);
-            var results = Open(OpenResults(Path.Combine(folder, "results.db"), options));
+            var recovery = new LogRecovery(new SegmentFolder(Subfolder(folder, "log"), HashKey));
+            recovery.Run();
+            var checkpoints = new CheckpointFolder(Subfolder(folder, CheckpointFolderName));
+            var results = OpenResults(folder, recovery, checkpoints, options);
+
+            // Up to here nothing was deleted or cut: the files that prove a loss, and those lost, stay as they are.
+            _log = Open(new EmbeddedBlockLog(recovery, options));
+            Checkpoints = new EmbeddedCheckpointStore(checkpoints, _log.End, options);
             Results = Open(new EmbeddedResultStore(results, options));
             Verdicts = new EmbeddedVerdictStore(results);
             BatchRuns = new EmbeddedBatchRunStore(Open(new SqliteFile(
@@ -70,7 +78,8 @@ public sealed class EmbeddedStore : IAsyncDisposable
 
     /// <summary>Opens the store in a folder, or makes one, and recovers it after a crash.</summary>
     /// <exception cref="StoreException">Another store has the folder open, or it cannot be read or written.</exception>
-    /// <exception cref="CorruptDataException">A file is damaged other than by an unfinished append.</exception>
+    /// <exception cref="CorruptDataException">A file is damaged other than by an unfinished append, or, with flushes,
+    /// the log has lost groups that were durable.</exception>
     public static EmbeddedStore Open(EmbeddedStoreOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -107,22 +116,40 @@ public sealed class EmbeddedStore : IAsyncDisposable
         }
     }
 
+    private static string Subfolder(string folder, string name) =>
+        Directory.CreateDirectory(Path.Combine(folder, name)).FullName;
+
     /// <summary>
-    /// Results that say more than the log holds were published from a part of it that is lost (only without flushes, or
-    /// when files of two times were put together): they are made anew.
+    /// Opens the results and asks them and the checkpoints whether the log has lost anything. Without flushes a power
+    /// failure may leave them ahead of the log, and nothing was promised: the results are made anew then.
     /// </summary>
-    private SqliteFile OpenResults(string path, EmbeddedStoreOptions options)
+    private SqliteFile OpenResults(
+        string folder,
+        LogRecovery log,
+        CheckpointFolder checkpoints,
+        EmbeddedStoreOptions options)
     {
-        var synchronous = options.Flush ? "NORMAL" : "OFF";
-        var file = new SqliteFile(path, "results", synchronous);
-        var published = PublishedPositions.ReadAll(file);
-        if (published.All(place => place.NextOffset <= _log.NextOffsetOf(place.ContractId, place.Partition)))
+        var loss = new LogLoss(folder, log);
+        if (options.Flush)
         {
-            return file;
+            loss.RefuseBehind(checkpoints.ReadManifests());
         }
 
-        file.Dispose();
-        SqliteFile.Delete(path);
-        return new SqliteFile(path, "results", synchronous);
+        var path = Path.Combine(folder, ResultFileName);
+        var synchronous = options.Flush ? "NORMAL" : "OFF";
+        var results = Open(new SqliteFile(path, "results", synchronous));
+        var published = PublishedPositions.ReadAll(results);
+        if (options.Flush)
+        {
+            loss.RefuseBehind(published);
+        }
+        else if (published.Any(loss.IsBeyond))
+        {
+            _opened.Pop().Dispose();
+            SqliteFile.Delete(path);
+            results = Open(new SqliteFile(path, "results", synchronous));
+        }
+
+        return results;
     }
 }

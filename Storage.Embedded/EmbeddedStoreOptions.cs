@@ -19,7 +19,8 @@ public sealed class EmbeddedStoreOptions
 
     /// <summary>
     /// Whether an append, a checkpoint and a batch run reach stable storage before they return; default true. Without
-    /// it they survive the end of the process but not that of the machine: for simulation and tests only.
+    /// it they survive the end of the process but not that of the machine: for simulation and tests only. With it, a
+    /// log that ends before what checkpoints or results were made from is refused; without it, those are made anew.
     /// </summary>
     public bool Flush { get; init; } = true;
 

@@ -1,6 +1,5 @@
 using Microsoft.Win32.SafeHandles;
 using StreamBatch.Domain;
-using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
 
@@ -26,21 +25,17 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
     private bool _hasGroup;
     private Exception? _failure;
 
-    /// <summary>Opens the log in <paramref name="folder"/>, cuts a torn end off, and begins one that is not there.
-    /// </summary>
-    /// <exception cref="CorruptDataException">The log is damaged before its end.</exception>
-    public EmbeddedBlockLog(string folder, HashKey key, EmbeddedStoreOptions options)
+    /// <summary>Opens the log whose end <paramref name="recovery"/> has found, cuts a torn end off, and begins one that
+    /// is not there.</summary>
+    public EmbeddedBlockLog(LogRecovery recovery, EmbeddedStoreOptions options)
     {
         _options = options;
-        _folder = new SegmentFolder(folder, key);
-        _frame = new FrameWriter(key);
-        Directory.CreateDirectory(folder);
-        var recovery = new LogRecovery(_folder);
-        recovery.Run();
+        _folder = recovery.Folder;
+        _frame = new FrameWriter(_folder.Key);
         if (recovery.TornSegment is { } torn)
         {
             File.Delete(_folder.PathOf(torn));
-            DurableFiles.FlushFolder(folder, options.Flush);
+            DurableFiles.FlushFolder(_folder.Path, options.Flush);
         }
 
         _heads = recovery.Heads;
@@ -63,9 +58,6 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
 
     /// <inheritdoc/>
     public LogPosition End => Volatile.Read(ref _end).Position;
-
-    /// <summary>The offset after the last record of a partition.</summary>
-    public long NextOffsetOf(string contractId, int partition) => _heads.NextOffsetOf(contractId, partition);
 
     /// <inheritdoc/>
     public ValueTask<LogPosition> AppendAsync(IReadOnlyList<PendingBlock> blocks, CancellationToken cancellationToken)

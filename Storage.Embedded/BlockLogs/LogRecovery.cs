@@ -1,10 +1,12 @@
 using StreamBatch.Domain;
 using StreamBatch.Domain.Blocks;
+using StreamBatch.Engine.BlockLogs;
 
 namespace StreamBatch.Storage.Embedded.BlockLogs;
 
 /// <summary>
-/// Finds the end of a log when it is opened. Only the last segment is read: it begins with the heads of all partitions.
+/// Finds the end of a log when it is opened, and changes nothing. Only the last segment is read: it begins with the
+/// heads of all partitions.
 /// </summary>
 /// <remarks>
 /// A group is written only after the one before it is on stable storage. So a damaged frame that any later frame
@@ -14,6 +16,15 @@ namespace StreamBatch.Storage.Embedded.BlockLogs;
 internal sealed class LogRecovery(SegmentFolder folder)
 {
     private const int BufferBytes = 1024 * 1024;
+
+    /// <summary>The segments.</summary>
+    public SegmentFolder Folder => folder;
+
+    /// <summary>The position after the last whole frame; in an empty log, after the heads that it is to begin with.
+    /// </summary>
+    public LogPosition Position => Segment is { } segment
+        ? new LogPosition(segment, End)
+        : new LogPosition(FirstSegment, FrameHeader.Length);
 
     /// <summary>The segment to append to; null when none can be: the log is empty.</summary>
     public long? Segment { get; private set; }

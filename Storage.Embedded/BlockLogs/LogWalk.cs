@@ -28,7 +28,14 @@ internal sealed class LogWalk(SegmentFolder folder, Func<LogPosition> end, LogPo
             var last = end();
             _reader ??= folder.Open(_segment, bufferBytes);
             Limit = _segment < last.Segment ? _reader.FileLength : last.Offset;
-            if (_offset >= Limit)
+            if (_offset > Limit)
+            {
+                throw new CorruptDataException(
+                    $"{_reader.Path} ends at byte {Limit}, before byte {_offset}, which it had reached: "
+                    + "restore it from a backup.");
+            }
+
+            if (_offset == Limit)
             {
                 if (_segment >= last.Segment)
                 {

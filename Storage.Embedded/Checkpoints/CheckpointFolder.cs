@@ -63,8 +63,8 @@ internal sealed class CheckpointFolder(string path)
         }
     }
 
-    /// <summary>Deletes the checkpoints that contain more than the log, whose end was lost: what is appended from now
-    /// on is not what they contain.</summary>
+    /// <summary>Deletes the checkpoints that contain more than the log, whose end was never promised to last: what is
+    /// appended from now on is not what they contain.</summary>
     public void DeleteBeyond(LogPosition end, bool flush)
     {
         var beyond = ReadManifests().Where(manifest => manifest.Position > end).ToList();

@@ -18,11 +18,10 @@ internal sealed class EmbeddedCheckpointStore : ICheckpointStore
     private readonly List<CheckpointManifest> _manifests;
     private long _sequence;
 
-    public EmbeddedCheckpointStore(string folder, LogPosition logEnd, EmbeddedStoreOptions options)
+    public EmbeddedCheckpointStore(CheckpointFolder folder, LogPosition logEnd, EmbeddedStoreOptions options)
     {
         _options = options;
-        Directory.CreateDirectory(folder);
-        _folder = new CheckpointFolder(folder);
+        _folder = folder;
         _folder.DeleteBeyond(logEnd, options.Flush);
         _manifests = _folder.ReadManifests();
         _sequence = _folder.LastSequence();

@@ -13,7 +13,7 @@ internal static class SqliteFailures
         (code & 0xff) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                new CorruptDataException($"{path} is damaged: {message}.", inner),
+                new CorruptDataException($"{path} is damaged: {message}. {RemedyOf(path)}", inner),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException($"{path} is locked: {message}.", inner, true),
             raw.SQLITE_CONSTRAINT => new SqliteConstraintException($"{path} refused a row: {message}.", inner),
             _ => new StoreException($"{path} failed: {message} (SQLite error {code}).", inner),
@@ -22,4 +22,8 @@ internal static class SqliteFailures
     /// <summary>The exception for one that the driver threw.</summary>
     public static StreamBatchException Of(string path, SqliteException exception) =>
         Of(path, exception.SqliteErrorCode, exception.Message, exception);
+
+    private static string RemedyOf(string path) => Path.GetFileName(path) == EmbeddedStore.ResultFileName
+        ? $"Nothing is lost: delete {path}*, and it is made anew from the log."
+        : "Restore it from a backup.";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
@@ -210,6 +211,19 @@ public abstract class ResultStoreConformance : IAsyncLifetime
 
         Assert.Equal("a", Assert.Single(await ResultsAsync(new ResultQuery())).Key);
         Assert.Equal(2, (await Store.ReadPublishedAsync(CancellationToken.None)).Count);
+    }
+
+    [Fact]
+    public async Task Publish_OfAControlLog_KeepsItsPosition()
+    {
+        await PublishAsync(StoreSamples.Batch(7, [], partition: BlockHeader.ControlLog));
+        await PublishAsync(StoreSamples.Batch(4, [Pane("a", 0, 0)]));
+        await PublishAsync(StoreSamples.Batch(5, [], partition: BlockHeader.ControlLog));
+
+        Assert.Equal(
+            [new PublishedPosition("orders", BlockHeader.ControlLog, 7), new PublishedPosition("orders", 0, 4)],
+            (await Store.ReadPublishedAsync(CancellationToken.None)).OrderBy(position => position.Partition));
+        Assert.Single(await ResultsAsync(new ResultQuery()));
     }
 
     private static Pane Pane(string key, int window, int index) =>

@@ -15,12 +15,14 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public long SegmentBytes { get; init; } = EmbeddedStoreOptions.DefaultSegmentBytes;
 
+    public bool Flush { get; init; }
+
     public Action<FaultPoint>? OnFaultPoint { get; set; }
 
     public EmbeddedStoreOptions Options() => new()
     {
         Folder = Folder,
-        Flush = false,
+        Flush = Flush,
         SegmentBytes = SegmentBytes,
         NewHashKey = new Domain.Hashing.HashKey(1, 2),
         OnFaultPoint = OnFaultPoint,

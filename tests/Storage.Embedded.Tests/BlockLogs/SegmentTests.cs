@@ -97,6 +97,23 @@ public sealed class SegmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_FromAPositionThatAnEarlierSegmentDoesNotReachAnyMore_IsRefused()
+    {
+        await AppendAsync(8);
+        var from = _fixture.Store.Log.End;
+        await AppendAsync(40, 8);
+        await _fixture.CloseAsync();
+        var segment = Segments()[(int)from.Segment];
+        Assert.True(from.Segment + 1 < Segments().Length);
+        await File.WriteAllBytesAsync(segment, (await File.ReadAllBytesAsync(segment))[..(int)(from.Offset - 1)]);
+        await _fixture.ReopenAsync();
+
+        var exception = await Assert.ThrowsAsync<CorruptDataException>(
+            async () => await _fixture.Store.Log.ReadAsync(from, CancellationToken.None).CountAsync());
+        Assert.Contains(segment, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Append_AfterAFailure_IsRefusedUntilTheStoreIsReopened()
     {
         await AppendAsync(1);

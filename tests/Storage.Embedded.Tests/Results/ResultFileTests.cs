@@ -51,14 +51,42 @@ public sealed class ResultFileTests : IAsyncLifetime
         Assert.Equal(0, await CountAsync());
     }
 
-    [Fact]
-    public async Task Reopen_WithADamagedResultFile_IsRefused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public async Task Reopen_WithADamagedResultFile_IsRefused_SayingThatItCanBeDeleted(int from)
     {
-        _ = _fixture.Store;
+        await _fixture.Store.Log.AppendAsync([StoreSamples.Block("orders", 0, 0)], CancellationToken.None);
+        await PublishAsync();
         await _fixture.CloseAsync();
-        await File.WriteAllTextAsync(_fixture.PathOf("results.db"), new string('x', 8192));
+        var path = _fixture.PathOf("results.db");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(from).Fill((byte)'x');
+        await File.WriteAllBytesAsync(path, bytes);
 
-        Assert.Throws<CorruptDataException>(() => _fixture.Store);
+        var exception = Assert.Throws<CorruptDataException>(() => _fixture.Store);
+
+        Assert.Contains($"delete {path}*", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("made anew from the log", exception.Message, StringComparison.Ordinal);
+        foreach (var file in Directory.GetFiles(_fixture.Folder, "results.db*"))
+        {
+            File.Delete(file);
+        }
+
+        Assert.Empty(await PublishedAsync());
+    }
+
+    [Fact]
+    public async Task Reopen_WithADamagedFileOfRuns_IsRefused_AskingForABackup()
+    {
+        await SaveRunAsync();
+        await _fixture.CloseAsync();
+        await File.WriteAllTextAsync(_fixture.PathOf("batches.db"), new string('x', 8192));
+
+        var exception = Assert.Throws<CorruptDataException>(() => _fixture.Store);
+
+        Assert.Contains("backup", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("delete", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
