@@ -53,11 +53,9 @@ public sealed class Reconciler
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (!_options.DryRun)
-        {
-            _drifts.AddRange(await PlannedRepairs.ReadAsync(_host, Contract, cancellationToken).ConfigureAwait(false));
-        }
-
+        List<Drift> resumed = _options.DryRun
+            ? []
+            : await PlannedRepairs.ReadAsync(_host, Contract, cancellationToken).ConfigureAwait(false);
         foreach (var (place, run) in _runs.Index())
         {
             var later = _runs.Take(place).ToList();
@@ -76,6 +74,7 @@ public sealed class Reconciler
             _groups.AddRange(Sealable(before, after));
         }
 
+        resumed.ForEach(Resume);
         _drifts.Sort((left, right) => (CompareKeys(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
         {
             (0, var windows) => windows,
@@ -113,6 +112,21 @@ public sealed class Reconciler
                 ?? comparison with { Stream = default, Batch = default, Differences = [] };
             return now with { Rows = comparison.Rows };
         });
+    }
+
+    // A row that the reconciliation before withdrew is in no comparison any more, but was in its own.
+    private void Resume(Drift drift)
+    {
+        _drifts.Add(drift);
+        var place = _groups.FindIndex(group => group.Group == drift.Window);
+        if (place < 0)
+        {
+            _groups.Add(new GroupComparison(drift.Run, drift.Window, 1, false, default, default, []));
+        }
+        else if (drift.Batch is null && _groups[place].Run == drift.Run)
+        {
+            _groups[place] = _groups[place] with { Rows = _groups[place].Rows + 1 };
+        }
     }
 
     private void NumberRepairs()

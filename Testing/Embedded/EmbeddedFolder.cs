@@ -32,6 +32,9 @@ public sealed class EmbeddedFolder : IAsyncDisposable
     /// <summary>Processing time.</summary>
     public ManualClock Clock { get; } = new();
 
+    /// <summary>Sees every fault point first; what it throws, the store throws.</summary>
+    public Action<FaultPoint>? OnFault { get; set; }
+
     /// <summary>The host that is open.</summary>
     public EmbeddedHost Host => _host ?? throw new InvalidOperationException("The folder is not open.");
 
@@ -131,6 +134,17 @@ public sealed class EmbeddedFolder : IAsyncDisposable
     // Files are closed only while nobody writes to them, and an abandoned host no longer comes to writing.
     private void OnFaultPoint(FaultPoint point, Abandonment abandonment)
     {
+        try
+        {
+            OnFault?.Invoke(point);
+        }
+        catch
+        {
+            // What is broken off writes nothing more.
+            _isQuiet.Set();
+            throw;
+        }
+
         lock (_gate)
         {
             if (point is FaultPoint.AfterPublish or FaultPoint.AfterCheckpoint)

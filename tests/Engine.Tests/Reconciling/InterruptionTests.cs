@@ -1,0 +1,84 @@
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Storage.Embedded;
+
+namespace StreamBatch.Engine.Tests.Reconciling;
+
+/// <summary>
+/// Goal: a reconciliation that is cut off anywhere and run again comes to the same results and the same verdicts. Method:
+/// every fault point that one passes is broken in turn, the folder abandoned and opened again.
+/// </summary>
+public sealed class InterruptionTests
+{
+    private static readonly TrafficEvent A = new("a", 100, 150, "a");
+    private static readonly TrafficEvent B = new("b", 200, 200, "b");
+    private static readonly TrafficEvent C = new("c", 1_300, -75, "c");
+    private static readonly TrafficEvent Lost = new("x", 1_200, 7, "x");
+
+    [Fact]
+    public async Task Reconcile_CutOffAtAnyFaultPoint_ComesToTheSameVerdicts()
+    {
+        var (view, verdicts, points) = await RunAsync(int.MaxValue);
+
+        Assert.InRange(points, 12, 100);
+        for (var cut = 1; cut <= points; cut++)
+        {
+            var interrupted = await RunAsync(cut);
+
+            Assert.Equal(view, interrupted.View);
+            Assert.Equal(verdicts, interrupted.Verdicts);
+        }
+    }
+
+    [Fact]
+    public async Task Verify_AfterTheResultsWereLost_FindsVerdictsThatTheLogHas()
+    {
+        await using var fixture = await ReconcileFixture.CreateAsync(Authority.Batch);
+        await fixture.LoadAsync("run", [A]);
+        await fixture.ReconcileAsync();
+        await fixture.Folder.CloseAsync();
+        fixture.Folder.Delete("results.db");
+
+        await fixture.Folder.OpenAsync();
+
+        var audit = await VerdictAudit.VerifyAsync(fixture.Host, fixture.Contract.Id, null, default);
+        Assert.True(audit.IsSound, audit.ToString());
+        Assert.NotEqual(0, audit.Verdicts);
+    }
+
+    private static async Task<(List<string> View, List<string> Verdicts, int Points)> RunAsync(int cut)
+    {
+        await using var fixture = await ReconcileFixture.CreateAsync(Authority.Batch);
+        await fixture.IngestAsync(A, B, C);
+        await fixture.ReachAsync(9_000);
+        await fixture.LoadAsync("run", [A, C, Lost]);
+        var points = 0;
+        fixture.Folder.OnFault = point =>
+        {
+            if (++points == cut)
+            {
+                throw new OperationCanceledException($"Cut off at {point}.");
+            }
+        };
+        try
+        {
+            await fixture.ReconcileAsync();
+        }
+        catch (Exception) when (points >= cut)
+        {
+            fixture.Folder.OnFault = null;
+            await fixture.Folder.AbandonAsync();
+            await fixture.Folder.OpenAsync();
+            await fixture.ReconcileAsync();
+        }
+
+        var passed = points;
+        fixture.Folder.OnFault = null;
+        var stored = await fixture.Host.Verdicts.ReadAsync(fixture.Contract.Id, default);
+        var verdicts = stored.Select(verdict => VerdictCodec.Read(verdict.Body))
+            .Select(verdict => $"{verdict.Key} {verdict.Group} {verdict.Kind} {verdict.Class} {verdict.RowsCompared} "
+                + $"{verdict.Revision} {verdict.Stream} {verdict.Batch} {verdict.StreamDigest}");
+        return (await fixture.ViewAsync(), [.. verdicts], passed);
+    }
+}
