@@ -7,6 +7,7 @@ using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
 using StreamBatch.Cli.Explaining;
 using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
@@ -128,6 +129,7 @@ public static class CommandLine
     private static void Complain(CommandEnvironment environment, string message)
     {
         environment.Output.Flush();
-        environment.Error.WriteLine("streambatch: " + message);
+        var lines = message.Split(Environment.NewLine).Select(VisibleText.Of);
+        environment.Error.WriteLine("streambatch: " + string.Join(Environment.NewLine, lines));
     }
 }
