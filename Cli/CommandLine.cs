@@ -129,7 +129,13 @@ public static class CommandLine
     private static void Complain(CommandEnvironment environment, string message)
     {
         environment.Output.Flush();
-        var lines = message.Split(Environment.NewLine).Select(VisibleText.Of);
+        var lines = WithOnePeriod(message).Split(Environment.NewLine).Select(VisibleText.Of);
         environment.Error.WriteLine("streambatch: " + string.Join(Environment.NewLine, lines));
     }
+
+    // Messages that quote another at their end may end with its period and their own.
+    private static string WithOnePeriod(string message) =>
+        message.EndsWith("..", StringComparison.Ordinal) && !message.EndsWith("...", StringComparison.Ordinal)
+            ? message[..^1]
+            : message;
 }
