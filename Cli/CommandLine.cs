@@ -84,7 +84,7 @@ public static class CommandLine
             Output = environment.Output,
             Error = environment.Error,
             EnableDefaultExceptionHandler = false,
-        }).ConfigureAwait(false);
+        }, environment.Interrupt).ConfigureAwait(false);
     }
 
     private static Command Compose(CommandEnvironment environment) =>
