@@ -25,6 +25,18 @@ public sealed class ReconcileCommandTests
     }
 
     [Fact]
+    public async Task DryRun_AsText_SaysWhatWouldBe()
+    {
+        using var folder = await CliFolder.WithDriftAsync();
+
+        var text = (await folder.RunAsync("reconcile", "readings", "--dry-run")).Succeeds();
+
+        Assert.Matches("^key +start +class +stream +batch +evidence +would be +revision +run$", text.Lines[0]);
+        Assert.Equal("2 rows compared: 1 equal, 1 would be repaired", text.Lines[2]);
+        Assert.Equal("dry run: nothing was repaired or sealed", text.Lines[3]);
+    }
+
+    [Fact]
     public async Task Reconcile_RepairsExactlyTheWindowThatDiffers()
     {
         using var folder = await CliFolder.WithDriftAsync();
