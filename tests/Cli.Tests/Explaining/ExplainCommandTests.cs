@@ -73,6 +73,17 @@ public sealed class ExplainCommandTests
             json.GetProperty("revisions").EnumerateArray().Select(pane => pane.GetProperty("revision").GetInt32()));
     }
 
+    [Fact]
+    public async Task Event_BeforeAWatermark_SaysThatThereIsNone()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        (await folder.RunWithInputAsync(CliFolder.Event("1", 1, "1"), "ingest", "-", "--bounded")).Succeeds();
+
+        var story = (await folder.RunAsync("explain", "readings", "event", "/s", "1")).Succeeds();
+
+        Assert.Contains(", no watermark yet: accepted, on time", story.Lines[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("event /s nobody", "no event of that source and id")]
     [InlineData("entity nobody", "nothing is known of that entity")]
