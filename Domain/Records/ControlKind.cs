@@ -15,6 +15,10 @@ public enum ControlKind
     /// <summary>Control log: a verdict, with the head of the chain that it makes.</summary>
     VerdictSealed = 4,
 
+    /// <summary>Control log: a verdict on a row whose correction follows in its partition's log, before it is sealed.
+    /// </summary>
+    RepairPlanned = 5,
+
     /// <summary>Partition log: the watermark of the block's header has been reached; no payload.</summary>
     WatermarkReached = 16,
 

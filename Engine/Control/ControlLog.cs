@@ -19,6 +19,7 @@ namespace StreamBatch.Engine.Control;
 public sealed class ControlLog
 {
     private readonly List<BatchRun> _runs = [];
+    private readonly List<string> _planned = [];
     private readonly List<(ControlKind Kind, byte[] Payload)> _staged = [];
     private HybridTimestamp _lastIngested;
 
@@ -45,6 +46,12 @@ public sealed class ControlLog
 
     /// <summary>The batch runs, in the order in which they were loaded.</summary>
     public IReadOnlyList<BatchRun> Runs => _runs;
+
+    /// <summary>
+    /// The verdicts on rows that are being corrected, not yet sealed: where a reconciliation was cut off, those of its
+    /// corrections that reached the log are found here by the next one.
+    /// </summary>
+    public IReadOnlyList<string> Planned => _planned;
 
     /// <summary>The head of the verdict chain.</summary>
     public VerdictChainHead Head { get; private set; }
@@ -106,6 +113,11 @@ public sealed class ControlLog
             log._runs.Add(BatchRunCodec.Read(reader.ReadBytes()));
         }
 
+        for (var rest = reader.ReadLength(); rest > 0; rest--)
+        {
+            log._planned.Add(reader.ReadText());
+        }
+
         return log;
     }
 
@@ -129,6 +141,12 @@ public sealed class ControlLog
             writer.WriteBytes(BatchRunCodec.Write(run));
         }
 
+        writer.WriteVarint((ulong)_planned.Count);
+        foreach (var body in _planned)
+        {
+            writer.WriteText(body);
+        }
+
         IsDirty = false;
     }
 
@@ -150,6 +168,13 @@ public sealed class ControlLog
     {
         Stage(ControlKind.BatchRunLoaded, BatchRunCodec.Write(run));
         _runs.Add(run);
+    }
+
+    /// <summary>Stages a verdict on a row whose correction follows, and applies it.</summary>
+    public void StagePlan(string body)
+    {
+        Stage(ControlKind.RepairPlanned, Encoding.UTF8.GetBytes(body));
+        _planned.Add(body);
     }
 
     /// <summary>Stages a verdict for the next block, and applies it; returns the head of the chain with it.</summary>
@@ -236,13 +261,18 @@ public sealed class ControlLog
             case ControlKind.BatchRunLoaded:
                 _runs.Add(BatchRunCodec.Read(payload));
                 break;
+            case ControlKind.RepairPlanned:
+                _planned.Add(Encoding.UTF8.GetString(payload));
+                break;
             default:
                 throw new CorruptDataException($"A control record of kind {(int)kind} is not known in a control log.");
         }
     }
 
+    // What a reconciliation seals, it seals in one block: nothing that was planned before is left to be sealed.
     private void Extend(string body)
     {
+        _planned.Clear();
         Head = VerdictChain.Append(Head, body);
         Repairs += VerdictCodec.Read(body).Action is null ? 0 : 1;
     }

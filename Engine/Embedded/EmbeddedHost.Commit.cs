@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Publishing;
@@ -68,6 +69,12 @@ public sealed partial class EmbeddedHost
 
     private void Leave()
     {
+        // Blocks that an interrupted act left behind are whole steps: they become durable as any others do.
+        if (_open.Blocks.Count > 0)
+        {
+            _work.Release();
+        }
+
         _gate.Release();
         _appendLock.Release();
     }
@@ -103,6 +110,13 @@ public sealed partial class EmbeddedHost
 
     private async Task CommitAsync(CommitGroup group, List<(Contract Contract, PublishBatch Batch)> publications)
     {
+        if (_failure is { } earlier)
+        {
+            // The group may end in a step that threw midway: nothing of it may reach the log.
+            group.Fail(earlier);
+            return;
+        }
+
         try
         {
             if (group.Blocks.Count > 0)
@@ -140,10 +154,33 @@ public sealed partial class EmbeddedHost
         }
     }
 
+    // The verdicts are in the same file as these positions: whoever finds one behind a checkpoint knows that the file
+    // lost its end, and replays.
+    private async Task PublishControlAsync()
+    {
+        List<(Contract, PublishBatch)> positions = [];
+        foreach (var hosted in _contracts.Values)
+        {
+            positions.Add((hosted.Contract, new PublishBatch
+            {
+                ContractId = hosted.Contract.Id,
+                Partition = BlockHeader.ControlLog,
+                NextOffset = hosted.Control.NextOffset,
+                Panes = [],
+                Quarantined = [],
+                Recomputed = [],
+            }));
+        }
+
+        await _publisher.AddAsync(positions).ConfigureAwait(false);
+        await _publisher.DrainAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Holding both locks, with everything durable and published: state, log and results say the
     /// same.</summary>
     private async Task WriteCheckpointAsync()
     {
+        await PublishControlAsync().ConfigureAwait(false);
         var checkpoint = new Checkpoint(_ports.Log.End, [.. _contracts.Values.SelectMany(hosted => hosted.Save())]);
         try
         {

@@ -13,6 +13,8 @@ namespace StreamBatch.Engine.Embedded;
 
 public sealed partial class EmbeddedHost
 {
+    private const int VerdictsPerBlock = 10_000;
+
     /// <summary>The log, for readers.</summary>
     public IBlockLog Log => _ports.Log;
 
@@ -77,6 +79,7 @@ public sealed partial class EmbeddedHost
         try
         {
             var hosted = Find(contractId);
+            ThrowUnlessCovered(hosted.Control.Contract, request, rows);
             var digest = rows.Aggregate(
                 default(DigestSums),
                 (sums, row) => sums.Plus(RowDigest.Of(hosted.Contract, row.Key, row.Window, row.Values)));
@@ -195,15 +198,35 @@ public sealed partial class EmbeddedHost
         }
     }
 
+    /// <summary>Notes the verdicts on rows that are about to be corrected, so that none is lost if the seal does not
+    /// follow.</summary>
+    internal async Task PlanAsync(string contractId, IReadOnlyList<Verdict> verdicts)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var control = Find(contractId).Control;
+            foreach (var part in verdicts.Chunk(VerdictsPerBlock))
+            {
+                Array.ForEach(part, verdict => control.StagePlan(VerdictCodec.Write(verdict)));
+                _open.Add(control.Seal(Now()));
+            }
+
+            await FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>Seals verdicts: in the control log first, in one group, then for readers.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="make">Makes the verdicts, given the number of the first and the time of sealing in microseconds.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait, not the seal.</param>
     internal async Task<VerdictChainHead> SealAsync(
         string contractId,
-        Func<long, long, IReadOnlyList<Verdict>> make,
-        CancellationToken cancellationToken)
+        Func<long, long, IReadOnlyList<Verdict>> make)
     {
         await EnterAsync().ConfigureAwait(false);
         try
@@ -211,20 +234,20 @@ public sealed partial class EmbeddedHost
             var control = Find(contractId).Control;
             var now = Now();
             List<StoredVerdict> stored = [];
-            foreach (var verdict in make(control.Head.Length + 1, now))
+            foreach (var part in make(control.Head.Length + 1, now).Chunk(VerdictsPerBlock))
             {
-                var body = VerdictCodec.Write(verdict);
-                var head = control.StageVerdict(body);
-                stored.Add(new StoredVerdict(head.Length, body, head.Hash));
-            }
+                foreach (var verdict in part)
+                {
+                    var body = VerdictCodec.Write(verdict);
+                    var head = control.StageVerdict(body);
+                    stored.Add(new StoredVerdict(head.Length, body, head.Hash));
+                }
 
-            if (stored.Count > 0)
-            {
                 _open.Add(control.Seal(now));
-                await FlushAsync().ConfigureAwait(false);
-                await _ports.Verdicts.AppendAsync(contractId, stored, cancellationToken).ConfigureAwait(false);
             }
 
+            await FlushAsync().ConfigureAwait(false);
+            await PublishVerdictsAsync(contractId, stored).ConfigureAwait(false);
             return control.Head;
         }
         finally
@@ -233,11 +256,44 @@ public sealed partial class EmbeddedHost
         }
     }
 
+    private async Task PublishVerdictsAsync(string contractId, List<StoredVerdict> verdicts)
+    {
+        try
+        {
+            await _ports.Verdicts.AppendAsync(contractId, verdicts, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // They are sealed in the log. No checkpoint may pass them: opening the store again publishes them.
+            _failure ??= failure;
+            throw;
+        }
+    }
+
     private async Task<ImmutableArray<long>> CutLockedAsync(HostedContract hosted)
     {
         hosted.Fence(Now(), _open);
         await FlushAsync().ConfigureAwait(false);
         return [.. hosted.Writers.Select(writer => writer.State.NextOffset)];
+    }
+
+    private static void ThrowUnlessCovered(
+        CompiledContract contract,
+        BatchRunRequest request,
+        IReadOnlyList<ResultRow> rows)
+    {
+        var windows = new TumblingWindows(contract);
+        foreach (var row in rows)
+        {
+            var start = row.Window.Start;
+            if (row.Window != windows.WindowAt(windows.StartOf(start.Microseconds))
+                || start < request.From || row.Window.End > request.To)
+            {
+                throw new ArgumentException(
+                    $"Run '{request.Id}' has a row for {row.Window}, which is no window of the contract within "
+                    + $"[{request.From}, {request.To}).");
+            }
+        }
     }
 
     private static void ThrowUnlessReached(HostedContract hosted, ImmutableArray<long> cut)

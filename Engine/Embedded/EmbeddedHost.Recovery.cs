@@ -85,9 +85,10 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    // A checkpoint whose panes are not all in the results (their file was lost) cannot give them again: replay does.
+    // A checkpoint whose panes or verdicts are not all in the results (their file was lost) cannot give them again:
+    // replay does.
     private static bool IsCovered(Checkpoint checkpoint, Dictionary<(string, int), long> published) =>
-        checkpoint.Parts.All(part => part.Partition == BlockHeader.ControlLog || part.NextOffset == 0
+        checkpoint.Parts.All(part => part.NextOffset == 0
             || published.GetValueOrDefault((part.ContractId, part.Partition)) >= part.NextOffset);
 
     private void Load(Checkpoint checkpoint)

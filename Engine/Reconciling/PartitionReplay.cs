@@ -2,6 +2,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 
 namespace StreamBatch.Engine.Reconciling;
@@ -19,6 +20,14 @@ public static class PartitionReplay
     /// Replays the log of <paramref name="partition"/> from its beginning up to <paramref name="toOffset"/>, exclusive;
     /// a block that holds it is judged whole and visited up to it.
     /// </summary>
+    /// <param name="log">The log.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="hashKey">The store's hash key.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="toOffset">The offset to stop before.</param>
+    /// <param name="visit">Sees every event.</param>
+    /// <param name="cancellationToken">Ends the replay.</param>
+    /// <param name="publish">Sees every pane, in the order of their numbers; null: they are passed over.</param>
     /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
     /// microseconds.</returns>
     public static async Task<long?> RunAsync(
@@ -28,7 +37,8 @@ public static class PartitionReplay
         int partition,
         long toOffset,
         Visit visit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Action<Pane>? publish = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(contract);
@@ -50,6 +60,11 @@ public static class PartitionReplay
 
             RecordCodec.Decode(block.Records.Span, count, hashKey, batch);
             state.Apply(block.Header, batch, order.AsSpan(0, count), outcomes.AsSpan(0, count), effects);
+            if (publish is not null)
+            {
+                effects.Panes.ForEach(publish);
+            }
+
             effects.Clear();
             for (var i = 0; i < count && block.Header.FirstOffset + i < toOffset; i++)
             {

@@ -15,9 +15,6 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 public sealed class Reconciler
 {
-    private const int CorrectionsPerGroup = 500;
-    private const int MaxAttempts = 3;
-
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _compiled;
     private readonly ReconcileOptions _options;
@@ -56,16 +53,23 @@ public sealed class Reconciler
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
+        if (!_options.DryRun)
+        {
+            _drifts.AddRange(await PlannedRepairs.ReadAsync(_host, Contract, cancellationToken).ConfigureAwait(false));
+        }
+
         foreach (var (place, run) in _runs.Index())
         {
             var later = _runs.Take(place).ToList();
             bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
-            var before = await new RunComparer(_host, Contract, run)
-                .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false);
-            var drifts = await RepairAsync(run, before, cancellationToken).ConfigureAwait(false);
+            Task<IReadOnlyList<GroupComparison>> CompareAsync() =>
+                new RunComparer(_host, Contract, run).CompareAsync(IsTaken, cancellationToken);
+            var before = await CompareAsync().ConfigureAwait(false);
+            var repair = new RunRepair(_host, _compiled, run, _options.DryRun);
+            var drifts = await repair.RepairAsync(before, CompareAsync, cancellationToken).ConfigureAwait(false);
+            _isBreakerOpen |= repair.IsBreakerOpen;
             var after = drifts.Exists(drift => drift.Revision is not null)
-                ? await new RunComparer(_host, Contract, run)
-                    .CompareAsync(IsTaken, cancellationToken).ConfigureAwait(false)
+                ? await CompareAsync().ConfigureAwait(false)
                 : before;
             ThrowUnlessRepaired(drifts, after);
             _drifts.AddRange(drifts);
@@ -80,96 +84,9 @@ public sealed class Reconciler
         NumberRepairs();
         var head = _options.DryRun
             ? _host.ControlOf(Contract.Id).Head
-            : await _host.SealAsync(Contract.Id, MakeVerdicts, cancellationToken).ConfigureAwait(false);
+            : await _host.SealAsync(Contract.Id, MakeVerdicts).ConfigureAwait(false);
         return new ReconcileReport(_drifts, _groups, _isBreakerOpen, head);
     }
-
-    private async Task<List<Drift>> RepairAsync(
-        BatchRun run,
-        IReadOnlyList<GroupComparison> comparisons,
-        CancellationToken cancellationToken)
-    {
-        var settled = comparisons.SelectMany(comparison => comparison.Differences).ToList();
-        var classified = await new DriftClassifier(_host, _compiled)
-            .ClassifyAsync(run, settled, cancellationToken).ConfigureAwait(false);
-        var isOpen = RepairBreakerDecision.IsOpen(
-            Contract.Breaker,
-            comparisons.Sum(SettledRows),
-            settled.Count(difference => !difference.IsInFlight));
-        _isBreakerOpen |= isOpen;
-        List<Drift> drifts = [];
-        List<(int Partition, Correction Correction)> corrections = [];
-        foreach (var item in classified)
-        {
-            var decision = RepairDecision.Decide(Contract, item.Case, item.Classified.Class, isOpen);
-            int? revision = null;
-            if (decision.IsRepair && !_options.DryRun)
-            {
-                var correction = CorrectionOf(run, item, decision);
-                corrections.Add((item.Difference.Partition, correction));
-                revision = correction.Revision;
-            }
-
-            drifts.Add(DriftOf(run, item, decision, revision));
-        }
-
-        await CorrectAsync(corrections, cancellationToken).ConfigureAwait(false);
-        return drifts;
-    }
-
-    // Rows in flight are not compared. In a group of which only some are, those that differ are all that can be told.
-    private static long SettledRows(GroupComparison comparison) => comparison.IsInFlight
-        ? comparison.Differences.Count(difference => !difference.IsInFlight)
-        : comparison.Rows;
-
-    private async Task CorrectAsync(
-        List<(int Partition, Correction Correction)> corrections,
-        CancellationToken cancellationToken)
-    {
-        foreach (var group in corrections.Chunk(CorrectionsPerGroup))
-        {
-            var pending = group.ToList();
-            for (var attempt = 1; pending.Count > 0; attempt++)
-            {
-                if (attempt > MaxAttempts)
-                {
-                    throw new StoreException(
-                        $"{pending.Count} corrections were superseded {MaxAttempts} times: is another repair running?");
-                }
-
-                var appended = await _host.CorrectAsync(Contract.Id, pending, cancellationToken).ConfigureAwait(false);
-                pending = [.. pending.Where((_, i) => !appended[i])];
-            }
-        }
-    }
-
-    private static Correction CorrectionOf(BatchRun run, ClassifiedDrift item, RepairDecision decision) => new()
-    {
-        Key = item.Difference.Key,
-        Window = item.Difference.Window,
-        Revision = item.Difference.Newest + 1,
-        Cause = decision.Action == RepairAction.Recomputed ? PaneCause.Repair : PaneCause.Adopted,
-        Class = item.Classified.Class,
-        Run = run.Id,
-        RestsOn = run.Cut[item.Difference.Partition] - 1,
-        Values = decision.Correction,
-        Counted = decision.Action == RepairAction.Recomputed ? item.Counted : [],
-    };
-
-    private static Drift DriftOf(BatchRun run, ClassifiedDrift item, RepairDecision decision, int? revision) => new()
-    {
-        Run = run.Id,
-        Key = item.Difference.Key,
-        Window = item.Difference.Window,
-        Class = item.Classified.Class,
-        Stream = item.Case.Stream,
-        Batch = item.Case.Batch,
-        Evidence = item.Classified.Evidence,
-        Action = decision.Action,
-        RepairId = null,
-        Revision = revision,
-        Verdict = VerdictDecision.KindOf(decision),
-    };
 
     // A row that was corrected equals the batch now; anything else means that the log and the results disagree.
     private void ThrowUnlessRepaired(List<Drift> drifts, IReadOnlyList<GroupComparison> after)
@@ -217,7 +134,9 @@ public sealed class Reconciler
         var cuts = _runs.ToDictionary(run => run.Id, run => run.Cut, StringComparer.Ordinal);
         foreach (var drift in _drifts)
         {
-            var comparison = comparisons[(drift.Run, drift.Window)];
+            // The run of a repair that was cut off may be superseded by now, and its group not be compared any more.
+            var comparison = comparisons.GetValueOrDefault((drift.Run, drift.Window))
+                ?? new GroupComparison(drift.Run, drift.Window, 0, false, default, default, []);
             verdicts.Add(VerdictDraft.OfRow(Contract, drift, comparison, cuts[drift.Run]));
         }
 

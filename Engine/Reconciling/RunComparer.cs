@@ -22,6 +22,7 @@ internal sealed class RunComparer
     private readonly BatchRun _run;
     private readonly bool _isTolerant;
     private readonly Dictionary<(string Key, Window Window), Pane> _beyond = [];
+    private ILookup<Window, Pane> _beyondByGroup = Array.Empty<Pane>().ToLookup(pane => pane.Window);
     private long?[] _watermarks = [];
 
     public RunComparer(EmbeddedHost host, Contract contract, BatchRun run)
@@ -53,6 +54,7 @@ internal sealed class RunComparer
             _beyond.Add((pane.Key, pane.Window), pane);
         }
 
+        _beyondByGroup = _beyond.Values.ToLookup(pane => pane.Window);
         _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
         var streamGroups = stream.ToLookup(digest => digest.Group);
         var batchGroups = batch.ToLookup(digest => digest.Group);
@@ -80,7 +82,7 @@ internal sealed class RunComparer
         var batch = SumsOf(batchDigests);
         List<RowDifference> differences = [];
         List<(string Key, Pane? AtCut, Pane Newest, ResultRow? Batch)> beyond = [];
-        foreach (var newest in _beyond.Values.Where(pane => pane.Window == group))
+        foreach (var newest in _beyondByGroup[group])
         {
             beyond.Add(await TakeOutAsync(newest, stream, batch, cancellationToken).ConfigureAwait(false));
         }

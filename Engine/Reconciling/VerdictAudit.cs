@@ -8,8 +8,8 @@ using StreamBatch.Engine.Embedded;
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// Verifies the chain of verdicts: reads the whole log with its checksums, makes the chain again from the control log,
-/// and holds the stored verdicts, and a head that was kept outside, against it.
+/// Verifies a contract: reads the whole log with its checksums, makes the chain of verdicts again from the control log,
+/// and holds the stored verdicts, and a head that was kept outside, against it; then the stored batch runs and results.
 /// </summary>
 public static class VerdictAudit
 {
@@ -55,7 +55,10 @@ public static class VerdictAudit
         var stored = await host.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
         var fault = VerdictChain.Verify(
             contractId, stored.Select(verdict => (verdict.Number, verdict.Body, verdict.Hash)), head);
-        return new VerdictAuditReport(head, fault, blocks, head.Length, isKnown);
+        return new VerdictAuditReport(head, fault, blocks, head.Length, isKnown)
+        {
+            Findings = await StoreAudit.FindAsync(host, contractId, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private static bool IsHead(VerdictChainHead head, string? known) =>

@@ -16,6 +16,10 @@ public sealed record VerdictAuditReport(
     long Verdicts,
     bool IsHeadKnown)
 {
+    /// <summary>What is wrong with stored batch runs and results, in words; empty when they are as the log
+    /// says.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <summary>Whether nothing was found.</summary>
-    public bool IsSound => Fault is null && IsHeadKnown;
+    public bool IsSound => Fault is null && IsHeadKnown && Findings.Count == 0;
 }

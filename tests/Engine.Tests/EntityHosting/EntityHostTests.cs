@@ -15,9 +15,9 @@ using Xunit;
 namespace StreamBatch.Engine.Tests.EntityHosting;
 
 /// <summary>
-/// Goal: the entity hosts on their own give what the writer with the hosts fused in gives. Method: random traffic of one
-/// partition goes through the writer; its blocks are cut into slices by entity; the panes of all hosts, put in the order
-/// that the writer numbers them, must be the writer's.
+/// Goal: the entity hosts on their own give what the writer with the hosts fused in gives. Method: random traffic of
+/// one partition goes through the writer; its blocks are cut into slices by entity; the panes of all hosts, put in the
+/// order that the writer numbers them, must be the writer's.
 /// </summary>
 public sealed class EntityHostTests
 {

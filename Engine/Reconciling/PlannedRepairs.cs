@@ -1,0 +1,54 @@
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Embedded;
+
+namespace StreamBatch.Engine.Reconciling;
+
+/// <summary>
+/// What a reconciliation that was cut off had planned: the rows whose corrections reached the log get their verdicts from
+/// the next one. The others still differ, and are found again by comparing.
+/// </summary>
+internal static class PlannedRepairs
+{
+    /// <summary>The drifts that were corrected and not sealed.</summary>
+    public static async Task<List<Drift>> ReadAsync(
+        EmbeddedHost host,
+        Contract contract,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<(string, Window, int?), Drift> drifts = [];
+        foreach (var verdict in host.ControlOf(contract.Id).Planned.Select(VerdictCodec.Read))
+        {
+            var revisions = await host.Results
+                .ReadRevisionsAsync(contract, verdict.Key!, verdict.Group, cancellationToken).ConfigureAwait(false);
+            if (revisions.Any(pane => pane.Revision == verdict.Revision && pane.Run == verdict.Run))
+            {
+                // A plan that was made twice, for one revision, is one repair.
+                drifts[(verdict.Key!, verdict.Group, verdict.Revision)] = DriftOf(contract, verdict);
+            }
+        }
+
+        return [.. drifts.Values];
+    }
+
+    private static Drift DriftOf(Contract contract, Verdict verdict) => new()
+    {
+        Run = verdict.Run,
+        Key = verdict.Key!,
+        Window = verdict.Group,
+        Class = verdict.Class!.Value,
+        Stream = ValuesOf(contract, verdict.Stream),
+        Batch = ValuesOf(contract, verdict.Batch),
+        Evidence = verdict.Evidence,
+        Action = verdict.Kind == VerdictKind.Repaired ? RepairAction.Recomputed : RepairAction.Adopted,
+        RepairId = null,
+        Revision = verdict.Revision,
+        Verdict = verdict.Kind,
+    };
+
+    private static AggregateValues? ValuesOf(Contract contract, string? row) =>
+        row is null ? null : AggregateValuesJson.Read(contract.Aggregates, row);
+}
