@@ -68,7 +68,7 @@ internal sealed class BatchLoadCommand : Command
         SetAction(RunAsync);
     }
 
-    // Reads the token itself: to ask for the value of an option that is none throws, and its own parser complains of it.
+    // Reads the token itself: asking for the value of an option that has none throws. Its own parser complains of it.
     private static EventTime? TimeOf(OptionResult? result) =>
         result?.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _) ? time : null;
 
