@@ -14,6 +14,9 @@ public sealed class CommandEnvironment
     /// <summary>Opens standard input.</summary>
     public Func<Stream> OpenInput { get; init; } = () => Stream.Null;
 
+    /// <summary>Interrupts the command, as Ctrl-C does.</summary>
+    public CancellationToken Interrupt { get; init; }
+
     /// <summary>Processing time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

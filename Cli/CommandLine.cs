@@ -7,6 +7,7 @@ using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
 using StreamBatch.Cli.Explaining;
 using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
@@ -83,7 +84,7 @@ public static class CommandLine
             Output = environment.Output,
             Error = environment.Error,
             EnableDefaultExceptionHandler = false,
-        }).ConfigureAwait(false);
+        }, environment.Interrupt).ConfigureAwait(false);
     }
 
     private static Command Compose(CommandEnvironment environment) =>
@@ -128,6 +129,13 @@ public static class CommandLine
     private static void Complain(CommandEnvironment environment, string message)
     {
         environment.Output.Flush();
-        environment.Error.WriteLine("streambatch: " + message);
+        var lines = WithOnePeriod(message).Split(Environment.NewLine).Select(VisibleText.Of);
+        environment.Error.WriteLine("streambatch: " + string.Join(Environment.NewLine, lines));
     }
+
+    // Messages that quote another at their end may end with its period and their own.
+    private static string WithOnePeriod(string message) =>
+        message.EndsWith("..", StringComparison.Ordinal) && !message.EndsWith("...", StringComparison.Ordinal)
+            ? message[..^1]
+            : message;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
@@ -51,12 +52,7 @@ internal sealed class BatchLoadCommand : Command
         });
         Validators.Add(result =>
         {
-            if (result.Errors.Any() || result.GetResult(_from) is null || result.GetResult(_to) is null)
-            {
-                return;
-            }
-
-            if (result.GetValue(_from) is { } from && result.GetValue(_to) is { } to && from >= to)
+            if (TimeOf(result.GetResult(_from)) is { } from && TimeOf(result.GetResult(_to)) is { } to && from >= to)
             {
                 result.AddError("--from must be before --to");
             }
@@ -71,6 +67,10 @@ internal sealed class BatchLoadCommand : Command
         Add(_json);
         SetAction(RunAsync);
     }
+
+    // Reads the token itself: asking for the value of an option that has none throws. Its own parser complains of it.
+    private static EventTime? TimeOf(OptionResult? result) =>
+        result?.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _) ? time : null;
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {

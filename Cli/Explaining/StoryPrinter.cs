@@ -67,15 +67,17 @@ internal sealed class StoryPrinter
                 writer.WriteNumber("partition", story.Partition);
                 writer.WriteEvents(story.Events);
                 writer.WritePanes("results", _contract, story.Results);
+                writer.WritePanes("revisions", _contract, story.Revisions);
                 writer.WriteVerdicts(story.Verdicts);
             });
             return;
         }
 
         _printer.Line($"entity {story.Key}, partition {story.Partition}: {Words.Count(story.Events.Count, "event")}, "
-            + $"{Words.Count(story.Results.Count, "window")}, {Words.Count(story.Verdicts.Count, "verdict")}");
+            + $"{Words.Count(story.Results.Count, "window")}, {Words.Count(story.Revisions.Count, "revision")}, "
+            + Words.Count(story.Verdicts.Count, "verdict"));
         PrintEvents(story.Events);
-        foreach (var pane in story.Results)
+        foreach (var pane in story.Revisions)
         {
             _printer.Line("  " + StoryWords.Of(_contract, pane));
         }

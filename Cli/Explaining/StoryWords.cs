@@ -27,7 +27,7 @@ internal static class StoryWords
         };
         return $"{Words.Time(item.Ingested.Microseconds)}  event {item.Id} of {item.Source} arrived for {item.Key} "
             + $"with event time {Words.Time(item.Time?.Microseconds)}, at offset {item.Offset} of partition "
-            + $"{item.Partition}, watermark {Words.Time(item.Watermark)}: {why}";
+            + $"{item.Partition}, {Words.Watermark(item.Watermark)}: {why}";
     }
 
     /// <summary>A revision.</summary>

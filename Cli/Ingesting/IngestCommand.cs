@@ -58,35 +58,59 @@ internal sealed class IngestCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var path = arguments.GetRequiredValue(_file);
-        var input = Open(path);
-        await using (input.ConfigureAwait(false))
+        var name = path == "-" ? "stdin" : path;
+        var durable = new DurableCount();
+        try
         {
-            var session = await StoreSession
-                .OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
+            var input = Open(path);
+            await using (input.ConfigureAwait(false))
             {
-                var contractId = arguments.GetValue(_contract) ?? OnlyContract(session.Host);
-                var options = new IngestOptions
-                {
-                    BatchLines = arguments.GetRequiredValue(_batch),
-                    SkipBad = arguments.GetValue(_skipBad),
-                    Bounded = arguments.GetValue(_bounded),
-                };
-                var start = _environment.Clock.GetTimestamp();
-                var report = await IngestProgressBar.RunAsync(
-                    _environment,
-                    path == "-" ? null : input.Length,
-                    progress => EventIngest.RunAsync(
-                        session.Host, contractId, input, options, progress, cancellationToken)).ConfigureAwait(false);
-                var summary = new IngestSummary(
-                    contractId,
-                    path == "-" ? "stdin" : path,
-                    report,
-                    _environment.Clock.GetElapsedTime(start),
-                    session.Host.WatermarkOf(contractId));
-                summary.Print(new Printer(_environment), arguments.GetValue(_json));
-                return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
+                return await RunAsync(arguments, input, name, durable, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch when (durable.HasBegun)
+        {
+            // What ended it is told after this, as for every command.
+            new Printer(_environment).Message($"{name}: {Words.Count(durable.Events, "event")} acknowledged, which are "
+                + "durable; run the input again to go on (repeats change nothing)");
+            throw;
+        }
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult arguments,
+        Stream input,
+        string name,
+        DurableCount durable,
+        CancellationToken cancellationToken)
+    {
+        var session = await StoreSession
+            .OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var contractId = arguments.GetValue(_contract) ?? OnlyContract(session.Host);
+            _ = session.ContractOf(contractId);
+            var options = new IngestOptions
+            {
+                BatchLines = arguments.GetRequiredValue(_batch),
+                SkipBad = arguments.GetValue(_skipBad),
+                Bounded = arguments.GetValue(_bounded),
+            };
+            var start = _environment.Clock.GetTimestamp();
+            var report = await IngestProgressBar.RunAsync(
+                _environment,
+                arguments.GetValue(_file) == "-" ? null : input.Length,
+                progress => EventIngest.RunAsync(
+                    session.Host, contractId, input, options, durable.Begin(progress), cancellationToken))
+                .ConfigureAwait(false);
+            var summary = new IngestSummary(
+                contractId,
+                name,
+                report,
+                _environment.Clock.GetElapsedTime(start),
+                session.Host.WatermarkOf(contractId));
+            summary.Print(new Printer(_environment), arguments.GetValue(_json));
+            return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
         }
     }
 
@@ -94,7 +118,7 @@ internal sealed class IngestCommand : Command
     {
         if (path == "-")
         {
-            return _environment.OpenInput();
+            return new InterruptibleStream(_environment.OpenInput());
         }
 
         return File.Exists(path)

@@ -47,7 +47,7 @@ internal sealed record IngestSummary(
             printer.Table(table);
         }
 
-        printer.Line($"watermark {Words.Time(Watermark)}");
+        printer.Line(Words.Watermark(Watermark));
     }
 
     private void PrintFaults(Printer printer)

@@ -19,14 +19,14 @@ internal sealed class Printer
 
     public Printer(CommandEnvironment environment) => _environment = environment;
 
-    /// <summary>Writes a line.</summary>
-    public void Line(string text = "") => _environment.Output.WriteLine(text);
+    /// <summary>Writes a line; what would break it, or be obeyed by a terminal, is escaped.</summary>
+    public void Line(string text = "") => _environment.Output.WriteLine(VisibleText.Of(text));
 
-    /// <summary>Writes a line of messages.</summary>
+    /// <summary>Writes a line of messages, escaped as <see cref="Line"/> does.</summary>
     public void Message(string text)
     {
         _environment.Output.Flush();
-        _environment.Error.WriteLine(text);
+        _environment.Error.WriteLine(VisibleText.Of(text));
     }
 
     /// <summary>Writes one JSON object on a line of its own.</summary>

@@ -13,7 +13,7 @@ internal sealed class TableText
 
     public TableText(params string[] columns)
     {
-        Columns = [.. columns.Select(column => column.TrimStart('>'))];
+        Columns = [.. columns.Select(column => VisibleText.Of(column.TrimStart('>')))];
         IsNumber = [.. columns.Select(column => column.StartsWith('>'))];
     }
 
@@ -26,11 +26,12 @@ internal sealed class TableText
     /// <summary>The number of rows that were left out at <see cref="MaxRows"/>.</summary>
     public long LeftOut { get; private set; }
 
+    /// <summary>Adds a row; control characters in its cells are escaped.</summary>
     public void Add(params string[] cells)
     {
         if (_rows.Count < MaxRows)
         {
-            _rows.Add(cells);
+            _rows.Add([.. cells.Select(VisibleText.Of)]);
         }
         else
         {

@@ -27,6 +27,11 @@ internal static class Words
     /// <summary>An instant given in microseconds; <c>-</c> for none.</summary>
     public static string Time(long? microseconds) => microseconds is { } value ? new EventTime(value).ToString() : "-";
 
+    /// <summary><c>watermark T</c>, of an instant given in microseconds; <c>no watermark yet</c> while undefined.
+    /// </summary>
+    public static string Watermark(long? microseconds) =>
+        microseconds is null ? "no watermark yet" : "watermark " + Time(microseconds);
+
     /// <summary>Values in a line, as <c>events 5, sum_mag 7.1</c>; <c>-</c> for none.</summary>
     public static string Values(ImmutableArray<AggregateSpecification> aggregates, AggregateValues? values) =>
         values is null

@@ -37,12 +37,13 @@ internal sealed class ReconcileView
 
         var rows = CountRows();
         var counts = rows.Where(pair => pair.Value > 0)
-            .Select(pair => $"{Words.Number(pair.Value)} {VerdictText.Of(pair.Key)}");
+            .Select(pair => $"{Words.Number(pair.Value)} {TextOf(pair.Key)}");
         printer.Line($"{Words.Count(rows.Values.Sum(), "row")} compared: {string.Join(", ", counts)}");
         if (_report.IsBreakerOpen)
         {
-            printer.Line("automatic repair stopped: too large a share of a run's rows differ, so something is wrong "
-                + "with the run or the contract; nothing was corrected in it");
+            var (stopped, was) = _isDryRun ? ("would stop", "would be") : ("stopped", "was");
+            printer.Line($"automatic repair {stopped}: too large a share of a run's rows differ, so something is wrong "
+                + $"with the run or the contract; nothing {was} corrected in it");
         }
 
         printer.Line(_isDryRun
@@ -50,10 +51,27 @@ internal sealed class ReconcileView
             : $"verdict chain {_report.Head.Length}:{_report.Head.Hash}");
     }
 
+    // A dry run does nothing, so what it finds is said as what would be done.
+    private string TextOf(VerdictKind kind) => (_isDryRun, kind) switch
+    {
+        (true, VerdictKind.Repaired) => "would be repaired",
+        (true, VerdictKind.Adopted) => "would be adopted",
+        (true, VerdictKind.Incident) => "would be incidents",
+        _ => VerdictText.Of(kind),
+    };
+
     private TableText DriftTable()
     {
         var table = new TableText(
-            "key", "start", "class", "stream", "batch", "evidence", "action", "revision", "run");
+            "key",
+            "start",
+            "class",
+            "stream",
+            "batch",
+            "evidence",
+            _isDryRun ? "would be" : "action",
+            "revision",
+            "run");
         foreach (var drift in _report.Drifts)
         {
             table.Add(

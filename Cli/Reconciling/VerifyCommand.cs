@@ -73,6 +73,13 @@ internal sealed class VerifyCommand : Command
                 writer.WriteBoolean("isHeadKnown", report.IsHeadKnown);
                 writer.WriteString("fault", report.Fault is { } fault ? VerdictText.Of(fault.Kind) : null);
                 writer.WriteOptional("faultNumber", report.Fault?.Number);
+                writer.WriteStartArray("findings");
+                foreach (var finding in report.Findings)
+                {
+                    writer.WriteStringValue(finding);
+                }
+
+                writer.WriteEndArray();
             });
         }
         else
@@ -86,6 +93,11 @@ internal sealed class VerifyCommand : Command
         if (report.Fault is { } broken)
         {
             printer.Message($"{contractId}: {TextOf(broken)}");
+        }
+
+        foreach (var finding in report.Findings)
+        {
+            printer.Message($"{contractId}: {finding}");
         }
 
         if (!report.IsHeadKnown)

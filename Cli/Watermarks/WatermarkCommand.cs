@@ -58,13 +58,14 @@ internal sealed class WatermarkCommand : Command
                 await session.Host.EndAsync(contractId).ConfigureAwait(false);
             }
 
-            Print(new Printer(_environment), control, before, arguments.GetValue(_json));
+            var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
+            Print(new Printer(_environment), control, before, isRaise, arguments.GetValue(_json));
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(Printer printer, ControlLog control, long? before, bool asJson)
+    private static void Print(Printer printer, ControlLog control, long? before, bool isRaise, bool asJson)
     {
         var watermark = control.Watermark.Watermark;
         if (asJson)
@@ -90,14 +91,21 @@ internal sealed class WatermarkCommand : Command
             return;
         }
 
-        printer.Line(watermark == before
-            ? $"watermark {Words.Time(watermark)}"
-            : $"watermark {Words.Time(watermark)}, raised from {Words.Time(before)}");
+        printer.Line(TextOf(watermark, before, isRaise));
         if (control.Watermark.Sources.Any())
         {
             printer.Table(TableOf(control.Watermark));
         }
     }
+
+    private static string TextOf(long? watermark, long? before, bool isRaise) => (watermark == before, isRaise) switch
+    {
+        (true, true) when watermark is null => "no watermark yet, and no data that it could pass: nothing changed",
+        (true, true) => $"watermark stands already at {Words.Time(watermark)}: nothing changed",
+        (true, false) => Words.Watermark(watermark),
+        _ when before is null => $"{Words.Watermark(watermark)}, raised for the first time",
+        _ => $"{Words.Watermark(watermark)}, raised from {Words.Time(before)}",
+    };
 
     private static TableText TableOf(WatermarkState state)
     {

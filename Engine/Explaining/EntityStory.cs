@@ -8,10 +8,13 @@ namespace StreamBatch.Engine.Explaining;
 /// <param name="Partition">Its partition.</param>
 /// <param name="Events">Its events.</param>
 /// <param name="Results">The current view of its windows, by start.</param>
+/// <param name="Revisions">All revisions of its windows, superseded ones and withdrawals included, in the order in
+/// which they were published.</param>
 /// <param name="Verdicts">The verdicts about its rows, by number.</param>
 public sealed record EntityStory(
     string Key,
     int Partition,
     EventSightings Events,
     IReadOnlyList<Pane> Results,
+    IReadOnlyList<Pane> Revisions,
     IReadOnlyList<Verdict> Verdicts);

@@ -75,9 +75,20 @@ public sealed class Explainer
         }
 
         var verdicts = await ReadVerdictsAsync(verdict => verdict.Key == key, cancellationToken).ConfigureAwait(false);
+        // A window that was withdrawn is no result any more; the verdict that withdrew it names it.
+        var windows = results.Select(pane => pane.Window).Union(verdicts.Select(verdict => verdict.Group));
+        List<Pane> revisions = [];
+        foreach (var window in windows)
+        {
+            revisions.AddRange(await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        // An entity is in one partition, whose log numbers its panes.
         return events.Count == 0 && results.Count == 0 && verdicts.Count == 0
             ? null
-            : new EntityStory(key, PartitionOf(key), events, results, verdicts);
+            : new EntityStory(
+                key, PartitionOf(key), events, results, [.. revisions.OrderBy(pane => pane.Number)], verdicts);
     }
 
     /// <summary>The story of the window of an entity that starts at <paramref name="start"/>; null when no window does.

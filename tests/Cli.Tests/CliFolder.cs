@@ -59,7 +59,13 @@ internal sealed class CliFolder : IDisposable
 
     public Task<CommandResult> RunAsync(params string[] args) => RunWithInputAsync("", args);
 
-    public async Task<CommandResult> RunWithInputAsync(string input, params string[] args)
+    public Task<CommandResult> RunWithInputAsync(string input, params string[] args) =>
+        RunWithInputAsync(new MemoryStream(Encoding.UTF8.GetBytes(input)), default, args);
+
+    public async Task<CommandResult> RunWithInputAsync(
+        Stream input,
+        CancellationToken interrupt,
+        params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
@@ -67,7 +73,8 @@ internal sealed class CliFolder : IDisposable
         {
             Output = output,
             Error = error,
-            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            OpenInput = () => input,
+            Interrupt = interrupt,
             Variable = name => name == "STREAMBATCH_DATA" ? Data : null,
         });
         return new CommandResult(code, output.ToString(), error.ToString());

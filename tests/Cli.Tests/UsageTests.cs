@@ -42,6 +42,21 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("--from yesterday --to 1", "--from")]
+    [InlineData("--from 0 --to tomorrow", "--to")]
+    [InlineData("--from yesterday --to tomorrow", "--to")]
+    public async Task BatchLoad_WithABadTime_NamesTheOption(string times, string option)
+    {
+        using var folder = new CliFolder();
+
+        var result = await folder.RunAsync(
+            ["batch", "load", "readings", "f", "--run", "r", .. times.Split(' ')]);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains($"streambatch: {option}: '", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("ingest --help")]
     [InlineData("explain window --help")]

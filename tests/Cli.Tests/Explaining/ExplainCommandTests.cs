@@ -56,13 +56,32 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
-    public async Task Entity_TellsItsEventsWindowsAndVerdicts()
+    public async Task Entity_TellsItsEventsRevisionsAndVerdicts()
     {
         using var folder = await WithStoryAsync();
 
         var story = (await folder.RunAsync("explain", "readings", "entity", "a")).Succeeds();
 
-        Assert.Matches("^entity a, partition [0-3]: 3 events, 1 window, 1 verdict$", story.Lines[0]);
+        Assert.Matches("^entity a, partition [0-3]: 3 events, 1 window, 2 revisions, 1 verdict$", story.Lines[0]);
+        Assert.Contains("  revision 1 of [2026-01-01T00:00:00Z", story.Lines[4], StringComparison.Ordinal);
+        Assert.Contains("  revision 2 of [2026-01-01T00:00:00Z", story.Lines[5], StringComparison.Ordinal);
+        Assert.Equal(7, story.Lines.Count);
+        var json = (await folder.RunAsync("explain", "readings", "entity", "a", "--json")).Succeeds().Object;
+        Assert.Equal("key,partition,eventCount,events,results,revisions,verdicts", CommandResult.NamesOf(json));
+        Assert.Equal(
+            [1, 2],
+            json.GetProperty("revisions").EnumerateArray().Select(pane => pane.GetProperty("revision").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Event_BeforeAWatermark_SaysThatThereIsNone()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        (await folder.RunWithInputAsync(CliFolder.Event("1", 1, "1"), "ingest", "-", "--bounded")).Succeeds();
+
+        var story = (await folder.RunAsync("explain", "readings", "event", "/s", "1")).Succeeds();
+
+        Assert.Contains(", no watermark yet: accepted, on time", story.Lines[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using StreamBatch.Engine;
 
 namespace StreamBatch.Cli.Tests.Ingesting;
 
@@ -122,6 +125,42 @@ public sealed class IngestCommandTests
         var result = await folder.IngestAsync(CliFolder.Event("e1", 1, "1"));
 
         Assert.Equal((1, "streambatch: --contract must name one of others, readings\n"), (result.Code, result.Error));
+    }
+
+    // Requests of one event: that many are read only after the first of them were acknowledged.
+    [Theory]
+    [InlineData(false, 1, "streambatch: The disk is full.\n")]
+    [InlineData(true, 130, "streambatch: interrupted; what was acknowledged is durable\n")]
+    public async Task Failure_SaysHowManyEventsAreDurable(bool isInterrupt, int code, string message)
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var lines = Enumerable.Range(0, 2000).Select(i => CliFolder.Event($"e{i}", 1, "1") + "\n").ToArray();
+        using var interrupt = new CancellationTokenSource();
+        using var released = new ManualResetEventSlim();
+        await using var input = new BreakingStream(string.Concat(lines), () =>
+        {
+            if (isInterrupt)
+            {
+                interrupt.Cancel();
+                released.Wait();
+            }
+
+            return new StoreException("The disk is full..");
+        });
+
+        var result = await folder.RunWithInputAsync(input, interrupt.Token, "ingest", "-", "--batch", "1");
+        released.Set();
+        var again = (await folder.IngestAsync(lines)).Succeeds();
+
+        Assert.Equal((code, ""), (result.Code, result.Output));
+        var told = Regex.Match(result.Error, "^stdin: ([0-9,]+) events acknowledged, which are durable; ");
+        Assert.True(told.Success, result.Error);
+        Assert.InRange(
+            int.Parse(told.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture),
+            1,
+            Count(again, "duplicate"));
+        Assert.EndsWith(message, result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, result.Error.TrimEnd().Split('\n').Length);
     }
 
     [Fact]

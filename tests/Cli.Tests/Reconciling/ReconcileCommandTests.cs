@@ -25,6 +25,18 @@ public sealed class ReconcileCommandTests
     }
 
     [Fact]
+    public async Task DryRun_AsText_SaysWhatWouldBe()
+    {
+        using var folder = await CliFolder.WithDriftAsync();
+
+        var text = (await folder.RunAsync("reconcile", "readings", "--dry-run")).Succeeds();
+
+        Assert.Matches("^key +start +class +stream +batch +evidence +would be +revision +run$", text.Lines[0]);
+        Assert.Equal("2 rows compared: 1 equal, 1 would be repaired", text.Lines[2]);
+        Assert.Equal("dry run: nothing was repaired or sealed", text.Lines[3]);
+    }
+
+    [Fact]
     public async Task Reconcile_RepairsExactlyTheWindowThatDiffers()
     {
         using var folder = await CliFolder.WithDriftAsync();
@@ -68,7 +80,7 @@ public sealed class ReconcileCommandTests
         var hash = head.GetProperty("head").GetProperty("hash").GetString();
 
         Assert.Equal(
-            "contract,sound,blocks,verdicts,head,isHeadKnown,fault,faultNumber", CommandResult.NamesOf(head));
+            "contract,sound,blocks,verdicts,head,isHeadKnown,fault,faultNumber,findings", CommandResult.NamesOf(head));
         (await folder.RunAsync("verify", "readings", "--head", $"2:{hash}")).Succeeds();
         (await folder.RunAsync("verify", "readings", "--head", hash!)).Succeeds();
     }
@@ -98,6 +110,28 @@ public sealed class ReconcileCommandTests
             (json.Object.GetProperty("fault").GetString(), json.Object.GetProperty("faultNumber").GetInt32()));
     }
 
+    [Theory]
+    [InlineData("batches.db", "DELETE FROM batch_row WHERE key = 'b'", "the rows of batch run 'r' are not those")]
+    [InlineData(
+        "results.db", "DELETE FROM result WHERE key = 'b'", "the stored results of [2026-01-01T00:00:00Z, 2026")]
+    public async Task Verify_FindsDamagedRunsAndResults(string file, string change, string finding)
+    {
+        using var folder = await WithVerdictsAsync();
+        Change(folder, change, file);
+
+        var text = await folder.RunAsync("verify", "readings");
+        var json = await folder.RunAsync("verify", "readings", "--json");
+
+        Assert.Equal((1, 1), (text.Code, json.Code));
+        Assert.Equal("BROKEN", text.Lines[1]);
+        Assert.StartsWith($"readings: {finding}", text.Error, StringComparison.Ordinal);
+        Assert.False(json.Object.GetProperty("sound").GetBoolean());
+        Assert.StartsWith(
+            finding,
+            Assert.Single(json.Object.GetProperty("findings").EnumerateArray()).GetString(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Verify_AgainstAHeadThatTheChainNeverHad_Fails()
     {
@@ -116,10 +150,10 @@ public sealed class ReconcileCommandTests
         return folder;
     }
 
-    private static void Change(CliFolder folder, string sql)
+    private static void Change(CliFolder folder, string sql, string file = "results.db")
     {
-        var file = Path.Combine(folder.Data, "results.db");
-        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        var path = Path.Combine(folder.Data, file);
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

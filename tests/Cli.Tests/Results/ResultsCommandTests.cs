@@ -68,6 +68,26 @@ public sealed class ResultsCommandTests
         Assert.StartsWith($"watermark {CliFolder.Time(25)}, raised from", ended.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Watermark_ThatStandsAlready_IsSaid()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var none = (await folder.RunAsync("watermark", "readings")).Succeeds();
+        var nothing = (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+        var first = (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(20))).Succeeds();
+        var same = (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(20))).Succeeds();
+        var lower = (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(1))).Succeeds();
+        var shown = (await folder.RunAsync("watermark", "readings")).Succeeds();
+
+        Assert.Equal("no watermark yet", none.Lines[0]);
+        Assert.StartsWith("no watermark yet, and no data", nothing.Lines[0], StringComparison.Ordinal);
+        Assert.Equal($"watermark {CliFolder.Time(20)}, raised for the first time", first.Lines[0]);
+        Assert.Equal($"watermark stands already at {CliFolder.Time(20)}: nothing changed", same.Lines[0]);
+        Assert.Equal(same.Lines[0], lower.Lines[0]);
+        Assert.Equal($"watermark {CliFolder.Time(20)}", shown.Lines[0]);
+    }
+
     private static async Task<CliFolder> WithResultsAsync()
     {
         var folder = await CliFolder.WithContractAsync();
