@@ -37,23 +37,24 @@ internal static class CommonSymbols
         int minimum,
         int maximum,
         int standard) => new(name)
-    {
-        HelpName = "N",
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number >= minimum && number <= maximum)
+            HelpName = "N",
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result =>
             {
-                return number;
-            }
+                var text = result.Tokens[0].Value;
+                if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number >= minimum && number <= maximum)
+                {
+                    return number;
+                }
 
-            result.AddError(string.Create(
-                CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}"));
-            return standard;
-        },
-    };
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}"));
+                return standard;
+            },
+        };
 
     /// <summary>A required instant.</summary>
     public static Argument<EventTime> TimeArgument(string name, string description) => new(name)

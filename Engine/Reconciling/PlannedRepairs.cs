@@ -8,8 +8,8 @@ using StreamBatch.Engine.Embedded;
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// What a reconciliation that was cut off had planned: the rows whose corrections reached the log get their verdicts from
-/// the next one. The others still differ, and are found again by comparing.
+/// What a reconciliation that was cut off had planned: the rows whose corrections reached the log get their verdicts
+/// from the next one. The others still differ, and are found again by comparing.
 /// </summary>
 internal static class PlannedRepairs
 {

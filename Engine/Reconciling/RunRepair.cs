@@ -7,8 +7,8 @@ using StreamBatch.Engine.Embedded;
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// Stages 3 and 4 for one run: classifies what differs, plans the verdicts, and hands the corrections to their writers. A
-/// correction that was superseded is computed again from a new comparison.
+/// Stages 3 and 4 for one run: classifies what differs, plans the verdicts, and hands the corrections to their writers.
+/// A correction that was superseded is computed again from a new comparison.
 /// </summary>
 internal sealed class RunRepair
 {

@@ -7,8 +7,8 @@ using StreamBatch.Engine.Publishing;
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// Holds what readers see against the log: the rows of every batch run against the digest in its control record, and the
-/// current results against those that a replay of all partitions gives. Memory grows with the number of windows.
+/// Holds what readers see against the log: the rows of every batch run against the digest in its control record, and
+/// the current results against those that a replay of all partitions gives. Memory grows with the number of windows.
 /// </summary>
 internal static class StoreAudit
 {

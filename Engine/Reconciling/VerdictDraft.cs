@@ -15,24 +15,24 @@ internal static class VerdictDraft
         Drift drift,
         GroupComparison comparison,
         ImmutableArray<long> cut) => new()
-    {
-        Number = 0,
-        Run = drift.Run,
-        Group = drift.Window,
-        Key = drift.Key,
-        Kind = drift.Verdict,
-        Class = drift.Class,
-        RowsCompared = 1,
-        StreamDigest = comparison.Stream.ToString(),
-        BatchDigest = comparison.Batch.ToString(),
-        Evidence = drift.Evidence,
-        Action = ReconciliationText.Of(drift.Action),
-        Revision = drift.Revision,
-        Stream = TextOf(contract, drift.Stream),
-        Batch = TextOf(contract, drift.Batch),
-        TimeMicroseconds = 0,
-        Cut = cut,
-    };
+        {
+            Number = 0,
+            Run = drift.Run,
+            Group = drift.Window,
+            Key = drift.Key,
+            Kind = drift.Verdict,
+            Class = drift.Class,
+            RowsCompared = 1,
+            StreamDigest = comparison.Stream.ToString(),
+            BatchDigest = comparison.Batch.ToString(),
+            Evidence = drift.Evidence,
+            Action = ReconciliationText.Of(drift.Action),
+            Revision = drift.Revision,
+            Stream = TextOf(contract, drift.Stream),
+            Batch = TextOf(contract, drift.Batch),
+            TimeMicroseconds = 0,
+            Cut = cut,
+        };
 
     /// <summary>The verdict of a group's rows that did not differ.</summary>
     public static Verdict OfGroup(GroupComparison comparison, long rows, ImmutableArray<long> cut) => new()

@@ -9,15 +9,18 @@ namespace StreamBatch.Storage.Embedded.Sqlite;
 internal static class SqliteFailures
 {
     /// <summary>The exception for <paramref name="code"/>, primary or extended.</summary>
-    public static StreamBatchException Of(string path, int code, string message, Exception? inner) =>
-        (code & 0xff) switch
+    public static StreamBatchException Of(string path, int code, string message, Exception? inner)
+    {
+        var cause = message.TrimEnd('.');
+        return (code & 0xff) switch
         {
             raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB =>
-                new CorruptDataException($"{path} is damaged: {message}. {RemedyOf(path)}", inner),
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException($"{path} is locked: {message}.", inner, true),
-            raw.SQLITE_CONSTRAINT => new SqliteConstraintException($"{path} refused a row: {message}.", inner),
-            _ => new StoreException($"{path} failed: {message} (SQLite error {code}).", inner),
+                new CorruptDataException($"{path} is damaged: {cause}. {RemedyOf(path)}", inner),
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StoreException($"{path} is locked: {cause}.", inner, true),
+            raw.SQLITE_CONSTRAINT => new SqliteConstraintException($"{path} refused a row: {cause}.", inner),
+            _ => new StoreException($"{path} failed: {cause} (SQLite error {code}).", inner),
         };
+    }
 
     /// <summary>The exception for one that the driver threw.</summary>
     public static StreamBatchException Of(string path, SqliteException exception) =>

@@ -3,8 +3,8 @@ using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
-using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
@@ -83,21 +83,21 @@ public static class StoreSamples
         int partition = 0,
         long restsOn = 0,
         string? run = null) => new()
-    {
-        Partition = partition,
-        Number = number,
-        Key = key,
-        Window = Window(window),
-        Revision = revision,
-        Mode = values is null ? PaneMode.Withdrawal : PaneMode.Whole,
-        Timing = run is not null ? PaneTiming.Correction : revision == 1 ? PaneTiming.OnTime : PaneTiming.Late,
-        Cause = run is not null ? PaneCause.Repair : revision == 1 ? PaneCause.OnTime : PaneCause.Late,
-        Values = values,
-        Offset = restsOn,
-        RestsOn = restsOn,
-        Ingested = new HybridTimestamp(5_000_000 + number, (uint)number),
-        Run = run,
-    };
+        {
+            Partition = partition,
+            Number = number,
+            Key = key,
+            Window = Window(window),
+            Revision = revision,
+            Mode = values is null ? PaneMode.Withdrawal : PaneMode.Whole,
+            Timing = run is not null ? PaneTiming.Correction : revision == 1 ? PaneTiming.OnTime : PaneTiming.Late,
+            Cause = run is not null ? PaneCause.Repair : revision == 1 ? PaneCause.OnTime : PaneCause.Late,
+            Values = values,
+            Offset = restsOn,
+            RestsOn = restsOn,
+            Ingested = new HybridTimestamp(5_000_000 + number, (uint)number),
+            Run = run,
+        };
 
     /// <summary>What a partition published.</summary>
     public static PublishBatch Batch(
@@ -107,14 +107,14 @@ public static class StoreSamples
         IReadOnlyList<long>? recomputed = null,
         int partition = 0,
         string contractId = "orders") => new()
-    {
-        ContractId = contractId,
-        Partition = partition,
-        NextOffset = nextOffset,
-        Panes = panes,
-        Quarantined = quarantined ?? [],
-        Recomputed = recomputed ?? [],
-    };
+        {
+            ContractId = contractId,
+            Partition = partition,
+            NextOffset = nextOffset,
+            Panes = panes,
+            Quarantined = quarantined ?? [],
+            Recomputed = recomputed ?? [],
+        };
 
     /// <summary>A quarantined event.</summary>
     public static QuarantineEntry Quarantined(long offset, int partition = 0, EventTime? time = null) => new()

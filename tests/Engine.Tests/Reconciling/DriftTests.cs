@@ -1,7 +1,7 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
-using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Verdicts;
 
 namespace StreamBatch.Engine.Tests.Reconciling;

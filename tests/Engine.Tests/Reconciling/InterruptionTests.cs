@@ -6,8 +6,8 @@ using StreamBatch.Storage.Embedded;
 namespace StreamBatch.Engine.Tests.Reconciling;
 
 /// <summary>
-/// Goal: a reconciliation that is cut off anywhere and run again comes to the same results and the same verdicts. Method:
-/// every fault point that one passes is broken in turn, the folder abandoned and opened again.
+/// Goal: a reconciliation that is cut off anywhere and run again comes to the same results and the same verdicts.
+/// Method: every fault point that one passes is broken in turn, the folder abandoned and opened again.
 /// </summary>
 public sealed class InterruptionTests
 {
@@ -27,7 +27,10 @@ public sealed class InterruptionTests
             var interrupted = await RunAsync(cut);
 
             Assert.Equal(view, interrupted.View);
-            Assert.Equal(verdicts, interrupted.Verdicts);
+            Assert.Equal(verdicts, interrupted.Verdicts.Take(verdicts.Count));
+
+            // Cut off after its seal, it was done: running it again compares once more and finds nothing.
+            Assert.All(interrupted.Verdicts.Skip(verdicts.Count), verdict => Assert.Contains(" Equal ", verdict));
         }
     }
 
