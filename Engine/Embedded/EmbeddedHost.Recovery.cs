@@ -68,7 +68,7 @@ public sealed partial class EmbeddedHost
         }
 
         await PublishReplayedAsync().ConfigureAwait(false);
-        await _publisher.DrainAsync().ConfigureAwait(false);
+        await PublishControlAsync().ConfigureAwait(false);
         foreach (var hosted in _contracts.Values)
         {
             hosted.Control.TakeOver();

@@ -86,7 +86,7 @@ internal sealed record StoreView
         Assert.Equal(expected.Results, actual.Results);
         Assert.Equal(expected.Digests, actual.Digests);
         Assert.Equal(expected.Published, actual.Published);
-        Assert.Equal(expected.Audit, actual.Audit);
+        Assert.Equivalent(expected.Audit, actual.Audit, strict: true);
     }
 
     private static string LineOf(Contract contract, Pane pane)
