@@ -3,6 +3,8 @@ using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
+using Buckets = System.Collections.Generic.Dictionary<
+    (StreamBatch.Domain.Windowing.Window, int), StreamBatch.Domain.Reconciliation.DigestSums>;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -25,14 +27,17 @@ internal static class StoreAudit
         List<string> findings = [];
         foreach (var run in control.Runs)
         {
-            var digest = default(DigestSums);
+            Buckets rows = [];
             await foreach (var row in host.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
                 .ConfigureAwait(false))
             {
-                digest = digest.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+                Add(rows, row.Key, row.Window, RowDigest.Of(contract, row.Key, row.Window, row.Values));
             }
 
-            if (digest != run.Digest)
+            var sums = rows.Values.Aggregate(default(DigestSums), (total, bucket) => total.Plus(bucket));
+            var stored = await host.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken)
+                .ConfigureAwait(false);
+            if (sums != run.Digest || Differing(rows, BucketsOf(stored)).Any())
             {
                 findings.Add($"the rows of batch run '{run.Id}' are not those that were loaded");
             }
@@ -40,23 +45,26 @@ internal static class StoreAudit
 
         var expected = await ReplayAsync(host, control.Contract, cancellationToken).ConfigureAwait(false);
         var actual = await ReadAsync(host, contract, cancellationToken).ConfigureAwait(false);
-        findings.AddRange(expected.Keys.Union(actual.Keys).Order()
-            .Where(group => expected.GetValueOrDefault(group) != actual.GetValueOrDefault(group))
+        var digests = await host.Results.ReadDigestsAsync(contract, new ResultQuery(), cancellationToken)
+            .ConfigureAwait(false);
+        findings.AddRange(Differing(expected, actual)
             .Select(group => $"the stored results of {group} are not those that the log gives"));
+        findings.AddRange(Differing(expected, BucketsOf(digests))
+            .Select(group => $"the stored digests of {group} are not those of the results that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
             : [.. findings.Take(MaxFindings), $"and {findings.Count - MaxFindings} more"];
     }
 
-    private static async Task<Dictionary<Window, DigestSums>> ReplayAsync(
+    private static async Task<Buckets> ReplayAsync(
         EmbeddedHost host,
         CompiledContract contract,
         CancellationToken cancellationToken)
     {
-        Dictionary<Window, DigestSums> groups = [];
+        Buckets buckets = [];
         for (var partition = 0; partition < contract.Contract.Partitions; partition++)
         {
-            Dictionary<(string, Window), DigestSums> newest = [];
+            Dictionary<(string Key, Window Window), DigestSums> newest = [];
             await PartitionReplay.RunAsync(
                 host.Log,
                 contract,
@@ -66,29 +74,53 @@ internal static class StoreAudit
                 _ => { },
                 cancellationToken,
                 pane => newest[(pane.Key, pane.Window)] = DigestOf(contract.Contract, pane)).ConfigureAwait(false);
-            foreach (var ((_, window), digest) in newest)
+            foreach (var (row, digest) in newest)
             {
-                groups[window] = groups.GetValueOrDefault(window).Plus(digest);
+                Add(buckets, row.Key, row.Window, digest);
             }
         }
 
-        return groups.Where(group => group.Value.Count > 0).ToDictionary();
+        return buckets;
     }
 
-    private static async Task<Dictionary<Window, DigestSums>> ReadAsync(
+    private static async Task<Buckets> ReadAsync(
         EmbeddedHost host,
         Contract contract,
         CancellationToken cancellationToken)
     {
-        Dictionary<Window, DigestSums> groups = [];
+        Buckets buckets = [];
         await foreach (var pane in host.Results.ReadResultsAsync(contract, new ResultQuery(), cancellationToken)
             .ConfigureAwait(false))
         {
-            groups[pane.Window] = groups.GetValueOrDefault(pane.Window).Plus(DigestOf(contract, pane));
+            Add(buckets, pane.Key, pane.Window, DigestOf(contract, pane));
         }
 
-        return groups;
+        return buckets;
     }
+
+    private static Buckets BucketsOf(IEnumerable<BucketDigest> digests)
+    {
+        Buckets buckets = [];
+        foreach (var digest in digests)
+        {
+            var place = (digest.Group, digest.Bucket);
+            buckets[place] = buckets.GetValueOrDefault(place).Plus(digest.Sums);
+        }
+
+        return buckets;
+    }
+
+    private static void Add(Buckets buckets, string key, Window window, DigestSums digest)
+    {
+        var place = (window, RowDigest.BucketOf(RowDigest.KeyHash(key)));
+        buckets[place] = buckets.GetValueOrDefault(place).Plus(digest);
+    }
+
+    // A bucket without rows may be absent or zero.
+    private static IEnumerable<Window> Differing(Buckets left, Buckets right) =>
+        left.Keys.Union(right.Keys)
+            .Where(place => left.GetValueOrDefault(place) != right.GetValueOrDefault(place))
+            .Select(place => place.Item1).Distinct().Order();
 
     private static DigestSums DigestOf(Contract contract, Pane pane) =>
         pane.Values is { } values ? RowDigest.Of(contract, pane.Key, pane.Window, values) : default;

@@ -114,6 +114,16 @@ public sealed class ReconcileCommandTests
     [InlineData("batches.db", "DELETE FROM batch_row WHERE key = 'b'", "the rows of batch run 'r' are not those")]
     [InlineData(
         "results.db", "DELETE FROM result WHERE key = 'b'", "the stored results of [2026-01-01T00:00:00Z, 2026")]
+    [InlineData(
+        "results.db",
+        "UPDATE digest SET sum_first = sum_first + 1 "
+            + "WHERE (start_us, bucket) = (SELECT start_us, bucket FROM digest WHERE row_count > 0 LIMIT 1)",
+        "the stored digests of [2026-01-01T")]
+    [InlineData(
+        "batches.db",
+        "UPDATE batch_digest SET sum_first = sum_first + 1 "
+            + "WHERE (start_us, bucket) = (SELECT start_us, bucket FROM batch_digest LIMIT 1)",
+        "the rows of batch run 'r' are not those")]
     public async Task Verify_FindsDamagedRunsAndResults(string file, string change, string finding)
     {
         using var folder = await WithVerdictsAsync();
