@@ -87,7 +87,9 @@ internal sealed class VerifyCommand : Command
             printer.Line($"{contractId}: {Words.Count(report.Blocks, "block")} of the log read, "
                 + $"{Words.Count(report.Verdicts, "verdict")} in the chain, "
                 + $"head {report.Head.Length}:{report.Head.Hash}");
-            printer.Line(report.IsSound ? "sound: verdicts, batch runs and current results are what the log says" : "BROKEN");
+            printer.Line(report.IsSound
+                ? "sound: verdicts, batch runs and current results are what the log says"
+                : "BROKEN");
         }
 
         if (report.Fault is { } broken)
