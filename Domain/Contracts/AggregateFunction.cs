@@ -23,4 +23,16 @@ public enum AggregateFunction
     /// <summary><c>avg(p)</c>: sum divided by count, rounded half-even to the property's scale + 6; null of no value.
     /// </summary>
     Average = 5,
+
+    /// <summary><c>first(p)</c>: the non-null value of the event that is first by event time, source, id (ordinal);
+    /// null of no value.</summary>
+    First = 6,
+
+    /// <summary><c>last(p)</c>: the non-null value of the event that is last by event time, source, id (ordinal); null
+    /// of no value.</summary>
+    Last = 7,
+
+    /// <summary><c>distinct(p)</c>: how many different non-null values; exact up to a bound, then an approximation that
+    /// says so.</summary>
+    Distinct = 8,
 }

@@ -5,8 +5,8 @@ namespace StreamBatch.Domain.Contracts;
 /// <param name="Function">What it computes.</param>
 /// <param name="Property">Index of the property it reads in <see cref="Contract.Properties"/>; null for
 /// <see cref="AggregateFunction.CountEvents"/>.</param>
-/// <param name="Scale">Digits after the decimal point of its values: 0 for counts, the property's scale for sum, min
-/// and max, that plus 6 for avg.</param>
+/// <param name="Scale">Digits after the decimal point of its values: 0 for counts, the property's scale for sum, min,
+/// max, first and last, that plus 6 for avg.</param>
 /// <param name="Tolerance">How far stream and batch may differ, in units of 10^-<paramref name="Scale"/>; null when
 /// they must be equal.</param>
 public sealed record AggregateSpecification(
@@ -14,4 +14,9 @@ public sealed record AggregateSpecification(
     AggregateFunction Function,
     int? Property,
     int Scale,
-    Int128? Tolerance = null);
+    Int128? Tolerance = null)
+{
+    /// <summary>The type of the values that first and last give, and distinct counts; null for other
+    /// functions.</summary>
+    public PropertyType? ValueType { get; init; }
+}

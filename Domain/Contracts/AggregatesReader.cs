@@ -12,12 +12,11 @@ internal static partial class AggregatesReader
     // An average has more digits than what it is the average of.
     private const int AverageDigits = 6;
 
-    private static readonly string[] PlannedFunctions = ["first", "last", "distinct"];
-
     private static readonly (string Name, AggregateFunction Function)[] Functions =
     [
         ("count", AggregateFunction.CountValues), ("sum", AggregateFunction.Sum), ("min", AggregateFunction.Min),
-        ("max", AggregateFunction.Max), ("avg", AggregateFunction.Average),
+        ("max", AggregateFunction.Max), ("avg", AggregateFunction.Average), ("first", AggregateFunction.First),
+        ("last", AggregateFunction.Last), ("distinct", AggregateFunction.Distinct),
     ];
 
     public static ImmutableArray<AggregateSpecification> Read(DocumentCursor section, SchemaReading schema)
@@ -78,8 +77,17 @@ internal static partial class AggregatesReader
             tolerance = null;
         }
 
-        return new AggregateSpecification(name, function, property, scale, Tolerance(tolerance, scale));
+        return new AggregateSpecification(name, function, property, scale, Tolerance(tolerance, scale))
+        {
+            ValueType = function is AggregateFunction.First or AggregateFunction.Last or AggregateFunction.Distinct
+                ? schema.Properties[property!.Value].Specification.Type
+                : null,
+        };
     }
+
+    private static bool IsNumeric(AggregateFunction function) =>
+        function is AggregateFunction.Sum or AggregateFunction.Min or AggregateFunction.Max
+            or AggregateFunction.Average;
 
     private static AggregateFunction? FunctionOf(DocumentCursor cursor, AggregateExpression expression)
     {
@@ -93,13 +101,7 @@ internal static partial class AggregatesReader
             }
         }
 
-        if (PlannedFunctions.Contains(expression.Function))
-        {
-            cursor.Error(expression.Function + " is not supported in this version");
-            return null;
-        }
-
-        string[] names = [.. Functions.Select(known => known.Name), .. PlannedFunctions];
+        string[] names = [.. Functions.Select(known => known.Name)];
         cursor.Error($"{DocumentScalars.Quote(expression.Function)} is no function; the nearest is "
             + NearestName.Of(expression.Function, names));
         return null;
@@ -118,7 +120,7 @@ internal static partial class AggregatesReader
         }
 
         var index = schema.Find(expression.Property, cursor);
-        if (index is not null && function != AggregateFunction.CountValues
+        if (index is not null && IsNumeric(function)
             && schema.Properties[index.Value].IsNoneOf(PropertyType.Number, PropertyType.Integer))
         {
             cursor.Error(expression.Function + " needs a property of logicalType number or integer");
@@ -130,7 +132,7 @@ internal static partial class AggregatesReader
 
     private static int ScaleOf(AggregateFunction function, int propertyScale) => function switch
     {
-        AggregateFunction.CountEvents or AggregateFunction.CountValues => 0,
+        AggregateFunction.CountEvents or AggregateFunction.CountValues or AggregateFunction.Distinct => 0,
         AggregateFunction.Average => propertyScale + AverageDigits,
         _ => propertyScale,
     };

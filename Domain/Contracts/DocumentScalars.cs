@@ -104,14 +104,8 @@ internal static partial class DocumentScalars
         return duration;
     }
 
-    /// <summary>
-    /// One of <paramref name="choices"/>. One of <paramref name="planned"/> is a legal word whose meaning is not there
-    /// yet; the message says so.
-    /// </summary>
-    public static T? Choice<T>(
-        this DocumentCursor cursor,
-        ReadOnlySpan<(string Name, T Value)> choices,
-        params ReadOnlySpan<string> planned)
+    /// <summary>One of <paramref name="choices"/>.</summary>
+    public static T? Choice<T>(this DocumentCursor cursor, params ReadOnlySpan<(string Name, T Value)> choices)
         where T : struct
     {
         var text = cursor.Node.Scalar;
@@ -126,13 +120,6 @@ internal static partial class DocumentScalars
             names.Add(name);
         }
 
-        if (text is not null && planned.Contains(text))
-        {
-            cursor.Error(text + " is not supported in this version");
-            return null;
-        }
-
-        names.AddRange(planned);
         cursor.Error("must be one of " + string.Join(", ", names));
         return null;
     }

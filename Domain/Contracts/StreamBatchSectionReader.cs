@@ -126,7 +126,10 @@ internal static class StreamBatchSectionReader
 
         late.RefuseUnknownMembers("allowedLateness", "policy");
         var policy = late.Member("policy")?.Choice<LatePolicy>(
-            [("overwrite", LatePolicy.Overwrite), ("quarantine", LatePolicy.Quarantine)], "merge", "compensate");
+            [
+                ("overwrite", LatePolicy.Overwrite), ("merge", LatePolicy.Merge),
+                ("compensate", LatePolicy.Compensate), ("quarantine", LatePolicy.Quarantine),
+            ]);
         return (late.Member("allowedLateness")?.Duration() ?? TimeSpan.Zero, policy ?? LatePolicy.Overwrite);
     }
 

@@ -27,14 +27,29 @@ public sealed class AggregateTests
     }
 
     [Theory]
+    [InlineData("first(amount)", AggregateFunction.First, 1, 2, PropertyType.Number)]
+    [InlineData("last(customer)", AggregateFunction.Last, 0, 0, PropertyType.String)]
+    [InlineData("distinct(amount)", AggregateFunction.Distinct, 1, 0, PropertyType.Number)]
+    [InlineData("distinct(placed)", AggregateFunction.Distinct, 3, 0, PropertyType.Timestamp)]
+    public void Expression_OfAFunctionOfAnyType_IsResolved(
+        string text,
+        AggregateFunction function,
+        int property,
+        int scale,
+        PropertyType type)
+    {
+        var contract = SampleContract.Valid(SampleContract.Read("'count()'", $"'{text}'"));
+
+        var expected = new AggregateSpecification("orders", function, property, scale) { ValueType = type };
+        Assert.Equal(expected, Assert.Single(contract.Aggregates));
+    }
+
+    [Theory]
     [InlineData("count", "must be function(property)")]
     [InlineData("(amount)", "must be function(property)")]
     [InlineData("sum(amount", "must be function(property)")]
     [InlineData("sum(amount) + 1", "must be function(property)")]
     [InlineData("", "must be function(property)")]
-    [InlineData("first(amount)", "first is not supported in this version")]
-    [InlineData("last(amount)", "last is not supported in this version")]
-    [InlineData("distinct(amount)", "distinct is not supported in this version")]
     [InlineData("Sum(amount)", "'Sum' is no function; the nearest is sum")]
     [InlineData("average(amount)", "is no function")]
     [InlineData("sum()", "sum needs a property")]

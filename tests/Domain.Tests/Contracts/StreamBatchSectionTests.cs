@@ -62,10 +62,19 @@ public sealed class StreamBatchSectionTests
     [InlineData("'key': 'customer'", "'key': ['day', 'day']", 24, Section + ".key[1]", "the same property again")]
     [InlineData("'key': 'customer'", "'key': 'lines'", 24, Section + ".key", "must not be an object or array")]
     [InlineData("'windows': {", "'windows': {},'x': {", 25, Section + ".windows.kind", "is missing")]
-    [InlineData("'kind': 'tumbling'", "'kind': 'sliding'", 25, Section + ".windows.kind",
-        "sliding is not supported in this version")]
-    [InlineData("'kind': 'tumbling'", "'kind': 'session'", 25, Section + ".windows.kind",
-        "session is not supported in this version")]
+    [InlineData("'kind': 'tumbling'", "'kind': 'sliding'", 25, Section + ".windows.slide", "is missing")]
+    [InlineData("'kind': 'tumbling'", "'kind': 'session'", 25, Section + ".windows.gap", "is missing")]
+    [InlineData("'kind': 'tumbling'", "'kind': 'session', 'gap': '1h'", 25, Section + ".windows.size",
+        "does not belong to windows of kind session")]
+    [InlineData("'tumbling', 'size': '1h'", "'session', 'gap': '1h', 'offset': '1m'", 25, Section + ".windows.offset",
+        "does not belong to windows of kind session")]
+    [InlineData("'tumbling', 'size': '1h'", "'session', 'gap': '0s'", 25, Section + ".windows.gap",
+        "must be at least 1us")]
+    [InlineData("'tumbling'", "'sliding', 'slide': '61m'", 25, Section + ".windows.slide", "at most the size")]
+    [InlineData("'tumbling'", "'sliding', 'slide': '0s'", 25, Section + ".windows.slide", "must be at least 1us")]
+    [InlineData("'tumbling'", "'sliding', 'slide': '3s'", 25, Section + ".windows.slide", "more than 1000 windows")]
+    [InlineData("'tumbling'", "'sliding', 'slide': '5m', 'offset': '5m'", 25, Section + ".windows.offset",
+        "must be less than the slide")]
     [InlineData("'kind': 'tumbling'", "'kind': 'hopping'", 25, Section + ".windows.kind",
         "must be one of tumbling, sliding, session")]
     [InlineData(", 'size': '1h'", "", 25, Section + ".windows.size", "is missing")]
@@ -104,6 +113,30 @@ public sealed class StreamBatchSectionTests
     }
 
     [Theory]
+    [InlineData("'sliding', 'slide': '25m', 'offset': '24m', 'size': '1h'", WindowKind.Sliding, 60, 25, 24)]
+    [InlineData("'sliding', 'slide': '1h', 'size': '1h'", WindowKind.Sliding, 60, 60, 0)]
+    [InlineData("'session', 'gap': '30m'", WindowKind.Session, 30, 30, 0)]
+    public void Windows_OfEachKind_AreRead(string found, WindowKind kind, int size, int slide, int offset)
+    {
+        var contract = SampleContract.Valid(SampleContract.Read("'tumbling', 'size': '1h'", found));
+
+        var expected = new WindowSpecification(
+            kind, TimeSpan.FromMinutes(size), TimeSpan.FromMinutes(slide), TimeSpan.FromMinutes(offset));
+        Assert.Equal(expected, contract.Windows);
+    }
+
+    [Theory]
+    [InlineData("merge", LatePolicy.Merge)]
+    [InlineData("compensate", LatePolicy.Compensate)]
+    [InlineData("quarantine", LatePolicy.Quarantine)]
+    public void LatePolicy_OfEachKind_IsRead(string text, LatePolicy policy)
+    {
+        var contract = SampleContract.Valid(SampleContract.ReadSection($"'late': {{ 'policy': '{text}' }}"));
+
+        Assert.Equal(policy, contract.LatePolicy);
+    }
+
+    [Theory]
     [InlineData("'partition': 1", "partition", "the nearest known name is partitions")]
     [InlineData("'Late': {}", "Late", "the nearest known name is late")]
     [InlineData("'partitions': 0", "partitions", "from 1 to 4096")]
@@ -129,9 +162,7 @@ public sealed class StreamBatchSectionTests
     [InlineData("'late': []", "late", "must be a mapping")]
     [InlineData("'late': { 'lateness': '1h' }", "late.lateness", "the nearest known name is allowedLateness")]
     [InlineData("'late': { 'allowedLateness': 1 }", "late.allowedLateness", "must be a duration")]
-    [InlineData("'late': { 'policy': 'merge' }", "late.policy", "merge is not supported in this version")]
-    [InlineData("'late': { 'policy': 'compensate' }", "late.policy", "compensate is not supported in this version")]
-    [InlineData("'late': { 'policy': 'drop' }", "late.policy", "one of overwrite, quarantine, merge, compensate")]
+    [InlineData("'late': { 'policy': 'drop' }", "late.policy", "one of overwrite, merge, compensate, quarantine")]
     [InlineData("'repair': { 'braker': {} }", "repair.braker", "the nearest known name is breaker")]
     [InlineData("'repair': { 'breaker': { 'rows': 1 } }", "repair.breaker.rows", "the nearest known name is share")]
     [InlineData("'repair': { 'breaker': { 'share': 0 } }", "repair.breaker.share", "greater than 0 and at most 1")]
