@@ -1,6 +1,6 @@
 namespace StreamBatch.Domain.Aggregation;
 
-/// <summary>Whether an aggregate has a value. The numbers are part of stored formats and never change.</summary>
+/// <summary>What kind of value an aggregate has. The numbers are part of stored formats and never change.</summary>
 public enum AggregateState
 {
     /// <summary>No non-null value was there.</summary>
@@ -11,4 +11,10 @@ public enum AggregateState
 
     /// <summary>The value has more than 28 digits; it is told, not wrapped.</summary>
     Overflow = 2,
+
+    /// <summary>The value is a text: first or last of a property that is no number.</summary>
+    Text = 3,
+
+    /// <summary>The value is a count that is approximate: distinct past its bound.</summary>
+    Approximate = 4,
 }

@@ -6,8 +6,11 @@ public sealed record BlockHeader
     /// <summary>The partition that stands for the control log of a contract.</summary>
     public const int ControlLog = -1;
 
-    /// <summary>The version of the core whose rules decide the records; this core is of version 1.</summary>
-    public const ushort CurrentSemantics = 1;
+    /// <summary>
+    /// The version of the core whose rules decide the records; this core is of version 2. In version 1 a sequence
+    /// number was no identity, and a held event could not be corrected.
+    /// </summary>
+    public const ushort CurrentSemantics = 2;
 
     /// <summary>The partition, from 0; <see cref="ControlLog"/> for the control log.</summary>
     public required int Partition { get; init; }

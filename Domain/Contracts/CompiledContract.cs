@@ -28,6 +28,7 @@ public sealed class CompiledContract
         }
 
         SizeMicroseconds = Microseconds(contract.Windows.Size);
+        SlideMicroseconds = Microseconds(contract.Windows.Slide);
         OffsetMicroseconds = Microseconds(contract.Windows.Offset);
         LatenessMicroseconds = Microseconds(contract.AllowedLateness);
         MaxAheadMicroseconds = contract.Watermark.MaxAhead is { } ahead ? Microseconds(ahead) : null;
@@ -42,8 +43,11 @@ public sealed class CompiledContract
     /// <summary>Indexes of the properties that aggregates read, ascending; at most 64.</summary>
     public ImmutableArray<int> Columns { get; }
 
-    /// <summary>The size of a window in microseconds.</summary>
+    /// <summary>The size of a window in microseconds; the gap of sessions.</summary>
     public long SizeMicroseconds { get; }
+
+    /// <summary>The distance of the starts of windows in microseconds.</summary>
+    public long SlideMicroseconds { get; }
 
     /// <summary>The offset of windows from the epoch in microseconds.</summary>
     public long OffsetMicroseconds { get; }

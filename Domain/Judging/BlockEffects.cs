@@ -18,8 +18,8 @@ public sealed class BlockEffects
     /// <summary>The events newly quarantined, in the order of their offsets.</summary>
     public List<QuarantineEntry> Quarantined { get; } = [];
 
-    /// <summary>Offsets of quarantine entries that a recompute has counted.</summary>
-    public List<long> Recomputed { get; } = [];
+    /// <summary>What becomes of quarantine entries, in the order of the records that say so.</summary>
+    public List<QuarantineChange> QuarantineChanges { get; } = [];
 
     /// <summary>The newest accepted or late event time of each source.</summary>
     public SourceProgress Progress { get; }
@@ -29,7 +29,7 @@ public sealed class BlockEffects
     {
         Panes.Clear();
         Quarantined.Clear();
-        Recomputed.Clear();
+        QuarantineChanges.Clear();
         Progress.Clear();
     }
 }

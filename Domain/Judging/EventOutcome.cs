@@ -5,6 +5,10 @@ namespace StreamBatch.Domain.Judging;
 /// <summary>What became of one event.</summary>
 /// <param name="Status">Its status.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="WindowStart">The start of its window in microseconds; null when no window was looked at: duplicates,
-/// conflicts and broken gates.</param>
-public readonly record struct EventOutcome(EventStatus Status, ReasonCode Reason, long? WindowStart);
+/// <param name="Watermark">The watermark that it was judged by, in microseconds; null while undefined.</param>
+public readonly record struct EventOutcome(EventStatus Status, ReasonCode Reason, long? Watermark)
+{
+    /// <summary>Whether the event was judged by its windows, so that these are part of the outcome.</summary>
+    public bool HasWindows => Status is EventStatus.Accepted or EventStatus.Late or EventStatus.Held
+        or EventStatus.Expired;
+}

@@ -4,7 +4,7 @@ namespace StreamBatch.Domain.Judging;
 
 public sealed partial class PartitionState
 {
-    private const byte FormatVersion = 1;
+    private const byte FormatVersion = 2;
 
     /// <summary>Writes the whole state; docs/formats/checkpoints.md is the page of the format.</summary>
     public void Save(ByteWriter writer)
@@ -14,25 +14,28 @@ public sealed partial class PartitionState
         writer.WriteInt64(NextOffset);
         writer.WriteByte(Watermark is null ? (byte)0 : (byte)1);
         writer.WriteInt64(Watermark ?? 0);
-        writer.WriteInt64(_panes);
+        writer.WriteInt64(_panes.Last);
         _ledger.Save(writer, Horizon);
-        writer.WriteVarint((ulong)_quarantined.Count);
-        foreach (var key in _quarantined)
-        {
-            writer.WriteUInt128(key);
-        }
-
-        writer.WriteVarint((ulong)_groups.Count);
-        foreach (var group in _groups.Values)
-        {
-            group.Save(writer);
-        }
+        _retracted.Save(writer, Horizon);
+        _sequences.Save(writer);
+        _tombstones.Save(writer, Horizon);
+        _quarantine.Save(writer);
+        _windows.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote into the state of an empty log.</summary>
+    /// <exception cref="OutdatedStateException">The state was written by an older version: the log gives it
+    /// again.</exception>
+    /// <exception cref="CorruptDataException">It was written by a newer one.</exception>
     public void Load(ref ByteReader reader)
     {
-        if (reader.ReadByte() != FormatVersion)
+        var version = reader.ReadByte();
+        if (version < FormatVersion)
+        {
+            throw new OutdatedStateException();
+        }
+
+        if (version > FormatVersion)
         {
             throw new CorruptDataException("The checkpoint was written by a newer version.");
         }
@@ -41,18 +44,12 @@ public sealed partial class PartitionState
         var hasWatermark = reader.ReadByte() != 0;
         var watermark = reader.ReadInt64();
         Watermark = hasWatermark ? watermark : null;
-        _panes = reader.ReadInt64();
+        _panes.Last = reader.ReadInt64();
         _ledger.Load(ref reader);
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            _quarantined.Add(reader.ReadUInt128());
-        }
-
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            GroupAt(reader.ReadInt64()).Load(ref reader);
-        }
-
-        _nextDeadline = _groups.Count == 0 ? long.MaxValue : _groups.Values.Min(DeadlineOf);
+        _retracted.Load(ref reader);
+        _sequences.Load(ref reader);
+        _tombstones.Load(ref reader);
+        _quarantine.Load(ref reader);
+        _windows.Load(ref reader, Watermark);
     }
 }

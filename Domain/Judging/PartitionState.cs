@@ -1,11 +1,9 @@
-using System.Text;
-using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
-using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 
 namespace StreamBatch.Domain.Judging;
@@ -18,25 +16,33 @@ namespace StreamBatch.Domain.Judging;
 public sealed partial class PartitionState
 {
     private readonly CompiledContract _contract;
+    private readonly HashKey _hashKey;
     private readonly int _partition;
-    private readonly AggregateLayout _layout;
-    private readonly TumblingWindows _windows;
+    private readonly EventWindows _eventWindows;
+    private readonly LiveWindows _windows;
+    private readonly PaneWriter _panes;
     private readonly IdentityLedger _ledger = new();
-    private readonly HashSet<UInt128> _quarantined = [];
-    private readonly SortedList<long, WindowGroup> _groups = [];
-    private WindowGroup? _lastGroup;
-    private bool _hasDirty;
-    private long _nextDeadline = long.MaxValue;
-    private long _panes;
+    private readonly SequenceLedger _sequences = new();
+    private readonly IdentityLedger _retracted = new();
+    private readonly TombstoneLedger _tombstones = new();
+    private readonly QuarantineIndex _quarantine = new();
+    private readonly RecordBatch _released;
 
     /// <summary>The state of an empty log.</summary>
-    public PartitionState(CompiledContract contract, int partition)
+    /// <param name="contract">The contract.</param>
+    /// <param name="partition">The number of the partition.</param>
+    /// <param name="hashKey">The key of the records' hashes; needed where quarantined events are released or
+    /// discarded.</param>
+    public PartitionState(CompiledContract contract, int partition, HashKey hashKey = default)
     {
         ArgumentNullException.ThrowIfNull(contract);
         _contract = contract;
+        _hashKey = hashKey;
         _partition = partition;
-        _layout = new AggregateLayout(contract);
-        _windows = new TumblingWindows(contract);
+        _eventWindows = new EventWindows(contract);
+        _windows = LiveWindows.For(contract);
+        _panes = new PaneWriter(contract, partition);
+        _released = new RecordBatch(contract);
     }
 
     /// <summary>The offset of the next record.</summary>
@@ -45,18 +51,27 @@ public sealed partial class PartitionState
     /// <summary>The watermark of the last block, in microseconds; null while undefined.</summary>
     public long? Watermark { get; private set; }
 
-    /// <summary>The least watermark that changes anything here: a window's end, or its end and allowed lateness;
-    /// <see cref="long.MaxValue"/> when there is none.</summary>
-    public long NextDeadline => _nextDeadline;
+    /// <summary>Whether a source's sequence numbers are its events' identities. Where one entity is judged apart from
+    /// its partition they are not: its numbers are not dense.</summary>
+    public bool UsesSequences { get; init; } = true;
 
-    /// <summary>The greatest end + allowed lateness over windows with data, held events included; null when none is
-    /// open.
-    /// </summary>
-    public long? GreatestDeadline =>
-        _groups.Count == 0 ? null : DropDeadline(_groups.GetValueAtIndex(_groups.Count - 1).Window);
+    /// <summary>The least watermark that changes anything here: a window's end, or when it is settled;
+    /// <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextDeadline => _windows.NextDeadline;
+
+    /// <summary>The greatest watermark at which a window with data, held events included, is settled; null when none is
+    /// there.</summary>
+    public long? GreatestDeadline => _windows.GreatestDeadline;
 
     /// <summary>The number of ledger entries stored.</summary>
     public int LedgerEntries => _ledger.Count;
+
+    /// <summary>What is missing of the sequences of sources that number their events.</summary>
+    public IReadOnlyList<SequenceGap> SequenceGaps => _sequences.Gaps;
+
+    private long Horizon => Watermark is { } watermark
+        ? Time.Saturating.Subtract(watermark, _contract.SizeMicroseconds + _contract.LatenessMicroseconds)
+        : long.MinValue;
 
     /// <summary>
     /// Applies a block: first its watermark, then its records.
@@ -104,6 +119,24 @@ public sealed partial class PartitionState
         ApplyRecords(header, batch, records, offsets, outcomes, effects);
     }
 
+    /// <summary>
+    /// Whether the log can no longer change <paramref name="window"/> but by corrections: its allowed lateness, and for
+    /// a session one gap more, has passed here. Only then may it be corrected.
+    /// </summary>
+    public bool IsSettled(Window window) => Watermark >= _eventWindows.SettledAt(window.End.Microseconds);
+
+    /// <summary>The values of the windows that are not yet complete, by start and key.</summary>
+    public IEnumerable<(string Key, Window Window, Aggregation.AggregateValues Values)> OpenWindows() =>
+        _windows.Open();
+
+    /// <summary>The session of an entity that contains an instant (microseconds), as it is now; null for none, and
+    /// where windows are no sessions.</summary>
+    public Window? SessionOf(ReadOnlySpan<byte> key, long time) => _windows.SessionOf(key, time);
+
+    /// <summary>The oldest open quarantine entry of an event; null when it has none.</summary>
+    public (long Offset, EventStatus Status)? OldestInQuarantine(string source, string id) =>
+        _quarantine.OldestOf(RecordCodec.IdentityOf(_hashKey, source, id));
+
     private void ApplyRecords(
         BlockHeader header,
         RecordBatch batch,
@@ -112,260 +145,173 @@ public sealed partial class PartitionState
         Span<EventOutcome> outcomes,
         BlockEffects effects)
     {
-        AdvanceTo(header, effects);
+        _panes.Begin(header, effects.Panes);
+        if (header.Watermark is { } watermark)
+        {
+            if (watermark < Watermark)
+            {
+                throw new CorruptDataException($"The watermark of partition {_partition} went back.");
+            }
+
+            Watermark = watermark;
+        }
+
+        _windows.Begin(header.FirstOffset, Watermark, _panes);
         var horizon = Horizon;
+        _tombstones.Forget(horizon);
         var headers = batch.Headers;
         for (var i = 0; i < records.Length; i++)
         {
             ref var record = ref headers[records[i]];
             if (record.IsControl)
             {
-                ApplyControl(header, batch.RecordOf(records[i]), effects);
+                outcomes[i] = ApplyControl(header, batch.RecordOf(records[i]), horizon, effects);
                 continue;
             }
 
             var offset = offsets.IsEmpty ? header.FirstOffset + i : offsets[i];
-            ref var outcome = ref outcomes[i];
-            outcome = Judge(ref record, header.Ingested, horizon);
-            if (outcome.Status is EventStatus.Accepted or EventStatus.Late)
-            {
-                Count(batch, records[i], ref record, outcome.WindowStart!.Value);
-                effects.Progress.Observe(record.SourceHash, batch.SourceOf(records[i]), record.Time);
-            }
-
-            Remember(batch.RecordOf(records[i]), ref record, outcome, offset, horizon, header, effects);
+            outcomes[i] = ApplyEvent(header, batch, records[i], offset, horizon, effects);
         }
 
-        if (_hasDirty)
-        {
-            EmitLatePanes(header, effects);
-        }
-
+        _windows.End(Watermark, _panes);
         NextOffset = header.NextOffset;
     }
 
-    private EventOutcome Judge(ref RecordHeader record, HybridTimestamp ingested, long horizon)
-    {
-        if (_ledger.TryFind(record.Identity, horizon, out var known))
-        {
-            if (known.Content == record.Content)
-            {
-                return new EventOutcome(EventStatus.Duplicate, ReasonCode.Known, null);
-            }
-
-            return IsQuarantined(ref record)
-                ? new EventOutcome(EventStatus.Duplicate, ReasonCode.Quarantined, null)
-                : new EventOutcome(EventStatus.Conflict, ReasonCode.OtherContent, null);
-        }
-
-        if (IsQuarantined(ref record))
-        {
-            return new EventOutcome(EventStatus.Duplicate, ReasonCode.Quarantined, null);
-        }
-
-        if (record.Gate != ReasonCode.None)
-        {
-            return new EventOutcome(EventStatus.Quarantined, record.Gate, null);
-        }
-
-        if (_contract.MaxAheadMicroseconds is { } ahead
-            && record.Time > Saturating.Add(ingested.Microseconds, ahead))
-        {
-            return new EventOutcome(EventStatus.Quarantined, ReasonCode.TimeInFuture, null);
-        }
-
-        var start = _windows.StartOf(record.Time);
-        if (Watermark is not { } watermark)
-        {
-            return new EventOutcome(EventStatus.Accepted, ReasonCode.None, start);
-        }
-
-        var end = Saturating.Add(start, _contract.SizeMicroseconds);
-        if (watermark < end)
-        {
-            return new EventOutcome(EventStatus.Accepted, ReasonCode.None, start);
-        }
-
-        if (watermark >= Saturating.Add(end, _contract.LatenessMicroseconds))
-        {
-            return new EventOutcome(EventStatus.Expired, ReasonCode.Expired, start);
-        }
-
-        return _contract.Contract.LatePolicy == LatePolicy.Quarantine
-            ? new EventOutcome(EventStatus.Held, ReasonCode.None, start)
-            : new EventOutcome(EventStatus.Late, ReasonCode.None, start);
-    }
-
-    private void Count(RecordBatch batch, int index, ref RecordHeader record, long start)
-    {
-        var group = GroupAt(start);
-        var slot = group.SlotOf(record.KeyHash, batch.KeyOf(index));
-        _layout.Add(group.CellsOf(slot), record.Present, batch.ValuesOf(index));
-        if (group.IsComplete)
-        {
-            group.MarkDirty(slot);
-            _hasDirty = true;
-        }
-    }
-
-    private void Remember(
-        ReadOnlySpan<byte> bytes,
-        ref RecordHeader record,
-        EventOutcome outcome,
+    private EventOutcome ApplyEvent(
+        BlockHeader header,
+        RecordBatch batch,
+        int index,
         long offset,
         long horizon,
-        BlockHeader header,
         BlockEffects effects)
     {
-        switch (outcome.Status)
+        ref var record = ref batch.Headers[index];
+        var hasSequence = record.HasSequence && UsesSequences && header.Semantics > 1;
+        var (status, reason) = Judge(batch, index, header, hasSequence, horizon);
+        if (hasSequence)
+        {
+            _sequences.Arrive(record.SourceHash, batch.SourceOf(index), record.Sequence);
+        }
+
+        switch (status)
         {
             case EventStatus.Accepted or EventStatus.Late:
-                _ledger.Add(record.Identity, new LedgerEntry(record.Content, record.Time, offset), horizon);
+                Take(batch, index, horizon, WindowChanges.None);
+                Remember(ref record, offset, hasSequence, false, horizon);
+                if (record.Kind == RecordKind.Record)
+                {
+                    effects.Progress.Observe(record.SourceHash, batch.SourceOf(index), record.Time);
+                }
+                else
+                {
+                    effects.Progress.Hear(record.SourceHash, batch.SourceOf(index));
+                }
+
+                Correct(ref record, effects);
                 break;
             case EventStatus.Held:
-                _ledger.Add(record.Identity, new LedgerEntry(record.Content, record.Time, offset), horizon);
-                GroupAt(outcome.WindowStart!.Value);
-                effects.Quarantined.Add(EntryOf(bytes, ref record, outcome, offset, header));
+                Take(batch, index, horizon, WindowChanges.None);
+                Correct(ref record, effects);
+                Remember(ref record, offset, hasSequence, true, horizon);
+                AddToQuarantine(batch, index, status, reason, offset, header, effects);
+                break;
+            case EventStatus.Tombstoned or EventStatus.Retracted:
+                Remember(ref record, offset, hasSequence, false, horizon);
                 break;
             case EventStatus.Expired or EventStatus.Conflict or EventStatus.Quarantined:
-                _quarantined.Add(QuarantineKey(ref record));
-                effects.Quarantined.Add(EntryOf(bytes, ref record, outcome, offset, header));
+                AddToQuarantine(batch, index, status, reason, offset, header, effects);
+                break;
+        }
+
+        return new EventOutcome(status, reason, Watermark);
+    }
+
+    // What an event does that is counted, held, or counted in some of its windows.
+    private void Take(RecordBatch batch, int index, long horizon, WindowChanges change)
+    {
+        ref var record = ref batch.Headers[index];
+        var isHeld = _eventWindows.BestStatusOf(record.Time, Watermark) == WindowStatus.Held
+            && (change & WindowChanges.Recounted) == 0;
+        switch (record.Kind)
+        {
+            case RecordKind.Record:
+                _windows.Count(batch, index, Watermark, change);
+                break;
+            case RecordKind.Retraction:
+                _retracted.Set(
+                    RetractionKey(record.Target, ref record),
+                    new LedgerEntry(record.Content, record.Time, 0) { Kind = record.Kind },
+                    horizon);
+                if (!isHeld)
+                {
+                    _windows.Retract(batch, index, Watermark);
+                }
+
+                break;
+            case RecordKind.Tombstone:
+                _windows.Bury(batch, index, Watermark);
+                _tombstones.Add(batch.KeyOf(index), record.Time, horizon);
                 break;
         }
     }
 
-    private WindowGroup GroupAt(long start)
+    private void Remember(ref RecordHeader record, long offset, bool hasSequence, bool isHeld, long horizon)
     {
-        if (_lastGroup is { } last && last.Window.Start.Microseconds == start)
+        if (hasSequence)
         {
-            return last;
-        }
-
-        if (!_groups.TryGetValue(start, out var group))
-        {
-            group = new WindowGroup(_windows.WindowAt(start), _layout.Width);
-            group.IsComplete = Watermark is { } watermark && watermark >= group.Window.End.Microseconds;
-            _groups.Add(start, group);
-            _nextDeadline = Math.Min(_nextDeadline, DeadlineOf(group));
-        }
-
-        _lastGroup = group;
-        return group;
-    }
-
-    private void AdvanceTo(BlockHeader header, BlockEffects effects)
-    {
-        if (header.Watermark is not { } watermark)
-        {
+            _sequences.Count(record.SourceHash, record.Sequence);
             return;
         }
 
-        if (watermark < Watermark)
+        // A tombstone may be older than the horizon: it is forgotten at once.
+        if (record.HasTime && record.Time > horizon)
         {
-            throw new CorruptDataException($"The watermark of partition {_partition} went back.");
+            _ledger.Set(
+                record.Identity,
+                new LedgerEntry(record.Content, record.Time, offset) { Kind = record.Kind, IsHeld = isHeld },
+                horizon);
         }
-
-        Watermark = watermark;
-        if (watermark < _nextDeadline)
-        {
-            return;
-        }
-
-        // Windows of one size complete in the order of their starts.
-        foreach (var group in _groups.Values)
-        {
-            if (!group.IsComplete && group.Window.End.Microseconds <= watermark)
-            {
-                group.IsComplete = true;
-                Emit(group, group.SlotsByKey(), PaneTiming.OnTime, PaneCause.OnTime, header, effects);
-            }
-        }
-
-        while (_groups.Count > 0 && DropDeadline(_groups.GetValueAtIndex(0).Window) <= watermark)
-        {
-            _groups.RemoveAt(0);
-        }
-
-        _lastGroup = null;
-        _nextDeadline = _groups.Count == 0 ? long.MaxValue : _groups.Values.Min(DeadlineOf);
     }
 
-    private void EmitLatePanes(BlockHeader header, BlockEffects effects)
+    // An event that takes the place of one of the same identity that waits in quarantine.
+    private void Correct(ref RecordHeader record, BlockEffects effects)
     {
-        foreach (var group in _groups.Values)
+        if (_quarantine.OldestOf(record.Identity) is ({ } offset, not EventStatus.Conflict))
         {
-            if (group.HasDirty)
-            {
-                Emit(group, group.TakeDirty(), PaneTiming.Late, PaneCause.Late, header, effects);
-            }
+            _quarantine.Close(record.Identity, offset);
+            effects.QuarantineChanges.Add(new QuarantineChange(offset, QuarantineState.Corrected));
         }
-
-        _hasDirty = false;
     }
 
-    private void Emit(
-        WindowGroup group,
-        List<int> slots,
-        PaneTiming timing,
-        PaneCause cause,
+    private void AddToQuarantine(
+        RecordBatch batch,
+        int index,
+        EventStatus status,
+        ReasonCode reason,
+        long offset,
         BlockHeader header,
         BlockEffects effects)
     {
-        foreach (var slot in slots)
-        {
-            effects.Panes.Add(new Pane
-            {
-                Partition = _partition,
-                Number = ++_panes,
-                Key = Encoding.UTF8.GetString(group.KeyOf(slot)),
-                Window = group.Window,
-                Revision = ++group.RevisionOf(slot),
-                Mode = PaneMode.Whole,
-                Timing = timing,
-                Cause = cause,
-                Values = _layout.Evaluate(group.CellsOf(slot)),
-                Offset = header.NextOffset - 1,
-                RestsOn = header.NextOffset - 1,
-                Ingested = header.Ingested,
-            });
-        }
-    }
-
-    private long DeadlineOf(WindowGroup group) =>
-        group.IsComplete ? DropDeadline(group.Window) : group.Window.End.Microseconds;
-
-    private long DropDeadline(Window window) =>
-        Saturating.Add(window.End.Microseconds, _contract.LatenessMicroseconds);
-
-    private bool IsQuarantined(ref RecordHeader record) =>
-        _quarantined.Count > 0 && _quarantined.Contains(QuarantineKey(ref record));
-
-    private static UInt128 QuarantineKey(ref RecordHeader record) =>
-        record.Identity ^ new UInt128(record.Content, record.Content);
-
-    private QuarantineEntry EntryOf(
-        ReadOnlySpan<byte> bytes,
-        ref RecordHeader record,
-        EventOutcome outcome,
-        long offset,
-        BlockHeader header)
-    {
+        ref var record = ref batch.Headers[index];
+        var bytes = batch.RecordOf(index);
         var names = RecordCodec.ReadNames(bytes);
-        return new QuarantineEntry
+        _quarantine.Add(record.Identity, record.Content, offset, status);
+        effects.Quarantined.Add(new QuarantineEntry
         {
             Partition = _partition,
             Offset = offset,
             Source = names.Source,
             Id = names.Id,
             Key = names.Key,
-            Time = record.HasTime ? new EventTime(record.Time) : null,
-            Status = outcome.Status,
-            Reason = outcome.Reason,
-            Property = record.GateProperty >= 0 && outcome.Status == EventStatus.Quarantined
-                ? _contract.Contract.Properties[record.GateProperty].Name
-                : null,
+            Time = record.HasTime ? new Time.EventTime(record.Time) : null,
+            Status = status,
+            Reason = reason,
+            Property = status == EventStatus.Quarantined ? PropertyOf(ref record) : null,
             Ingested = header.Ingested,
             Record = bytes.ToArray(),
-        };
+        });
     }
+
+    private string? PropertyOf(ref RecordHeader record) =>
+        record.GateProperty >= 0 ? _contract.Contract.Properties[record.GateProperty].Name : null;
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Records;
 
 namespace StreamBatch.Domain.Ledger;
 
@@ -22,6 +23,7 @@ public sealed class IdentityLedger
     private const int EntryBits = 26;
     private const uint EntryMask = (1u << EntryBits) - 1;
     private const int InitialIndex = 1024;
+    private const int HeldMark = 0x04;
 
     private readonly List<Chunk> _chunks = [];
     private uint[] _index = new uint[InitialIndex];
@@ -39,6 +41,29 @@ public sealed class IdentityLedger
     /// </summary>
     public bool TryFind(UInt128 identity, long horizon, out LedgerEntry entry)
     {
+        var number = Find(identity, horizon);
+        entry = number < 0 ? default : _chunks[number >> ChunkBits].Entry(number & (ChunkSize - 1));
+        return number >= 0;
+    }
+
+    /// <summary>Adds an identity, or puts <paramref name="entry"/> in the place of what is known of it.</summary>
+    /// <exception cref="LedgerFullException">The ledger has <see cref="MaxEntries"/> entries past the
+    /// horizon.</exception>
+    public void Set(UInt128 identity, LedgerEntry entry, long horizon)
+    {
+        var number = Find(identity, horizon);
+        if (number < 0)
+        {
+            Add(identity, entry, horizon);
+        }
+        else
+        {
+            _chunks[number >> ChunkBits].Set(number & (ChunkSize - 1), identity, entry);
+        }
+    }
+
+    private int Find(UInt128 identity, long horizon)
+    {
         var mask = (uint)_index.Length - 1;
         var tag = TagOf(identity);
         for (var slot = LowBits(identity) & mask; _index[slot] != 0; slot = (slot + 1) & mask)
@@ -53,13 +78,11 @@ public sealed class IdentityLedger
             var at = number & (ChunkSize - 1);
             if (chunk.Identities[at] == identity && chunk.Times[at] > horizon)
             {
-                entry = chunk.Entry(at);
-                return true;
+                return number;
             }
         }
 
-        entry = default;
-        return false;
+        return -1;
     }
 
     /// <summary>Adds an identity that <see cref="TryFind"/> does not know under <paramref name="horizon"/>.</summary>
@@ -99,7 +122,9 @@ public sealed class IdentityLedger
             writer.WriteUInt128(chunk.Identities[at]);
             writer.WriteUInt64(chunk.Contents[at]);
             writer.WriteInt64(chunk.Times[at]);
-            writer.WriteVarint((ulong)chunk.Entry(at).Offset);
+            var entry = chunk.Entry(at);
+            writer.WriteVarint((ulong)entry.Offset);
+            writer.WriteByte((byte)((int)entry.Kind | (entry.IsHeld ? HeldMark : 0)));
         }
     }
 
@@ -118,7 +143,13 @@ public sealed class IdentityLedger
             var identity = reader.ReadUInt128();
             var content = reader.ReadUInt64();
             var time = reader.ReadInt64();
-            Append(identity, new LedgerEntry(content, time, (long)reader.ReadVarint()));
+            var offset = (long)reader.ReadVarint();
+            var marks = reader.ReadByte();
+            Append(identity, new LedgerEntry(content, time, offset)
+            {
+                Kind = (RecordKind)(marks & ~HeldMark),
+                IsHeld = (marks & HeldMark) != 0,
+            });
         }
 
         Reindex(index);
@@ -202,8 +233,13 @@ public sealed class IdentityLedger
         private readonly uint[] _offsets = new uint[ChunkSize];
         private readonly byte[] _offsetTops = new byte[ChunkSize];
 
+        // The fifth byte of an offset has five bits of it, two of the kind, and one that says held.
         public LedgerEntry Entry(int at) =>
-            new(Contents[at], Times[at], _offsets[at] | ((long)_offsetTops[at] << 32));
+            new(Contents[at], Times[at], _offsets[at] | ((long)(_offsetTops[at] & 0x1f) << 32))
+            {
+                Kind = (RecordKind)((_offsetTops[at] >> 5) & 0x03),
+                IsHeld = (_offsetTops[at] & 0x80) != 0,
+            };
 
         public void Set(int at, UInt128 identity, LedgerEntry entry)
         {
@@ -211,7 +247,7 @@ public sealed class IdentityLedger
             Contents[at] = entry.Content;
             Times[at] = entry.Time;
             _offsets[at] = unchecked((uint)entry.Offset);
-            _offsetTops[at] = (byte)(entry.Offset >> 32);
+            _offsetTops[at] = (byte)((int)(entry.Offset >> 32) | ((int)entry.Kind << 5) | (entry.IsHeld ? 0x80 : 0));
         }
     }
 }

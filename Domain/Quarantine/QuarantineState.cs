@@ -8,4 +8,13 @@ public enum QuarantineState
 
     /// <summary>A recompute has counted it.</summary>
     Recomputed = 1,
+
+    /// <summary>It was released.</summary>
+    Released = 2,
+
+    /// <summary>A corrected event of the same identity took its place.</summary>
+    Corrected = 3,
+
+    /// <summary>It was discarded.</summary>
+    Discarded = 4,
 }

@@ -10,6 +10,8 @@ namespace StreamBatch.Domain.Reconciliation;
 /// <summary>A window's values as reconciliation makes them: an input, kept whole in the partition's log.</summary>
 public sealed record Correction
 {
+    private const byte FormatVersion = 2;
+
     /// <summary>The entity key.</summary>
     public required string Key { get; init; }
 
@@ -25,14 +27,17 @@ public sealed record Correction
     /// <summary>Why the sides differed.</summary>
     public required DriftClass Class { get; init; }
 
-    /// <summary>The batch run that it follows.</summary>
-    public required string Run { get; init; }
+    /// <summary>The batch run that it follows; null for an event released from quarantine.</summary>
+    public required string? Run { get; init; }
 
     /// <summary>The last offset below the cut that it was computed at; −1 for a cut at the beginning.</summary>
     public required long RestsOn { get; init; }
 
     /// <summary>The values; null: the window is withdrawn.</summary>
     public required AggregateValues? Values { get; init; }
+
+    /// <summary>The view that it follows; null when none stands.</summary>
+    public AggregateValues? Before { get; init; }
 
     /// <summary>Offsets of held and expired events that it counts, ascending.</summary>
     public required ImmutableArray<long> Counted { get; init; }
@@ -41,22 +46,17 @@ public sealed record Correction
     public void Write(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteByte(1);
+        writer.WriteByte(FormatVersion);
         writer.WriteText(Key);
         writer.WriteInt64(Window.Start.Microseconds);
         writer.WriteInt64(Window.End.Microseconds);
         writer.WriteVarint((ulong)Revision);
         writer.WriteByte((byte)Cause);
         writer.WriteByte((byte)Class);
-        writer.WriteText(Run);
+        writer.WriteText(Run ?? "");
         writer.WriteZigZag(RestsOn);
-        writer.WriteVarint((ulong)(Values is null ? 0 : Values.Count + 1));
-        foreach (var value in Values ?? new AggregateValues())
-        {
-            writer.WriteByte((byte)value.State);
-            writer.WriteZigZag128(value.Units);
-        }
-
+        WriteValues(writer, Values);
+        WriteValues(writer, Before);
         writer.WriteVarint((ulong)Counted.Length);
         long last = 0;
         foreach (var offset in Counted)
@@ -73,7 +73,8 @@ public sealed record Correction
     {
         ArgumentNullException.ThrowIfNull(contract);
         var reader = new ByteReader(payload);
-        if (reader.ReadByte() != 1)
+        var version = reader.ReadByte();
+        if (version is 0 or > FormatVersion)
         {
             throw new CorruptDataException("A correction was written by a newer version.");
         }
@@ -85,11 +86,21 @@ public sealed record Correction
             Revision = reader.ReadLength(),
             Cause = (PaneCause)reader.ReadByte(),
             Class = (DriftClass)reader.ReadByte(),
-            Run = reader.ReadText(),
+            Run = reader.ReadText() is { Length: > 0 } run ? run : null,
             RestsOn = reader.ReadZigZag(),
             Values = ReadValues(ref reader, contract),
+            Before = version == 1 ? null : ReadValues(ref reader, contract),
             Counted = ReadOffsets(ref reader),
         };
+    }
+
+    private static void WriteValues(ByteWriter writer, AggregateValues? values)
+    {
+        writer.WriteVarint((ulong)(values is null ? 0 : values.Count + 1));
+        foreach (var value in values ?? new AggregateValues())
+        {
+            value.Write(writer);
+        }
     }
 
     private static AggregateValues? ReadValues(ref ByteReader reader, Contract contract)
@@ -108,7 +119,7 @@ public sealed record Correction
         var values = new AggregateValue[count - 1];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = new AggregateValue((AggregateState)reader.ReadByte(), reader.ReadZigZag128());
+            values[i] = AggregateValue.Read(ref reader);
         }
 
         return new AggregateValues(values);

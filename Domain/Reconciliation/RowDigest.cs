@@ -39,8 +39,7 @@ public static class RowDigest
         {
             if (contract.Aggregates[i].Tolerance is null)
             {
-                writer.WriteByte((byte)values[i].State);
-                writer.WriteZigZag128(values[i].Units);
+                values[i].Write(writer);
             }
         }
 

@@ -24,4 +24,10 @@ public enum ControlKind
 
     /// <summary>Partition log: a window's values are corrected.</summary>
     Correction = 17,
+
+    /// <summary>Partition log: a quarantined event is released.</summary>
+    Released = 18,
+
+    /// <summary>Partition log: a quarantine entry is discarded.</summary>
+    Discarded = 19,
 }

@@ -18,10 +18,15 @@ public sealed class SourceProgress
     /// <summary>The name of source <paramref name="index"/>.</summary>
     public string NameOf(int index) => _names[index];
 
-    /// <summary>The newest event time of source <paramref name="index"/> in microseconds.</summary>
-    public long TimeOf(int index) => _times[index];
+    /// <summary>The newest event time of source <paramref name="index"/> in microseconds; null when it was heard
+    /// without any.</summary>
+    public long? TimeOf(int index) => _times[index] == long.MinValue ? null : _times[index];
 
-    /// <summary>Notes an accepted or late event of the source with hash <paramref name="hash"/>.</summary>
+    /// <summary>Notes an accepted or late retraction or tombstone: its source is not idle, and its event time says
+    /// nothing about others to come.</summary>
+    public void Hear(ulong hash, ReadOnlySpan<byte> name) => Observe(hash, name, long.MinValue);
+
+    /// <summary>Notes an accepted or late record of the source with hash <paramref name="hash"/>.</summary>
     public void Observe(ulong hash, ReadOnlySpan<byte> name, long time)
     {
         if (hash != _lastHash || _last < 0)

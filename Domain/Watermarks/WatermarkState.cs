@@ -57,8 +57,16 @@ public sealed class WatermarkState
         {
             var name = progress.NameOf(i);
             var time = progress.TimeOf(i);
-            var before = _sources.GetValueOrDefault(name)?.MaxTime;
-            changed.Add(name, new SourceState(name, before > time ? before : time, now, false));
+            var known = _sources.GetValueOrDefault(name);
+            if (known is not null || time is not null)
+            {
+                changed.Add(name, new SourceState(name, Later(known?.MaxTime, time), now, false));
+            }
+        }
+
+        if (changed.Count == 0)
+        {
+            return null;
         }
 
         // Arrival times matter only where sources can fall idle: else a request without progress leaves no record.

@@ -30,8 +30,16 @@ public sealed record Pane
     /// <summary>Why it came.</summary>
     public required PaneCause Cause { get; init; }
 
-    /// <summary>The values; null for a withdrawal.</summary>
+    /// <summary>The whole view that stands with it; null for a withdrawal.</summary>
     public required AggregateValues? Values { get; init; }
+
+    /// <summary>What readers fold into what stood before; null unless the mode is <see cref="PaneMode.Delta"/>.
+    /// </summary>
+    public AggregateDelta? Delta { get; init; }
+
+    /// <summary>The whole view that stood before; only under the policy <c>compensate</c> and for withdrawals.
+    /// </summary>
+    public AggregateValues? Retracts { get; init; }
 
     /// <summary>The last offset of the block that caused it.</summary>
     public required long Offset { get; init; }

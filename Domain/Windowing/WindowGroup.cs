@@ -1,29 +1,47 @@
 using System.Numerics;
+using System.Text;
+using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Binary;
 
 namespace StreamBatch.Domain.Windowing;
 
 /// <summary>
 /// The partial states of all entities of a partition for one window: flat arrays behind an open-addressing index,
-/// dropped as a whole when the window's lateness has passed. Not safe for use by several threads.
+/// dropped as a whole when the window is settled. Which events a state counts is summed up by the sum of their
+/// identities, hashes under a secret key: equal sums mean the same events. Not safe for use by several threads.
 /// </summary>
 internal sealed class WindowGroup
 {
-    private readonly int _width;
+    private readonly AggregateLayout _layout;
     private int[] _index = new int[16];
     private ulong[] _hashes = new ulong[8];
     private int[] _keyStarts = new int[9];
     private int[] _revisions = new int[8];
-    private bool[] _isDirty = new bool[8];
+    private SlotFlags[] _flags = new SlotFlags[8];
+    private WindowChanges[] _changes = new WindowChanges[8];
+    private ulong[] _counted = new ulong[8];
+    private ulong[] _published = new ulong[8];
     private Int128[] _cells;
+    private object?[] _extras;
     private readonly ByteWriter _keys = new(64);
     private readonly List<int> _dirty = [];
+    private readonly Dictionary<int, AggregateValues> _before = [];
 
-    public WindowGroup(Window window, int width)
+    public WindowGroup(Window window, AggregateLayout layout)
     {
         Window = window;
-        _width = width;
-        _cells = new Int128[8 * width];
+        _layout = layout;
+        _cells = new Int128[8 * layout.Width];
+        _extras = new object?[8 * layout.ExtraWidth];
+    }
+
+    [Flags]
+    private enum SlotFlags : byte
+    {
+        None = 0,
+        Stands = 1,
+        Dirty = 2,
+        Stale = 4,
     }
 
     public Window Window { get; }
@@ -31,15 +49,64 @@ internal sealed class WindowGroup
     /// <summary>Whether the watermark has reached the end, so that results are published.</summary>
     public bool IsComplete { get; set; }
 
-    /// <summary>The number of entities with data.</summary>
+    /// <summary>Whether an event is held for it.</summary>
+    public bool HasHeld { get; set; }
+
+    /// <summary>The number of entities that have or had data.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The events whose last window this is.</summary>
+    public ContributionTable Events { get; } = new();
+
+    public bool HasData
+    {
+        get
+        {
+            for (var slot = 0; slot < Count; slot++)
+            {
+                if (HasEvents(slot))
+                {
+                    return true;
+                }
+            }
+
+            return HasHeld;
+        }
+    }
+
+    public ulong HashOf(int slot) => _hashes[slot];
 
     public ReadOnlySpan<byte> KeyOf(int slot) =>
         _keys.Array.AsSpan(_keyStarts[slot], _keyStarts[slot + 1] - _keyStarts[slot]);
 
-    public Span<Int128> CellsOf(int slot) => _cells.AsSpan(slot * _width, _width);
+    public string NameOf(int slot) => Encoding.UTF8.GetString(KeyOf(slot));
+
+    public Span<Int128> CellsOf(int slot) => _cells.AsSpan(slot * _layout.Width, _layout.Width);
+
+    public Span<object?> ExtrasOf(int slot) => _extras.AsSpan(slot * _layout.ExtraWidth, _layout.ExtraWidth);
 
     public ref int RevisionOf(int slot) => ref _revisions[slot];
+
+    public bool HasEvents(int slot) => _cells[slot * _layout.Width] > 0;
+
+    /// <summary>Whether readers have a view of it.</summary>
+    public bool Stands(int slot) => (_flags[slot] & SlotFlags.Stands) != 0;
+
+    /// <summary>Whether the state must be made anew from the events that are left.</summary>
+    public bool IsStale(int slot) => (_flags[slot] & SlotFlags.Stale) != 0;
+
+    /// <summary>Whether it counts other events than its last pane.</summary>
+    public bool HasNews(int slot) => _counted[slot] != _published[slot];
+
+    /// <summary>What but arrivals changed it in this block.</summary>
+    public WindowChanges ChangesOf(int slot) => _changes[slot];
+
+    /// <summary>The view that stood before this block.</summary>
+    public AggregateValues? Before(int slot) => _before.GetValueOrDefault(slot);
+
+    public AggregateValues Evaluate(int slot) => _layout.Evaluate(CellsOf(slot), ExtrasOf(slot));
+
+    public void SetStale(int slot) => _flags[slot] |= SlotFlags.Stale;
 
     /// <summary>The slot of <paramref name="key"/>, made when it is new.</summary>
     public int SlotOf(ulong hash, ReadOnlySpan<byte> key)
@@ -84,30 +151,63 @@ internal sealed class WindowGroup
         return -1;
     }
 
-    /// <summary>Notes that <paramref name="slot"/> changed after completion.</summary>
-    public void MarkDirty(int slot)
+    /// <summary>To be called before the state of a slot changes; true when the group had no changes before.</summary>
+    public bool Touch(int slot, ulong identity, bool isAdded, WindowChanges change)
     {
-        if (!_isDirty[slot])
+        var isFirst = false;
+        if (IsComplete)
         {
-            _isDirty[slot] = true;
-            _dirty.Add(slot);
+            _changes[slot] |= change;
+            if ((_flags[slot] & SlotFlags.Dirty) == 0)
+            {
+                isFirst = _dirty.Count == 0;
+                _flags[slot] |= SlotFlags.Dirty;
+                _dirty.Add(slot);
+                if (Stands(slot))
+                {
+                    _before[slot] = Evaluate(slot);
+                }
+            }
         }
+
+        _counted[slot] = unchecked(isAdded ? _counted[slot] + identity : _counted[slot] - identity);
+        return isFirst;
     }
 
-    public bool HasDirty => _dirty.Count > 0;
-
-    /// <summary>The slots changed after completion since the last call, by key.</summary>
-    public List<int> TakeDirty()
+    /// <summary>To be called when the state of a slot was made anew, or its last event is gone.</summary>
+    public void Reset(int slot)
     {
-        var slots = new List<int>(_dirty);
-        foreach (var slot in slots)
+        CellsOf(slot).Clear();
+        ExtrasOf(slot).Clear();
+        _flags[slot] &= ~SlotFlags.Stale;
+    }
+
+    /// <summary>Notes that the present state is what readers have; the next revision.</summary>
+    public int Publish(int slot, bool stands)
+    {
+        _flags[slot] = stands ? _flags[slot] | SlotFlags.Stands : _flags[slot] & ~SlotFlags.Stands;
+        _published[slot] = _counted[slot];
+        return ++_revisions[slot];
+    }
+
+    /// <summary>The slots changed after completion, by key.</summary>
+    public List<int> DirtyByKey()
+    {
+        _dirty.Sort(CompareKeys);
+        return _dirty;
+    }
+
+    /// <summary>Forgets what belongs to the block.</summary>
+    public void EndBlock()
+    {
+        foreach (var slot in _dirty)
         {
-            _isDirty[slot] = false;
+            _flags[slot] &= ~SlotFlags.Dirty;
+            _changes[slot] = WindowChanges.None;
         }
 
         _dirty.Clear();
-        slots.Sort(CompareKeys);
-        return slots;
+        _before.Clear();
     }
 
     /// <summary>All slots, by key.</summary>
@@ -123,39 +223,45 @@ internal sealed class WindowGroup
         return slots;
     }
 
+    /// <summary>Writes the group; no slot may be stale.</summary>
     public void Save(ByteWriter writer)
     {
         writer.WriteInt64(Window.Start.Microseconds);
-        writer.WriteByte(IsComplete ? (byte)1 : (byte)0);
+        writer.WriteByte((byte)((IsComplete ? 1 : 0) | (HasHeld ? 2 : 0)));
         writer.WriteVarint((ulong)Count);
         for (var slot = 0; slot < Count; slot++)
         {
             writer.WriteUInt64(_hashes[slot]);
             writer.WriteBytes(KeyOf(slot));
             writer.WriteVarint((ulong)_revisions[slot]);
-            foreach (var cell in CellsOf(slot))
-            {
-                writer.WriteZigZag128(cell);
-            }
+            writer.WriteByte((byte)_flags[slot]);
+            writer.WriteUInt64(_counted[slot]);
+            writer.WriteUInt64(_published[slot]);
+            AggregateStateCodec.Save(CellsOf(slot), ExtrasOf(slot), writer);
         }
+
+        Events.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote after the start.</summary>
     public void Load(ref ByteReader reader)
     {
-        IsComplete = reader.ReadByte() != 0;
+        var marks = reader.ReadByte();
+        IsComplete = (marks & 1) != 0;
+        HasHeld = (marks & 2) != 0;
         var count = reader.ReadLength();
         for (var i = 0; i < count; i++)
         {
             var hash = reader.ReadUInt64();
             var slot = SlotOf(hash, reader.ReadBytes());
             _revisions[slot] = reader.ReadLength();
-            var cells = CellsOf(slot);
-            for (var cell = 0; cell < cells.Length; cell++)
-            {
-                cells[cell] = reader.ReadZigZag128();
-            }
+            _flags[slot] = (SlotFlags)reader.ReadByte();
+            _counted[slot] = reader.ReadUInt64();
+            _published[slot] = reader.ReadUInt64();
+            AggregateStateCodec.Load(CellsOf(slot), ExtrasOf(slot), ref reader);
         }
+
+        Events.Load(ref reader);
     }
 
     private int CompareKeys(int left, int right) => KeyOf(left).SequenceCompareTo(KeyOf(right));
@@ -166,8 +272,12 @@ internal sealed class WindowGroup
         Array.Resize(ref _hashes, size);
         Array.Resize(ref _keyStarts, size + 1);
         Array.Resize(ref _revisions, size);
-        Array.Resize(ref _isDirty, size);
-        Array.Resize(ref _cells, size * _width);
+        Array.Resize(ref _flags, size);
+        Array.Resize(ref _changes, size);
+        Array.Resize(ref _counted, size);
+        Array.Resize(ref _published, size);
+        Array.Resize(ref _cells, size * _layout.Width);
+        Array.Resize(ref _extras, size * _layout.ExtraWidth);
         _index = new int[(int)BitOperations.RoundUpToPowerOf2((uint)size * 2)];
         for (var slot = 0; slot < Count; slot++)
         {

@@ -37,7 +37,7 @@ public sealed class PartitionWriter
         _partition = partition;
         _hashKey = hashKey;
         _decoded = new RecordBatch(contract);
-        State = new PartitionState(contract, partition);
+        State = new PartitionState(contract, partition, hashKey);
     }
 
     /// <summary>The state of the partition's entities.</summary>
@@ -108,7 +108,7 @@ public sealed class PartitionWriter
     public void Replay(LoggedBlock block, BlockEffects effects)
     {
         ArgumentNullException.ThrowIfNull(block);
-        if (block.Header.Semantics != BlockHeader.CurrentSemantics)
+        if (block.Header.Semantics is 0 or > BlockHeader.CurrentSemantics)
         {
             throw new CorruptDataException(
                 $"A block was decided by semantics version {block.Header.Semantics}, which is not known here.");

@@ -1,0 +1,158 @@
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Ledger;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Domain.Judging;
+
+public sealed partial class PartitionState
+{
+    private EventOutcome ApplyControl(
+        BlockHeader header,
+        ReadOnlySpan<byte> record,
+        long horizon,
+        BlockEffects effects)
+    {
+        switch (RecordCodec.ReadControl(record, out var payload))
+        {
+            case ControlKind.WatermarkReached:
+                return default;
+            case ControlKind.Correction:
+                ApplyCorrection(Correction.Read(payload, _contract.Contract), effects);
+                return default;
+            case ControlKind.Released:
+                return ApplyRelease(Release.Read(payload), header, horizon, effects);
+            case ControlKind.Discarded:
+                ApplyDiscard(Judging.Discard.Read(payload), effects);
+                return default;
+            case var kind:
+                throw new CorruptDataException(
+                    $"A control record of kind {(int)kind} is not known in a partition's log.");
+        }
+    }
+
+    private void ApplyCorrection(Correction correction, BlockEffects effects)
+    {
+        if (!IsSettled(correction.Window))
+        {
+            throw new CorruptDataException("A correction stands in the log before its window is settled.");
+        }
+
+        foreach (var offset in correction.Counted)
+        {
+            effects.QuarantineChanges.Add(new QuarantineChange(offset, QuarantineState.Recomputed));
+        }
+
+        _panes.Write(correction);
+    }
+
+    private void ApplyDiscard(Discard discard, BlockEffects effects)
+    {
+        if (_quarantine.Close(RecordCodec.IdentityOf(_hashKey, discard.Source, discard.Id), discard.Offset))
+        {
+            effects.QuarantineChanges.Add(new QuarantineChange(discard.Offset, QuarantineState.Discarded));
+        }
+    }
+
+    private EventOutcome ApplyRelease(Release release, BlockHeader header, long horizon, BlockEffects effects)
+    {
+        _released.Clear();
+        FaultyRecord.Recheck(
+            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, _released);
+        ref var record = ref _released.Headers[0];
+        var (status, reason) = JudgeRelease(release, ref record, header, horizon);
+        switch (status)
+        {
+            case EventStatus.Accepted or EventStatus.Late:
+                Take(_released, 0, horizon, release.IsRecount ? WindowChanges.Recounted : WindowChanges.Released);
+                RememberRelease(release, ref record, false, horizon);
+                EndRelease(release, ref record, effects);
+                break;
+            case EventStatus.Tombstoned or EventStatus.Retracted:
+                RememberRelease(release, ref record, false, horizon);
+                EndRelease(release, ref record, effects);
+                break;
+            case EventStatus.Held:
+                Take(_released, 0, horizon, WindowChanges.None);
+                RememberRelease(release, ref record, true, horizon);
+                ChangeEntry(release, ref record, status, reason, effects);
+                break;
+            case EventStatus.Expired or EventStatus.Quarantined:
+                ChangeEntry(release, ref record, status, reason, effects);
+                break;
+        }
+
+        return new EventOutcome(status, reason, Watermark);
+    }
+
+    private (EventStatus Status, ReasonCode Reason) JudgeRelease(
+        Release release,
+        ref RecordHeader record,
+        BlockHeader header,
+        long horizon)
+    {
+        if (_ledger.TryFind(record.Identity, horizon, out var known)
+            && !(known.IsHeld && known.Offset == release.Offset))
+        {
+            return known.Content == record.Content
+                ? (EventStatus.Duplicate, ReasonCode.Known)
+                : (EventStatus.Conflict, ReasonCode.OtherContent);
+        }
+
+        if (JudgeEntity(_released, 0, horizon) is { } refused)
+        {
+            return refused;
+        }
+
+        if (record.Gate != ReasonCode.None)
+        {
+            return (EventStatus.Quarantined, record.Gate);
+        }
+
+        if (release.Waived < ReasonCode.TimeInFuture && IsInFuture(record.Time, header))
+        {
+            return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
+        }
+
+        return release.IsRecount && _eventWindows.BestStatusOf(record.Time, Watermark) != WindowStatus.OnTime
+            ? (EventStatus.Late, ReasonCode.None)
+            : JudgeWindows(ref record);
+    }
+
+    private void RememberRelease(Release release, ref RecordHeader record, bool isHeld, long horizon)
+    {
+        if (record.Time > horizon)
+        {
+            _ledger.Set(
+                record.Identity,
+                new LedgerEntry(record.Content, record.Time, release.Offset) { Kind = record.Kind, IsHeld = isHeld },
+                horizon);
+        }
+    }
+
+    private void EndRelease(Release release, ref RecordHeader record, BlockEffects effects)
+    {
+        if (_quarantine.Close(record.Identity, release.Offset))
+        {
+            effects.QuarantineChanges.Add(new QuarantineChange(release.Offset, QuarantineState.Released));
+        }
+    }
+
+    private void ChangeEntry(
+        Release release,
+        ref RecordHeader record,
+        EventStatus status,
+        ReasonCode reason,
+        BlockEffects effects)
+    {
+        _quarantine.Change(record.Identity, release.Offset, status);
+        effects.QuarantineChanges.Add(new QuarantineChange(release.Offset, QuarantineState.Open)
+        {
+            Status = status,
+            Reason = reason,
+            Property = status == EventStatus.Quarantined ? PropertyOf(ref record) : null,
+        });
+    }
+}

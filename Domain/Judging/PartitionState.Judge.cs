@@ -1,0 +1,133 @@
+using System.Numerics;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Ledger;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Domain.Judging;
+
+public sealed partial class PartitionState
+{
+    // The steps in their order of precedence; the first that gives an outcome ends them.
+    private (EventStatus Status, ReasonCode Reason) Judge(
+        RecordBatch batch,
+        int index,
+        BlockHeader header,
+        bool hasSequence,
+        long horizon)
+    {
+        ref var record = ref batch.Headers[index];
+        return JudgeIdentity(ref record, header, hasSequence, horizon)
+            ?? JudgeEntity(batch, index, horizon)
+            ?? JudgeGates(ref record, header, horizon)
+            ?? (hasSequence && _sequences.IsForgotten(record.SourceHash, record.Sequence)
+                ? (EventStatus.Quarantined, ReasonCode.SequenceForgotten)
+                : JudgeWindows(ref record));
+    }
+
+    private (EventStatus, ReasonCode)? JudgeIdentity(
+        ref RecordHeader record,
+        BlockHeader header,
+        bool hasSequence,
+        long horizon)
+    {
+        // A producer may have begun to number its events after the ledger knew some by their ids.
+        if (hasSequence && _sequences.IsKnown(record.SourceHash, record.Sequence))
+        {
+            return (EventStatus.Duplicate, ReasonCode.Known);
+        }
+
+        if (_ledger.TryFind(record.Identity, horizon, out var known))
+        {
+            if (known.Content == record.Content)
+            {
+                return (EventStatus.Duplicate, ReasonCode.Known);
+            }
+
+            if (!_quarantine.Knows(record.Identity, record.Content)
+                && (!known.IsHeld || header.Semantics == 1))
+            {
+                return (EventStatus.Conflict, ReasonCode.OtherContent);
+            }
+        }
+
+        return _quarantine.Knows(record.Identity, record.Content)
+            ? (EventStatus.Duplicate, ReasonCode.Quarantined)
+            : null;
+    }
+
+    private (EventStatus, ReasonCode)? JudgeEntity(RecordBatch batch, int index, long horizon)
+    {
+        ref var record = ref batch.Headers[index];
+        if (!record.HasTime || record.Kind == RecordKind.Tombstone)
+        {
+            return null;
+        }
+
+        if (_tombstones.Covers(batch.KeyOf(index), record.Time, horizon))
+        {
+            return (EventStatus.Tombstoned, ReasonCode.Tombstoned);
+        }
+
+        if (_retracted.Count == 0)
+        {
+            return null;
+        }
+
+        var isRecord = record.Kind == RecordKind.Record;
+        return !_retracted.TryFind(
+            RetractionKey(isRecord ? record.Identity : record.Target, ref record), horizon, out _) ? null
+            : isRecord ? (EventStatus.Retracted, ReasonCode.Retracted)
+            : (EventStatus.Duplicate, ReasonCode.AlreadyRetracted);
+    }
+
+    private (EventStatus, ReasonCode)? JudgeGates(ref RecordHeader record, BlockHeader header, long horizon)
+    {
+        if (record.Gate != ReasonCode.None)
+        {
+            return (EventStatus.Quarantined, record.Gate);
+        }
+
+        if (IsInFuture(record.Time, header))
+        {
+            return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
+        }
+
+        if (record.Kind != RecordKind.Retraction || !_ledger.TryFind(record.Target, horizon, out var target))
+        {
+            return null;
+        }
+
+        return target.Kind != RecordKind.Record ? (EventStatus.Quarantined, ReasonCode.NotRetractable)
+            : target.Time != record.Time ? (EventStatus.Quarantined, ReasonCode.TargetMismatch)
+            : null;
+    }
+
+    private (EventStatus Status, ReasonCode Reason) JudgeWindows(ref RecordHeader record)
+    {
+        if (record.Kind == RecordKind.Tombstone)
+        {
+            return (EventStatus.Accepted, ReasonCode.None);
+        }
+
+        return _eventWindows.BestStatusOf(record.Time, Watermark) switch
+        {
+            WindowStatus.OnTime => (EventStatus.Accepted, ReasonCode.None),
+            WindowStatus.Late => (EventStatus.Late, ReasonCode.None),
+            WindowStatus.Held => (EventStatus.Held, ReasonCode.None),
+            _ => (EventStatus.Expired, ReasonCode.Expired),
+        };
+    }
+
+    private bool IsInFuture(long time, BlockHeader header) =>
+        _contract.MaxAheadMicroseconds is { } ahead && time > Saturating.Add(header.Ingested.Microseconds, ahead);
+
+    // A retraction names its target by identity, key and event time: all of them must be the same.
+    private static UInt128 RetractionKey(UInt128 target, ref RecordHeader record)
+    {
+        var time = unchecked((ulong)record.Time * 0x9e3779b97f4a7c15);
+        return target ^ new UInt128(
+            record.KeyHash ^ BitOperations.RotateLeft(time, 32), BitOperations.RotateLeft(record.KeyHash, 32) ^ time);
+    }
+}

@@ -1,0 +1,57 @@
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Domain.Judging;
+
+/// <summary>
+/// The release of a quarantined event: a rule is waived once, and all other steps are run. An input, kept in the
+/// partition's log with the event itself.
+/// </summary>
+public sealed record Release
+{
+    /// <summary>The offset of the quarantine entry.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>The rule that is waived, and with it all that precede it in the order of gates (number of the reason,
+    /// then property); <see cref="ReasonCode.Expired"/> for lateness, of a held or expired event.</summary>
+    public required ReasonCode Waived { get; init; }
+
+    /// <summary>The index of the property whose rule is waived; −1 for none.</summary>
+    public required int WaivedProperty { get; init; }
+
+    /// <summary>The event's record.</summary>
+    public required ReadOnlyMemory<byte> Record { get; init; }
+
+    /// <summary>Whether the event is held or expired: it is counted in all its windows then.</summary>
+    public bool IsRecount => Waived == ReasonCode.Expired;
+
+    /// <summary>Appends the payload of the control record.</summary>
+    public void Write(ByteWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteByte(1);
+        writer.WriteVarint((ulong)Offset);
+        writer.WriteByte((byte)Waived);
+        writer.WriteVarint((ulong)(WaivedProperty + 1));
+        writer.WriteRaw(Record.Span);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="CorruptDataException">The payload is of a newer version.</exception>
+    public static Release Read(ReadOnlySpan<byte> payload)
+    {
+        var reader = new ByteReader(payload);
+        if (reader.ReadByte() != 1)
+        {
+            throw new CorruptDataException("A release was written by a newer version.");
+        }
+
+        return new Release
+        {
+            Offset = (long)reader.ReadVarint(),
+            Waived = (ReasonCode)reader.ReadByte(),
+            WaivedProperty = (int)reader.ReadVarint() - 1,
+            Record = reader.Rest.ToArray(),
+        };
+    }
+}

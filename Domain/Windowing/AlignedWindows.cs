@@ -1,0 +1,419 @@
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+
+namespace StreamBatch.Domain.Windowing;
+
+/// <summary>
+/// Tumbling and sliding windows: one <see cref="WindowGroup"/> a start. An event is counted in each window that
+/// contains it and kept in the last one, which is dropped after all others.
+/// </summary>
+internal sealed class AlignedWindows : LiveWindows
+{
+    private readonly SortedList<long, WindowGroup> _groups = [];
+    private readonly List<WindowGroup> _changed = [];
+    private readonly long _slide;
+    private readonly WindowTally _delta;
+    private WindowGroup? _lastGroup;
+    private long _nextDeadline = long.MaxValue;
+
+    public AlignedWindows(CompiledContract contract)
+        : base(contract)
+    {
+        _slide = contract.SlideMicroseconds;
+        _delta = new WindowTally(Layout);
+    }
+
+    public override long NextDeadline => _nextDeadline;
+
+    public override long? GreatestDeadline
+    {
+        get
+        {
+            for (var i = _groups.Count - 1; i >= 0; i--)
+            {
+                if (_groups.GetValueAtIndex(i) is { HasData: true } group)
+                {
+                    return Windows.SettledAt(group.Window.End.Microseconds);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    public override void Count(RecordBatch batch, int index, long? watermark, WindowChanges change)
+    {
+        ref var record = ref batch.Headers[index];
+        var last = Windows.LastStartOf(record.Time);
+        var isKept = false;
+        for (var start = last; Windows.EndOf(start) > record.Time; start = Saturating.Subtract(start, _slide))
+        {
+            var status = Windows.StatusOf(Windows.EndOf(start), watermark);
+            if (status == WindowStatus.Expired)
+            {
+                break;
+            }
+
+            var group = GroupAt(start, watermark);
+            if (status == WindowStatus.Held && (change & WindowChanges.Recounted) == 0)
+            {
+                group.HasHeld = true;
+            }
+            else
+            {
+                Count(group, batch, index, !isKept, change);
+                isKept = true;
+            }
+
+            if (start == long.MinValue)
+            {
+                break;
+            }
+        }
+    }
+
+    public override void Retract(RecordBatch batch, int index, long? watermark)
+    {
+        ref var record = ref batch.Headers[index];
+        if (_groups.TryGetValue(Windows.LastStartOf(record.Time), out var group))
+        {
+            var slot = group.Find(record.KeyHash, batch.KeyOf(index));
+            var at = slot < 0 ? -1 : group.Events.Find(slot, unchecked((ulong)record.Target), record.Time);
+            if (at >= 0)
+            {
+                Remove(group, slot, at, watermark, WindowChanges.Retracted);
+            }
+        }
+    }
+
+    public override void Bury(RecordBatch batch, int index, long? watermark)
+    {
+        ref var record = ref batch.Headers[index];
+        foreach (var group in _groups.Values)
+        {
+            if (group.Window.Start.Microseconds > record.Time)
+            {
+                break;
+            }
+
+            if (group.Find(record.KeyHash, batch.KeyOf(index)) is not (var slot and >= 0))
+            {
+                continue;
+            }
+
+            for (var at = group.Events.Newest(slot); at >= 0; at = group.Events.Older(at))
+            {
+                if (group.Events.TimeOf(at) <= record.Time)
+                {
+                    Remove(group, slot, at, watermark, WindowChanges.Buried);
+                }
+            }
+        }
+    }
+
+    public override void End(long? watermark, PaneWriter panes)
+    {
+        if (_changed.Count == 0)
+        {
+            return;
+        }
+
+        _changed.Sort((left, right) => left.Window.CompareTo(right.Window));
+        foreach (var group in _changed)
+        {
+            foreach (var slot in group.DirtyByKey())
+            {
+                Revise(group, slot, panes);
+            }
+
+            group.EndBlock();
+        }
+
+        _changed.Clear();
+    }
+
+    public override IEnumerable<(string Key, Window Window, AggregateValues Values)> Open()
+    {
+        foreach (var group in _groups.Values.Where(group => !group.IsComplete))
+        {
+            foreach (var slot in group.SlotsByKey().Where(group.HasEvents))
+            {
+                Refresh(group, slot);
+                yield return (group.NameOf(slot), group.Window, group.Evaluate(slot));
+            }
+        }
+    }
+
+    public override void Save(ByteWriter writer)
+    {
+        writer.WriteVarint((ulong)_groups.Count);
+        foreach (var group in _groups.Values)
+        {
+            for (var slot = 0; slot < group.Count; slot++)
+            {
+                Refresh(group, slot);
+            }
+
+            group.Save(writer);
+        }
+    }
+
+    public override void Load(ref ByteReader reader, long? watermark)
+    {
+        for (var rest = reader.ReadLength(); rest > 0; rest--)
+        {
+            GroupAt(reader.ReadInt64(), watermark).Load(ref reader);
+        }
+
+        FindDeadline();
+    }
+
+    protected override void Advance(long watermark, PaneWriter panes)
+    {
+        // Windows of one size complete in the order of their starts.
+        for (var i = FirstIncomplete(); i < _groups.Count; i++)
+        {
+            var group = _groups.GetValueAtIndex(i);
+            if (group.Window.End.Microseconds > watermark)
+            {
+                break;
+            }
+
+            group.IsComplete = true;
+            foreach (var slot in group.SlotsByKey().Where(group.HasEvents))
+            {
+                Publish(group, slot, PaneMode.Whole, PaneTiming.OnTime, PaneCause.OnTime, null, panes);
+            }
+        }
+
+        while (_groups.Count > 0
+            && Windows.SettledAt(_groups.GetValueAtIndex(0).Window.End.Microseconds) <= watermark)
+        {
+            _groups.RemoveAt(0);
+        }
+
+        _lastGroup = null;
+        FindDeadline();
+    }
+
+    private void Count(WindowGroup group, RecordBatch batch, int index, bool isKept, WindowChanges change)
+    {
+        ref var record = ref batch.Headers[index];
+        var slot = group.SlotOf(record.KeyHash, batch.KeyOf(index));
+        if (group.Touch(slot, unchecked((ulong)record.Identity), true, change))
+        {
+            _changed.Add(group);
+        }
+
+        if (isKept)
+        {
+            var at = group.Events.Add(slot, Layout, batch, index, Block);
+            if (Layout.ExtraWidth > 0)
+            {
+                group.Events.Read(at, Scratch);
+            }
+        }
+
+        if (Layout.ExtraWidth > 0)
+        {
+            Layout.Add(group.CellsOf(slot), group.ExtrasOf(slot), Scratch);
+        }
+        else
+        {
+            Layout.Add(group.CellsOf(slot), record.Present, batch.ValuesOf(index));
+        }
+    }
+
+    private void Remove(WindowGroup home, int homeSlot, int at, long? watermark, WindowChanges change)
+    {
+        var time = home.Events.TimeOf(at);
+        var isRemoved = false;
+        for (var start = home.Window.Start.Microseconds; Windows.EndOf(start) > time;
+            start = Saturating.Subtract(start, _slide))
+        {
+            // What is complete under the policy quarantine, or settled, is changed by reconciliation only.
+            if (Windows.StatusOf(Windows.EndOf(start), watermark) is WindowStatus.Held or WindowStatus.Expired)
+            {
+                break;
+            }
+
+            isRemoved = true;
+            var group = _groups[start];
+            var slot = group == home ? homeSlot : group.Find(home.HashOf(homeSlot), home.KeyOf(homeSlot));
+            home.Events.Read(at, Scratch);
+            if (group.Touch(slot, home.Events.IdentityOf(at), false, change))
+            {
+                _changed.Add(group);
+            }
+
+            if (!Layout.TryRemove(group.CellsOf(slot), Scratch))
+            {
+                group.SetStale(slot);
+            }
+
+            if (!group.HasEvents(slot))
+            {
+                group.Reset(slot);
+            }
+
+            if (start == long.MinValue)
+            {
+                break;
+            }
+        }
+
+        if (isRemoved)
+        {
+            home.Events.Remove(at);
+        }
+    }
+
+    private void Revise(WindowGroup group, int slot, PaneWriter panes)
+    {
+        var stands = group.Stands(slot);
+        if (!group.HasEvents(slot))
+        {
+            if (stands)
+            {
+                Publish(group, slot, PaneMode.Withdrawal, TimingOf(group, slot), CauseOf(group, slot), null, panes);
+            }
+
+            return;
+        }
+
+        if (stands && !group.HasNews(slot))
+        {
+            return;
+        }
+
+        var delta = stands && panes.GivesDeltas && group.ChangesOf(slot) == WindowChanges.None
+            ? DeltaOf(group, slot)
+            : null;
+        var mode = delta is null ? PaneMode.Whole : PaneMode.Delta;
+        Publish(group, slot, mode, TimingOf(group, slot), CauseOf(group, slot), delta, panes);
+    }
+
+    private void Publish(
+        WindowGroup group,
+        int slot,
+        PaneMode mode,
+        PaneTiming timing,
+        PaneCause cause,
+        AggregateDelta? delta,
+        PaneWriter panes)
+    {
+        Refresh(group, slot);
+        var values = mode == PaneMode.Withdrawal ? null : group.Evaluate(slot);
+        var before = group.Before(slot);
+        var revision = group.Publish(slot, values is not null);
+        panes.Write(
+            new PaneDraft(group.NameOf(slot), group.Window, revision, mode, timing, cause, values, delta), before);
+    }
+
+    private AggregateDelta? DeltaOf(WindowGroup group, int slot)
+    {
+        _delta.Clear();
+        foreach (var (home, at) in EventsOf(group, slot))
+        {
+            if (home.Events.IsOfBlock(at, Block))
+            {
+                home.Events.Read(at, Scratch);
+                _delta.Add(Scratch);
+            }
+        }
+
+        return _delta.ToDelta();
+    }
+
+    private void Refresh(WindowGroup group, int slot)
+    {
+        if (!group.IsStale(slot))
+        {
+            return;
+        }
+
+        group.Reset(slot);
+        foreach (var (home, at) in EventsOf(group, slot))
+        {
+            home.Events.Read(at, Scratch);
+            Layout.Add(group.CellsOf(slot), group.ExtrasOf(slot), Scratch);
+        }
+    }
+
+    // The events of a window are kept in it and in those that start before it ends.
+    private IEnumerable<(WindowGroup Home, int At)> EventsOf(WindowGroup group, int slot)
+    {
+        var end = group.Window.End.Microseconds;
+        for (var start = group.Window.Start.Microseconds; start < end; start = Saturating.Add(start, _slide))
+        {
+            if (!_groups.TryGetValue(start, out var home))
+            {
+                continue;
+            }
+
+            var homeSlot = home == group ? slot : home.Find(group.HashOf(slot), group.KeyOf(slot));
+            for (var at = homeSlot < 0 ? -1 : home.Events.Newest(homeSlot); at >= 0; at = home.Events.Older(at))
+            {
+                if (home.Events.TimeOf(at) < end)
+                {
+                    yield return (home, at);
+                }
+            }
+        }
+    }
+
+    private static PaneTiming TimingOf(WindowGroup group, int slot) =>
+        (group.ChangesOf(slot) & WindowChanges.Recounted) != 0 ? PaneTiming.Correction : PaneTiming.Late;
+
+    private static PaneCause CauseOf(WindowGroup group, int slot) =>
+        PaneCauses.Of(group.ChangesOf(slot)) ?? PaneCause.Late;
+
+    private WindowGroup GroupAt(long start, long? watermark)
+    {
+        if (_lastGroup is { } last && last.Window.Start.Microseconds == start)
+        {
+            return last;
+        }
+
+        if (!_groups.TryGetValue(start, out var group))
+        {
+            group = new WindowGroup(Windows.WindowAt(start), Layout);
+            group.IsComplete = watermark >= group.Window.End.Microseconds;
+            _groups.Add(start, group);
+            _nextDeadline = Math.Min(_nextDeadline, DeadlineOf(group));
+        }
+
+        _lastGroup = group;
+        return group;
+    }
+
+    private void FindDeadline()
+    {
+        _nextDeadline = _groups.Count == 0 ? long.MaxValue : DeadlineOf(_groups.GetValueAtIndex(0));
+        var first = FirstIncomplete();
+        if (first < _groups.Count)
+        {
+            _nextDeadline = Math.Min(_nextDeadline, DeadlineOf(_groups.GetValueAtIndex(first)));
+        }
+    }
+
+    // The complete groups come before all others.
+    private int FirstIncomplete()
+    {
+        var (low, high) = (0, _groups.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _groups.GetValueAtIndex(middle).IsComplete ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private long DeadlineOf(WindowGroup group) => group.IsComplete
+        ? Windows.SettledAt(group.Window.End.Microseconds)
+        : group.Window.End.Microseconds;
+}

@@ -1,0 +1,82 @@
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Domain.Windowing;
+
+/// <summary>
+/// The windows of a partition that the log can still change, with all events counted in them: a retraction or a
+/// tombstone takes these away again, and functions without an inverse are made anew from those that are left. Not safe
+/// for use by several threads.
+/// </summary>
+internal abstract class LiveWindows
+{
+    protected LiveWindows(CompiledContract contract)
+    {
+        Layout = new AggregateLayout(contract);
+        Windows = new EventWindows(contract);
+        Scratch = new Contribution(Layout);
+    }
+
+    /// <summary>The least watermark that changes anything, in microseconds; <see cref="long.MaxValue"/> for none.
+    /// </summary>
+    public abstract long NextDeadline { get; }
+
+    /// <summary>The greatest watermark at which a window with data, held events included, is settled; null without
+    /// any.</summary>
+    public abstract long? GreatestDeadline { get; }
+
+    protected AggregateLayout Layout { get; }
+
+    protected EventWindows Windows { get; }
+
+    protected Contribution Scratch { get; }
+
+    /// <summary>The first offset of the block that is being applied.</summary>
+    protected long Block { get; private set; }
+
+    public static LiveWindows For(CompiledContract contract) =>
+        contract.Contract.Windows.Kind == WindowKind.Session
+            ? new SessionWindows(contract)
+            : new AlignedWindows(contract);
+
+    /// <summary>Begins a block: first its watermark, which completes windows and drops those that are settled.
+    /// </summary>
+    public void Begin(long firstOffset, long? watermark, PaneWriter panes)
+    {
+        Block = firstOffset;
+        if (watermark >= NextDeadline)
+        {
+            Advance(watermark.Value, panes);
+        }
+    }
+
+    /// <summary>Counts an event in those of its windows that may still take it, and notes those that hold it. An event
+    /// that is recounted (released from being held) is counted in the latter, too.</summary>
+    public abstract void Count(RecordBatch batch, int index, long? watermark, WindowChanges change);
+
+    /// <summary>Takes the target of a retraction out of the windows that can still change.</summary>
+    public abstract void Retract(RecordBatch batch, int index, long? watermark);
+
+    /// <summary>Takes everything of a tombstone's entity up to its event time out of the windows that can still change.
+    /// </summary>
+    public abstract void Bury(RecordBatch batch, int index, long? watermark);
+
+    /// <summary>Ends a block: publishes what it changed in complete windows.</summary>
+    public abstract void End(long? watermark, PaneWriter panes);
+
+    /// <summary>The values of the windows that are not complete, by start and key.</summary>
+    public abstract IEnumerable<(string Key, Window Window, AggregateValues Values)> Open();
+
+    /// <summary>The session of an entity that contains an instant, as it is now; null for none.</summary>
+    public virtual Window? SessionOf(ReadOnlySpan<byte> key, long time) => null;
+
+    /// <summary>Writes everything, between blocks.</summary>
+    public abstract void Save(ByteWriter writer);
+
+    /// <summary>Reads what <see cref="Save"/> wrote, into the windows of an empty log.</summary>
+    public abstract void Load(ref ByteReader reader, long? watermark);
+
+    protected abstract void Advance(long watermark, PaneWriter panes);
+}
