@@ -7,8 +7,8 @@ namespace StreamBatch.Domain.Tests.Records;
 /// <summary>Texts of columns, and records that break gates when they are judged again with gates waived.</summary>
 public sealed class FaultyRecordTests
 {
-    // All properties but the key are columns, in their order.
-    private static readonly CompiledContract Contract = WithAllColumns(null);
+    // All properties are columns, in their order.
+    private static readonly CompiledContract Contract = RecordContract.MakeWithAllColumns();
 
     [Theory]
     [InlineData(0, "c")]
@@ -85,7 +85,7 @@ public sealed class FaultyRecordTests
     [Fact]
     public void Recheck_OfARequiredTimeThatIsMissing_LeavesTheRecordWithoutTime()
     {
-        var contract = WithAllColumns(3);
+        var contract = RecordContract.MakeWithAllColumns(3);
         var read = RecordContract.Read(contract, RecordContract.With("'placed':'2026-01-02T03:04:05.25Z',", ""));
         var batch = new RecordBatch(contract);
 
@@ -131,19 +131,6 @@ public sealed class FaultyRecordTests
 
         Assert.Throws<ArgumentException>(() => FaultyRecord.Recheck(
             read.RecordOf(0), Contract, RecordContract.HashKey, default, -1, new RecordBatch(RecordContract.Make())));
-    }
-
-    private static CompiledContract WithAllColumns(int? eventTime)
-    {
-        var contract = RecordContract.Make(eventTime).Contract;
-        return new CompiledContract(contract with
-        {
-            Aggregates =
-            [
-                .. contract.Properties.Select((property, i) =>
-                    new AggregateSpecification(property.Name, AggregateFunction.Distinct, i, property.Scale)),
-            ],
-        });
     }
 
     private static void IsSameButForGateAndColumns(RecordBatch read, RecordBatch batch)

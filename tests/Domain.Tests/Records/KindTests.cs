@@ -119,8 +119,8 @@ public sealed class KindTests
 
     // Flags, version, source s, id e, key c, microseconds, and what a retraction takes back.
     [Theory]
-    [InlineData(Retraction, "0901017301650163" + "80E9C790D0A5E406" + "0174")]
-    [InlineData(Tombstone + ",'sequence':5", "1A0101730165050163" + "80E9C790D0A5E406")]
+    [InlineData(Retraction, "0901017301650163" + "80CDE7E4DED7A306" + "0174")]
+    [InlineData(Tombstone + ",'sequence':5", "1A0101730165050163" + "80CDE7E4DED7A306")]
     public void Bytes_OfARecord_AreFrozen(string kind, string expected)
     {
         var batch = RecordContract.Read(RecordContract.Make(), Json($"{kind},{Time},'subject':'c'", null));
