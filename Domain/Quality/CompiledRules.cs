@@ -34,11 +34,17 @@ public sealed class CompiledRules
     /// <summary>Whether property <paramref name="property"/> must have a value.</summary>
     public bool IsRequired(int property) => _required[property];
 
-    /// <summary>The first rule that a value of the right type breaks: range, allowed values, length, pattern.</summary>
+    /// <summary>The first rule, not before <paramref name="least"/>, that a value of the right type breaks: range,
+    /// allowed values, length, pattern.</summary>
     /// <param name="property">The index of the property.</param>
     /// <param name="number">The value of a number in units of its scale, of a time in microseconds.</param>
     /// <param name="text">The value of a text, in UTF-8.</param>
-    public ReasonCode Check(int property, Int128 number, ReadOnlySpan<byte> text)
+    /// <param name="least">Rules with a lower reason code are not checked.</param>
+    public ReasonCode Check(
+        int property,
+        Int128 number,
+        ReadOnlySpan<byte> text,
+        ReasonCode least = ReasonCode.None)
     {
         if (!_isChecked[property])
         {
@@ -46,26 +52,32 @@ public sealed class CompiledRules
         }
 
         var rules = _contract.Properties[property];
-        if (rules.Type is not (PropertyType.String or PropertyType.Json or PropertyType.Boolean)
+        if (least <= ReasonCode.Range
+            && rules.Type is not (PropertyType.String or PropertyType.Json or PropertyType.Boolean)
             && !IsInRange(rules, number))
         {
             return ReasonCode.Range;
         }
 
         var value = Canonical(rules, number, text);
-        if (rules.AllowedValues.Length > 0 && !rules.AllowedValues.Contains(value, StringComparer.Ordinal))
+        if (least <= ReasonCode.Enum
+            && rules.AllowedValues.Length > 0
+            && !rules.AllowedValues.Contains(value, StringComparer.Ordinal))
         {
             return ReasonCode.Enum;
         }
 
-        if ((rules.MinLength ?? rules.MaxLength) is not null
+        if (least <= ReasonCode.Length
+            && (rules.MinLength ?? rules.MaxLength) is not null
             && value.EnumerateRunes().Count() is var length
             && (length < (rules.MinLength ?? 0) || length > (rules.MaxLength ?? int.MaxValue)))
         {
             return ReasonCode.Length;
         }
 
-        return _patterns[property] is { } pattern && !pattern.IsMatch(value) ? ReasonCode.Pattern : ReasonCode.None;
+        return least <= ReasonCode.Pattern && _patterns[property] is { } pattern && !pattern.IsMatch(value)
+            ? ReasonCode.Pattern
+            : ReasonCode.None;
     }
 
     private static string Canonical(PropertySpecification rules, Int128 number, ReadOnlySpan<byte> text) =>

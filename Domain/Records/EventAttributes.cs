@@ -21,15 +21,24 @@ internal sealed class EventAttributes
     /// <summary>The attribute <c>time</c> in microseconds; null when absent.</summary>
     public long? Time { get; private set; }
 
+    /// <summary>The attribute <c>sequence</c>; meaningless when absent.</summary>
+    public ulong Sequence => _sequence;
+
+    /// <summary>What the event does; known once <see cref="Check"/> found no fault.</summary>
+    public RecordKind Kind { get; private set; }
+
     public void Clear()
     {
         _scratch.Clear();
         _seen = 0;
         _present = 0;
         Time = null;
+        Kind = RecordKind.Record;
     }
 
     public bool Has(EventAttribute attribute) => (_present & (1u << (int)attribute)) != 0;
+
+    public bool IsEmpty(EventAttribute attribute) => !Has(attribute) || _texts[(int)attribute].Length == 0;
 
     public ReadOnlySpan<byte> TextOf(EventAttribute attribute, ReadOnlySpan<byte> json) =>
         _texts[(int)attribute].In(json, _scratch);
@@ -91,17 +100,22 @@ internal sealed class EventAttributes
 
     /// <summary>The first fault, by reason code, but for those of <see cref="CheckLimits"/>, which come after all
     /// others.</summary>
-    public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract)
+    /// <param name="json">The event.</param>
+    /// <param name="contract">Its contract.</param>
+    /// <param name="timeProperty">The state of the property that carries event time; absent when none does.</param>
+    public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract, PropertyState timeProperty)
     {
         if (!Has(EventAttribute.Specversion) || !TextOf(EventAttribute.Specversion, json).SequenceEqual("1.0"u8))
         {
             return new EventReading(ReasonCode.AttributeInvalid, "specversion");
         }
 
-        if (KindOf(json) is null)
+        if (KindOf(json) is not { } kind)
         {
             return new EventReading(ReasonCode.AttributeInvalid, "kind");
         }
+
+        Kind = kind;
 
         if (IsEmpty(EventAttribute.Id))
         {
@@ -124,7 +138,7 @@ internal sealed class EventAttributes
             return new EventReading(ReasonCode.UnknownVersion, "dataschema");
         }
 
-        if (CheckTime(json, contract) is { Reason: not ReasonCode.None } fault)
+        if (CheckTime(json, contract, timeProperty) is { Reason: not ReasonCode.None } fault)
         {
             return fault;
         }
@@ -132,8 +146,10 @@ internal sealed class EventAttributes
         return Has(EventAttribute.DataBase64) ? new EventReading(ReasonCode.DataInvalid, "data_base64") : default;
     }
 
-    /// <summary>Whether the names are within their limits, and the kind is one that this version takes.</summary>
-    public EventReading CheckLimits(ReadOnlySpan<byte> json, int keyLength)
+    /// <summary>Whether the names are within their limits, and a retraction names its target.</summary>
+    /// <param name="keyLength">The bytes of the entity key.</param>
+    /// <param name="keyAttribute">The attribute that the key was taken from.</param>
+    public EventReading CheckLimits(int keyLength, EventAttribute keyAttribute)
     {
         if (_texts[(int)EventAttribute.Id].Length > EventReader.MaxTextBytes)
         {
@@ -147,14 +163,27 @@ internal sealed class EventAttributes
 
         if (keyLength > EventReader.MaxTextBytes)
         {
-            return new EventReading(ReasonCode.TooLarge, "data");
+            return new EventReading(ReasonCode.TooLarge, NameOf(keyAttribute));
         }
 
-        return KindOf(json) == RecordKind.Record ? default : new EventReading(ReasonCode.KindUnsupported, "kind");
+        if (Kind != RecordKind.Retraction)
+        {
+            return default;
+        }
+
+        if (IsEmpty(EventAttribute.Retracts))
+        {
+            return new EventReading(ReasonCode.RetractsMissing, "retracts");
+        }
+
+        return _texts[(int)EventAttribute.Retracts].Length > EventReader.MaxTextBytes
+            ? new EventReading(ReasonCode.TooLarge, "retracts")
+            : default;
     }
 
     public byte Flags(bool isFaulty, bool hasTime) => (byte)(
-        (isFaulty ? RecordCodec.FaultyFlag : 0)
+        (int)Kind
+        | (isFaulty ? RecordCodec.FaultyFlag : 0)
         | (hasTime ? RecordCodec.TimeFlag : 0)
         | (Has(EventAttribute.Sequence) ? RecordCodec.SequenceFlag : 0)
         | (Has(EventAttribute.Traceparent) ? RecordCodec.TraceFlag : 0));
@@ -172,13 +201,22 @@ internal sealed class EventAttributes
         }
     }
 
-    private EventReading CheckTime(ReadOnlySpan<byte> json, CompiledContract contract)
+    // A record that breaks the property of its event time is kept as one that breaks a gate. A retraction or tombstone
+    // runs through no gates and means nothing without its event time, so that it is rejected.
+    private EventReading CheckTime(ReadOnlySpan<byte> json, CompiledContract contract, PropertyState timeProperty)
     {
+        if (Kind != RecordKind.Record && timeProperty == PropertyState.Faulty)
+        {
+            var property = contract.Contract.Properties[contract.Contract.EventTimeProperty!.Value];
+            return new EventReading(ReasonCode.TimeInvalid, "data." + property.Name);
+        }
+
         if (!Has(EventAttribute.Time))
         {
-            return contract.Contract.EventTimeProperty is null
-                ? new EventReading(ReasonCode.TimeMissing, "time")
-                : default;
+            var hasOther = Kind == RecordKind.Record
+                ? contract.Contract.EventTimeProperty is not null
+                : timeProperty == PropertyState.Ok;
+            return hasOther ? default : new EventReading(ReasonCode.TimeMissing, "time");
         }
 
         var outcome = Rfc3339.TryParse(TextOf(EventAttribute.Time, json), out var time);
@@ -199,8 +237,6 @@ internal sealed class EventAttributes
             : kind.SequenceEqual("tombstone"u8) ? RecordKind.Tombstone
             : null;
     }
-
-    private bool IsEmpty(EventAttribute attribute) => !Has(attribute) || _texts[(int)attribute].Length == 0;
 
     // The version may stand alone or as the last part of a URI: .../1.2.0, urn:orders:1.2.0.
     private static bool NamesVersion(ReadOnlySpan<byte> schema, string version) =>

@@ -20,7 +20,7 @@ public sealed class EventReader
     /// <summary>The longest id, source or entity key in UTF-8 bytes.</summary>
     public const int MaxTextBytes = 4096;
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
+    internal static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     private readonly CompiledContract _contract;
     private readonly HashKey _hashKey;
@@ -130,18 +130,21 @@ public sealed class EventReader
 
     private EventReading Check(ReadOnlySpan<byte> json)
     {
-        var reading = _attributes.Check(json, _contract);
+        var reading = _attributes.Check(json, _contract, TimeProperty());
         if (reading.Reason != ReasonCode.None)
         {
             return reading;
         }
 
+        _key.Clear();
         if (!_properties.IsObject)
         {
-            return new EventReading(ReasonCode.DataInvalid, "data");
+            return _properties.IsAbsent && _attributes.Kind != RecordKind.Record
+                && !_attributes.IsEmpty(EventAttribute.Subject)
+                ? TakeSubject(json)
+                : new EventReading(ReasonCode.DataInvalid, "data");
         }
 
-        _key.Clear();
         var missing = _properties.WriteKey(json, _key);
         if (missing >= 0)
         {
@@ -154,17 +157,37 @@ public sealed class EventReader
             return new EventReading(ReasonCode.SubjectMismatch, "subject");
         }
 
-        return _attributes.CheckLimits(json, _key.Length);
+        return _attributes.CheckLimits(_key.Length, EventAttribute.Data);
     }
+
+    // Without data the subject is all that names the entity.
+    private EventReading TakeSubject(ReadOnlySpan<byte> json)
+    {
+        _key.WriteRaw(_attributes.TextOf(EventAttribute.Subject, json));
+        return _attributes.CheckLimits(_key.Length, EventAttribute.Subject);
+    }
+
+    private PropertyState TimeProperty() =>
+        _contract.Contract.EventTimeProperty is { } property ? _properties.StateOf(property) : PropertyState.Absent;
+
+    private long? EventTime(RecordKind kind) =>
+        _contract.Contract.EventTimeProperty is not { } property ? _attributes.Time
+        : kind == RecordKind.Record ? _properties.TimeOf(property)
+        : _properties.TimeOf(property) ?? _attributes.Time;
 
     private void Encode(ReadOnlySpan<byte> json, RecordBatch batch, int inputIndex)
     {
-        var gate = _properties.CheckGates(json, out var gateProperty);
-        var time = _contract.Contract.EventTimeProperty is { } property
-            ? _properties.TimeOf(property)
-            : _attributes.Time;
+        var kind = _attributes.Kind;
+        var gateProperty = -1;
+        var gate = kind == RecordKind.Record
+            ? _properties.CheckGates(json, out gateProperty)
+            : ReasonCode.None;
+        var time = EventTime(kind);
         ref var header = ref batch.Add();
         header.InputIndex = inputIndex;
+        header.Kind = kind;
+        header.HasSequence = _attributes.Has(EventAttribute.Sequence);
+        header.Sequence = header.HasSequence ? _attributes.Sequence : 0;
         header.Gate = gate;
         header.GateProperty = gateProperty;
         header.HasTime = time is not null;
@@ -198,16 +221,22 @@ public sealed class EventReader
             body.WriteZigZag(header.Time);
         }
 
-        if (gate != ReasonCode.None)
+        if (kind == RecordKind.Retraction)
+        {
+            var retracts = _attributes.TextOf(EventAttribute.Retracts, json);
+            header.Target = RecordCodec.IdentityOf(_hashKey, source, retracts, body);
+            body.WriteBytes(retracts);
+        }
+        else if (gate != ReasonCode.None)
         {
             body.WriteBytes(_properties.Raw(json));
         }
-        else
+        else if (kind == RecordKind.Record)
         {
             header.Present = _properties.Write(json, body, batch.ValuesOf(batch.Count - 1));
         }
 
-        header.Content = RecordCodec.ContentHash(_hashKey, header.Kind, body.Written[tail..]);
+        header.Content = RecordCodec.ContentHash(_hashKey, kind, body.Written[tail..]);
         batch.Bytes.WriteVarint((ulong)body.Length);
         header.Start = batch.Bytes.Length;
         header.Length = body.Length;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Numbers;
 
 namespace StreamBatch.Domain.Records;
@@ -16,7 +16,7 @@ public static class FaultyRecord
     public static ulong ReadColumns(ReadOnlySpan<byte> record, CompiledContract contract, Span<Int128> values)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        using var data = JsonDocument.Parse(ReadData(record).ToArray());
+        using var data = JsonDocument.Parse(new RecordParts(record).RawData.ToArray());
         ulong present = 0;
         for (var column = 0; column < contract.Columns.Length; column++)
         {
@@ -39,39 +39,52 @@ public static class FaultyRecord
         return present;
     }
 
-    /// <summary>The <c>data</c> of the event, as it came.</summary>
-    public static string ReadDataText(ReadOnlySpan<byte> record) => Encoding.UTF8.GetString(ReadData(record));
-
-    private static ReadOnlySpan<byte> ReadData(ReadOnlySpan<byte> record)
+    /// <summary>
+    /// Appends <paramref name="record"/> to <paramref name="target"/> to be judged again: its bytes as they are, and a
+    /// header with the gate that it breaks next. Values that cannot be read at their type and scale are absent. A
+    /// record that breaks no gate is decoded.
+    /// </summary>
+    /// <param name="record">The record of an event, without the length before it.</param>
+    /// <param name="contract">The contract, which is that of <paramref name="target"/>.</param>
+    /// <param name="key">The key of the hashes.</param>
+    /// <param name="waivedReason">With <paramref name="waivedProperty"/> the last gate that is waived: all up to it
+    /// are, ordered by reason code, then property.</param>
+    /// <param name="waivedProperty">The index of the property of that gate; −1 when it has none.</param>
+    /// <param name="target">The batch to append to.</param>
+    public static void Recheck(
+        ReadOnlySpan<byte> record,
+        CompiledContract contract,
+        HashKey key,
+        ReasonCode waivedReason,
+        int waivedProperty,
+        RecordBatch target)
     {
-        var reader = new ByteReader(record);
-        var flags = reader.ReadByte();
-        reader.ReadVarint();
-        reader.ReadBytes();
-        reader.ReadBytes();
-        if ((flags & RecordCodec.SequenceFlag) != 0)
+        ArgumentNullException.ThrowIfNull(target);
+        if (contract != target.Contract)
         {
-            reader.ReadVarint();
+            throw new ArgumentException("The batch is of another contract.", nameof(target));
         }
 
-        if ((flags & RecordCodec.TraceFlag) != 0)
+        target.Bytes.WriteVarint((ulong)record.Length);
+        var index = target.Count;
+        ref var header = ref target.Add();
+        header.Start = target.Bytes.Length;
+        header.Length = record.Length;
+        target.Bytes.WriteRaw(record);
+        RecordCodec.DecodeOne(record, target, index, key);
+        if (header.Gate != ReasonCode.None)
         {
-            reader.ReadBytes();
+            header.Gate = target.Faulty.Read(
+                new RecordParts(record).RawData,
+                waivedReason,
+                waivedProperty,
+                target.ValuesOf(index),
+                out header.Present,
+                out header.GateProperty);
         }
-
-        if ((flags & RecordCodec.FaultyFlag) == 0)
-        {
-            throw new ArgumentException("The record breaks no gate.", nameof(record));
-        }
-
-        reader.ReadByte();
-        reader.ReadVarint();
-        reader.ReadBytes();
-        if ((flags & RecordCodec.TimeFlag) != 0)
-        {
-            reader.ReadZigZag();
-        }
-
-        return reader.ReadBytes();
     }
+
+    /// <summary>The <c>data</c> of the event, as it came.</summary>
+    public static string ReadDataText(ReadOnlySpan<byte> record) =>
+        Encoding.UTF8.GetString(new RecordParts(record).RawData);
 }

@@ -29,6 +29,9 @@ internal sealed class PropertyValues
     /// <summary>Whether <c>data</c> was there and an object.</summary>
     public bool IsObject { get; private set; }
 
+    /// <summary>Whether <c>data</c> was not there, or null.</summary>
+    public bool IsAbsent { get; private set; }
+
     /// <summary>Why the last <see cref="Read"/> failed.</summary>
     public ReasonCode Fault { get; private set; }
 
@@ -37,6 +40,7 @@ internal sealed class PropertyValues
         Array.Clear(_values);
         _scratch.Clear();
         IsObject = false;
+        IsAbsent = true;
     }
 
     /// <summary>Takes the <c>data</c> that <paramref name="reader"/> stands at; false with <see cref="Fault"/> set when
@@ -45,6 +49,7 @@ internal sealed class PropertyValues
     {
         Fault = ReasonCode.DataInvalid;
         _rawStart = (int)reader.TokenStartIndex;
+        IsAbsent = reader.TokenType == JsonTokenType.Null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             return false;
@@ -82,6 +87,9 @@ internal sealed class PropertyValues
     /// <summary>The whole <c>data</c> as it came.</summary>
     public ReadOnlySpan<byte> Raw(ReadOnlySpan<byte> json) => json.Slice(_rawStart, _rawLength);
 
+    /// <summary>Whether property <paramref name="index"/> has a value.</summary>
+    public PropertyState StateOf(int index) => _values[index].State;
+
     /// <summary>Event time from property <paramref name="index"/>; null when it is absent or broken.</summary>
     public long? TimeOf(int index) =>
         _values[index].State == PropertyState.Ok ? (long)_values[index].Number : null;
@@ -113,20 +121,31 @@ internal sealed class PropertyValues
 
     /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when
     /// all hold.</summary>
-    public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property)
+    public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property) =>
+        CheckGates(json, ReasonCode.None, -1, out property);
+
+    /// <summary>As <see cref="CheckGates(ReadOnlySpan{byte}, out int)"/>, passing over the gates up to that of
+    /// <paramref name="waivedReason"/> and <paramref name="waivedProperty"/>, ordered by reason code, then property.
+    /// </summary>
+    public ReasonCode CheckGates(
+        ReadOnlySpan<byte> json,
+        ReasonCode waivedReason,
+        int waivedProperty,
+        out int property)
     {
         var worst = ReasonCode.None;
         property = -1;
         for (var i = 0; i < _values.Length; i++)
         {
             ref var value = ref _values[i];
+            var least = i > waivedProperty ? waivedReason : waivedReason + 1;
             var reason = value.State switch
             {
                 PropertyState.Faulty => value.Fault,
-                PropertyState.Ok => _rules.Check(i, value.Number, value.Text.In(json, _scratch)),
+                PropertyState.Ok => _rules.Check(i, value.Number, value.Text.In(json, _scratch), least),
                 _ => _rules.IsRequired(i) ? ReasonCode.Required : ReasonCode.None,
             };
-            if (reason != ReasonCode.None && (worst == ReasonCode.None || reason < worst))
+            if (reason != ReasonCode.None && reason >= least && (worst == ReasonCode.None || reason < worst))
             {
                 worst = reason;
                 property = i;
@@ -165,6 +184,53 @@ internal sealed class PropertyValues
 
         return present;
     }
+
+    /// <summary>The values of the columns; returns the columns present.</summary>
+    public ulong ReadColumns(Span<Int128> columns)
+    {
+        ulong present = 0;
+        for (var column = 0; column < columns.Length; column++)
+        {
+            var property = _contract.Columns[column];
+            if (_values[property].State == PropertyState.Ok)
+            {
+                var isNumber = _contract.Contract.Properties[property].Type
+                    is PropertyType.Integer or PropertyType.Number;
+                columns[column] = isNumber ? _values[property].Number : 0;
+                present |= 1UL << column;
+            }
+        }
+
+        return present;
+    }
+
+    /// <summary>A copy of the canonical text of property <paramref name="index"/>; empty without a value that can be
+    /// read.</summary>
+    public byte[] TextOf(ReadOnlySpan<byte> json, int index)
+    {
+        ref var value = ref _values[index];
+        if (value.State != PropertyState.Ok)
+        {
+            return [];
+        }
+
+        var text = value.Text.In(json, _scratch);
+        return _contract.Contract.Properties[index].Type switch
+        {
+            PropertyType.String => text.ToArray(),
+            PropertyType.Json => Compact(text).ToArray(),
+            _ => Encoding.UTF8.GetBytes(CanonicalText(json, index)),
+        };
+    }
+
+    /// <summary>The canonical text of a value that is neither a string nor a structure.</summary>
+    public static string CanonicalText(PropertySpecification property, Int128 number) => property.Type switch
+    {
+        PropertyType.Boolean => number == 0 ? "false" : "true",
+        PropertyType.Timestamp => Rfc3339.Format(new EventTime((long)number)),
+        PropertyType.Date => Rfc3339.Format(new EventTime((long)number))[..10],
+        _ => DecimalText.Format(number, property.Scale),
+    };
 
     // Whitespace between tokens is no content: a producer may format a repeat in another way.
     private ReadOnlySpan<byte> Compact(ReadOnlySpan<byte> text)
@@ -236,19 +302,9 @@ internal sealed class PropertyValues
     private string CanonicalText(ReadOnlySpan<byte> json, int index)
     {
         ref var value = ref _values[index];
-        var specification = _contract.Contract.Properties[index];
-        if (value.State == PropertyState.Faulty)
-        {
-            return Encoding.UTF8.GetString(value.Text.In(json, _scratch));
-        }
-
-        return specification.Type switch
-        {
-            PropertyType.Boolean => value.Number == 0 ? "false" : "true",
-            PropertyType.Timestamp => Rfc3339.Format(new EventTime((long)value.Number)),
-            PropertyType.Date => Rfc3339.Format(new EventTime((long)value.Number))[..10],
-            _ => DecimalText.Format(value.Number, specification.Scale),
-        };
+        return value.State == PropertyState.Faulty
+            ? Encoding.UTF8.GetString(value.Text.In(json, _scratch))
+            : CanonicalText(_contract.Contract.Properties[index], value.Number);
     }
 
     private void ReadValue(ref Utf8JsonReader reader, PropertySpecification property, ref PropertyValue value)

@@ -48,8 +48,17 @@ public enum ReasonCode
     /// <summary>Rejected: the event is larger than the limit.</summary>
     TooLarge = 13,
 
-    /// <summary>Rejected: a retraction or tombstone, which this version does not take.</summary>
+    /// <summary>Rejected: a retraction or tombstone; given by earlier versions only, which took neither.</summary>
     KindUnsupported = 14,
+
+    /// <summary>Rejected: a retraction without <c>retracts</c>.</summary>
+    RetractsMissing = 15,
+
+    /// <summary>Rejected: a release names no open entry of the quarantine.</summary>
+    NotQuarantined = 16,
+
+    /// <summary>Rejected: a release names a conflict.</summary>
+    NotReleasable = 17,
 
     /// <summary>Duplicate: the ledger knows the identity with the same content.</summary>
     Known = 32,
@@ -59,6 +68,15 @@ public enum ReasonCode
 
     /// <summary>Conflict: the ledger knows the identity with other content.</summary>
     OtherContent = 34,
+
+    /// <summary>Duplicate: another retraction took the same record back before.</summary>
+    AlreadyRetracted = 35,
+
+    /// <summary>Tombstoned: at or before a tombstone of its entity.</summary>
+    Tombstoned = 48,
+
+    /// <summary>Retracted: its retraction was there first.</summary>
+    Retracted = 49,
 
     /// <summary>Quarantined: a value has the wrong type.</summary>
     Type = 64,
@@ -83,6 +101,15 @@ public enum ReasonCode
 
     /// <summary>Quarantined: event time is more than <c>maxAhead</c> past the ingestion time.</summary>
     TimeInFuture = 71,
+
+    /// <summary>Quarantined: it retracts something that is no record.</summary>
+    NotRetractable = 72,
+
+    /// <summary>Quarantined: a retraction whose key or event time is not its target's.</summary>
+    TargetMismatch = 73,
+
+    /// <summary>Quarantined: its sequence number lies in a hole that was given up.</summary>
+    SequenceForgotten = 74,
 
     /// <summary>Expired: past the allowed lateness of all its windows.</summary>
     Expired = 96,

@@ -11,6 +11,7 @@ public sealed class RecordBatch
 {
     private RecordHeader[] _headers = new RecordHeader[64];
     private Int128[] _values;
+    private FaultyReader? _faulty;
 
     /// <summary>An empty batch for records of <paramref name="contract"/>.</summary>
     public RecordBatch(CompiledContract contract)
@@ -45,9 +46,35 @@ public sealed class RecordBatch
     public ReadOnlySpan<byte> SourceOf(int index) =>
         Bytes.Array.AsSpan(_headers[index].SourceStart, _headers[index].SourceLength);
 
+    /// <summary>The id of record <paramref name="index"/>; found by walking the record.</summary>
+    public ReadOnlySpan<byte> IdOf(int index) => new RecordParts(RecordOf(index)).Id;
+
+    /// <summary>
+    /// The canonical text of column <paramref name="column"/> of record <paramref name="index"/>: a string as it is,
+    /// <c>true</c> or <c>false</c>, an instant in UTC, a date as <c>yyyy-MM-dd</c>, compact JSON, a plain decimal.
+    /// Empty when it is not <see cref="RecordHeader.Present"/>. Found by walking the record, of one that breaks a gate
+    /// by reading its data again: not for every event.
+    /// </summary>
+    public ReadOnlySpan<byte> TextOf(int index, int column)
+    {
+        if ((_headers[index].Present & (1UL << column)) == 0)
+        {
+            return default;
+        }
+
+        var record = new RecordParts(RecordOf(index));
+        return record.IsFaulty
+            ? Faulty.TextOf(record.RawData, Contract.Columns[column])
+            : RecordCodec.ReadText(record.Rest, Contract.Contract, Contract.Columns[column]);
+    }
+
     /// <summary>The bytes of record <paramref name="index"/>, without the length before them.</summary>
     public ReadOnlySpan<byte> RecordOf(int index) =>
         Bytes.Array.AsSpan(_headers[index].Start, _headers[index].Length);
+
+    /// <summary>Reads the data of records that break a gate; made at the first one, as it compiles the contract's
+    /// rules.</summary>
+    internal FaultyReader Faulty => _faulty ??= new FaultyReader(Contract);
 
     /// <summary>Adds a record with a cleared header and zero values; its index is the count before.</summary>
     public ref RecordHeader Add()

@@ -1,3 +1,4 @@
+using System.Text;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
@@ -70,48 +71,30 @@ public static class RecordCodec
     }
 
     /// <summary>The names in the record of an event.</summary>
-    public static RecordNames ReadNames(ReadOnlySpan<byte> record)
-    {
-        var reader = new ByteReader(record);
-        var flags = reader.ReadByte();
-        reader.ReadVarint();
-        var source = reader.ReadText();
-        var id = reader.ReadText();
-        if ((flags & SequenceFlag) != 0)
-        {
-            reader.ReadVarint();
-        }
-
-        var trace = (flags & TraceFlag) != 0 ? reader.ReadText() : null;
-        if ((flags & FaultyFlag) != 0)
-        {
-            reader.ReadByte();
-            reader.ReadVarint();
-        }
-
-        return new RecordNames(source, id, reader.ReadText(), trace);
-    }
+    public static RecordNames ReadNames(ReadOnlySpan<byte> record) => new RecordParts(record).Names();
 
     /// <summary>The hash of a content: the bytes from the key on, and the kind.</summary>
     internal static ulong ContentHash(HashKey key, RecordKind kind, ReadOnlySpan<byte> tail) =>
         SipHash.Hash64(new HashKey(key.Low, key.High ^ (ulong)kind), tail);
 
-    private static void WriteControl(
-        ByteWriter bytes,
-        ControlKind kind,
-        ReadOnlySpan<byte> payload,
-        out int start,
-        out int length)
+    /// <summary>The identity of the event of <paramref name="source"/> and <paramref name="id"/>, hashed as it lies in
+    /// that event's own record; <paramref name="scratch"/> is as before when it returns.</summary>
+    internal static UInt128 IdentityOf(
+        HashKey key,
+        ReadOnlySpan<byte> source,
+        ReadOnlySpan<byte> id,
+        ByteWriter scratch)
     {
-        length = payload.Length + 2;
-        bytes.WriteVarint((ulong)length);
-        start = bytes.Length;
-        bytes.WriteByte(ControlFlag);
-        bytes.WriteByte((byte)kind);
-        bytes.WriteRaw(payload);
+        var start = scratch.Length;
+        scratch.WriteBytes(source);
+        scratch.WriteBytes(id);
+        var identity = SipHash.Hash128(key, scratch.Written[start..]);
+        scratch.Truncate(start);
+        return identity;
     }
 
-    private static void DecodeOne(ReadOnlySpan<byte> record, RecordBatch batch, int index, HashKey key)
+    /// <summary>Fills the header of record <paramref name="index"/>, whose place is known, and its columns.</summary>
+    internal static void DecodeOne(ReadOnlySpan<byte> record, RecordBatch batch, int index, HashKey key)
     {
         ref var header = ref batch.Headers[index];
         var reader = new ByteReader(record);
@@ -132,9 +115,10 @@ public static class RecordCodec
         reader.ReadBytes();
         header.Identity = SipHash.Hash128(key, record[identity..reader.Position]);
         header.SourceHash = SipHash.Hash64(key, source);
-        if ((flags & SequenceFlag) != 0)
+        header.HasSequence = (flags & SequenceFlag) != 0;
+        if (header.HasSequence)
         {
-            reader.ReadVarint();
+            header.Sequence = reader.ReadVarint();
         }
 
         if ((flags & TraceFlag) != 0)
@@ -158,9 +142,69 @@ public static class RecordCodec
             header.Time = reader.ReadZigZag();
         }
 
-        if ((flags & FaultyFlag) == 0)
+        if (header.Kind == RecordKind.Retraction)
+        {
+            header.Target = IdentityOf(key, source, reader.ReadBytes(), batch.Bytes);
+        }
+        else if (header.Kind == RecordKind.Record && (flags & FaultyFlag) == 0)
         {
             header.Present = ReadColumns(ref reader, batch.Contract, batch.ValuesOf(index));
+        }
+    }
+
+    private static void WriteControl(
+        ByteWriter bytes,
+        ControlKind kind,
+        ReadOnlySpan<byte> payload,
+        out int start,
+        out int length)
+    {
+        length = payload.Length + 2;
+        bytes.WriteVarint((ulong)length);
+        start = bytes.Length;
+        bytes.WriteByte(ControlFlag);
+        bytes.WriteByte((byte)kind);
+        bytes.WriteRaw(payload);
+    }
+
+    /// <summary>The canonical text of property <paramref name="property"/>, which has a value, in
+    /// <paramref name="values"/>, the properties of a record.</summary>
+    internal static ReadOnlySpan<byte> ReadText(ReadOnlySpan<byte> values, Contract contract, int property)
+    {
+        var reader = new ByteReader(values);
+        var bitmap = reader.ReadRaw((contract.Properties.Length + 7) / 8);
+        for (var i = 0; ; i++)
+        {
+            if ((bitmap[i >> 3] & (1 << (i & 7))) == 0)
+            {
+                continue;
+            }
+
+            var specification = contract.Properties[i];
+            Int128 number = 0;
+            ReadOnlySpan<byte> text = default;
+            switch (specification.Type)
+            {
+                case PropertyType.Integer or PropertyType.Number:
+                    number = reader.ReadZigZag128();
+                    break;
+                case PropertyType.Boolean:
+                    number = reader.ReadByte();
+                    break;
+                case PropertyType.Timestamp or PropertyType.Date:
+                    number = reader.ReadZigZag();
+                    break;
+                default:
+                    text = reader.ReadBytes();
+                    break;
+            }
+
+            if (i == property)
+            {
+                return specification.Type is PropertyType.String or PropertyType.Json
+                    ? text
+                    : Encoding.UTF8.GetBytes(PropertyValues.CanonicalText(specification, number));
+            }
         }
     }
 

@@ -6,6 +6,13 @@ public struct RecordHeader
     /// <summary>Hash of (source, id).</summary>
     public UInt128 Identity;
 
+    /// <summary>For a retraction the <see cref="Identity"/> of the record that it takes back: that of its own source
+    /// and the id that it names. Zero for other kinds.</summary>
+    public UInt128 Target;
+
+    /// <summary>The sequence number; meaningless unless <see cref="HasSequence"/>.</summary>
+    public ulong Sequence;
+
     /// <summary>Hash of the content.</summary>
     public ulong Content;
 
@@ -56,6 +63,9 @@ public struct RecordHeader
 
     /// <summary>Whether event time is known; it is not when the property that carries it is broken.</summary>
     public bool HasTime;
+
+    /// <summary>Whether the source numbers its events.</summary>
+    public bool HasSequence;
 
     /// <summary>Whether this is a control record; then only <see cref="Start"/> and <see cref="Length"/> are
     /// set.</summary>

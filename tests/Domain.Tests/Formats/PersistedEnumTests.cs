@@ -37,6 +37,14 @@ public sealed class PersistedEnumTests
     [InlineData(typeof(PaneTiming), "OnTime=0 Late=1 Correction=2")]
     [InlineData(typeof(PropertyType), "String=0 Integer=1 Number=2 Boolean=3 Timestamp=4 Date=5 Json=6")]
     [InlineData(typeof(QuarantineState), "Open=0 Recomputed=1")]
+    [InlineData(
+        typeof(ReasonCode),
+        "None=0 Json=1 AttributeInvalid=2 IdMissing=3 SourceMissing=4 UnknownContract=5 UnknownVersion=6 TimeMissing=7 "
+        + "TimeInvalid=8 TimeTooPrecise=9 DataInvalid=10 KeyMissing=11 SubjectMismatch=12 TooLarge=13 "
+        + "KindUnsupported=14 RetractsMissing=15 NotQuarantined=16 NotReleasable=17 Known=32 Quarantined=33 "
+        + "OtherContent=34 AlreadyRetracted=35 Tombstoned=48 Retracted=49 Type=64 Required=65 Scale=66 Range=67 "
+        + "Enum=68 Length=69 Pattern=70 TimeInFuture=71 NotRetractable=72 TargetMismatch=73 SequenceForgotten=74 "
+        + "Expired=96")]
     [InlineData(typeof(RecordKind), "Record=0 Retraction=1 Tombstone=2")]
     [InlineData(
         typeof(VerdictKind),

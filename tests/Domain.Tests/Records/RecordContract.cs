@@ -30,29 +30,23 @@ internal static class RecordContract
 
     /// <summary>The contract; the event time is that of property <paramref name="eventTime"/> or, when null, the
     /// attribute's.</summary>
-    public static CompiledContract Make(int? eventTime = null, params int[] key) => new(new Contract
-    {
-        Id = "orders",
-        Version = "1.2.0",
-        Properties = [.. Properties],
-        Key = key.Length == 0 ? [0] : [.. key],
-        EventTimeProperty = eventTime,
-        Partitions = 16,
-        Windows = new WindowSpecification(WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
-        Aggregates =
+    public static CompiledContract Make(int? eventTime = null, params int[] key) => Make(
+        eventTime,
+        key.Length == 0 ? [0] : key,
         [
             new AggregateSpecification("events", AggregateFunction.CountEvents, null, 0),
             new AggregateSpecification("amount", AggregateFunction.Sum, 1, 2),
             new AggregateSpecification("pieces", AggregateFunction.Max, 2, 0),
             new AggregateSpecification("paid", AggregateFunction.CountValues, 5, 0),
             new AggregateSpecification("lines", AggregateFunction.CountValues, 6, 0),
-        ],
-        Watermark = new WatermarkSpecification(),
-        AllowedLateness = TimeSpan.Zero,
-        LatePolicy = LatePolicy.Overwrite,
-        Authority = Authority.Manual,
-        Breaker = RepairBreaker.Default,
-    });
+        ]);
+
+    /// <summary>The contract with each property as the column of its index.</summary>
+    public static CompiledContract MakeWithAllColumns(int? eventTime = null) => Make(
+        eventTime,
+        [0],
+        [.. Properties.Select((property, i) =>
+            new AggregateSpecification(property.Name, AggregateFunction.Distinct, i, property.Scale))]);
 
     /// <summary>The event with <paramref name="found"/>, which must be there once, replaced; single quotes become
     /// double ones.</summary>
@@ -71,4 +65,24 @@ internal static class RecordContract
         Assert.Equal(default, new EventReader(contract, HashKey).Read(json, batch, 0));
         return batch;
     }
+
+    private static CompiledContract Make(
+        int? eventTime,
+        int[] key,
+        AggregateSpecification[] aggregates) => new(new Contract
+    {
+        Id = "orders",
+        Version = "1.2.0",
+        Properties = [.. Properties],
+        Key = [.. key],
+        EventTimeProperty = eventTime,
+        Partitions = 16,
+        Windows = new WindowSpecification(WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
+        Aggregates = [.. aggregates],
+        Watermark = new WatermarkSpecification(),
+        AllowedLateness = TimeSpan.Zero,
+        LatePolicy = LatePolicy.Overwrite,
+        Authority = Authority.Manual,
+        Breaker = RepairBreaker.Default,
+    });
 }
