@@ -4,9 +4,7 @@ namespace StreamBatch.Domain.Judging;
 
 /// <summary>The end of a quarantine entry without effect: an input, kept in the partition's log.</summary>
 /// <param name="Offset">The offset of the entry.</param>
-/// <param name="Source">The event's source.</param>
-/// <param name="Id">The event's id.</param>
-public sealed record Discard(long Offset, string Source, string Id)
+public sealed record Discard(long Offset)
 {
     /// <summary>Appends the payload of the control record.</summary>
     public void Write(ByteWriter writer)
@@ -14,8 +12,6 @@ public sealed record Discard(long Offset, string Source, string Id)
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteByte(1);
         writer.WriteVarint((ulong)Offset);
-        writer.WriteText(Source);
-        writer.WriteText(Id);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -24,7 +20,7 @@ public sealed record Discard(long Offset, string Source, string Id)
     {
         var reader = new ByteReader(payload);
         return reader.ReadByte() == 1
-            ? new Discard((long)reader.ReadVarint(), reader.ReadText(), reader.ReadText())
+            ? new Discard((long)reader.ReadVarint())
             : throw new CorruptDataException("A discard was written by a newer version.");
     }
 }

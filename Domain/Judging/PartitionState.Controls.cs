@@ -42,6 +42,7 @@ public sealed partial class PartitionState
 
         foreach (var offset in correction.Counted)
         {
+            _quarantine.Close(offset);
             effects.QuarantineChanges.Add(new QuarantineChange(offset, QuarantineState.Recomputed));
         }
 
@@ -50,7 +51,7 @@ public sealed partial class PartitionState
 
     private void ApplyDiscard(Discard discard, BlockEffects effects)
     {
-        if (_quarantine.Close(RecordCodec.IdentityOf(_hashKey, discard.Source, discard.Id), discard.Offset))
+        if (_quarantine.Close(discard.Offset))
         {
             effects.QuarantineChanges.Add(new QuarantineChange(discard.Offset, QuarantineState.Discarded));
         }
@@ -67,16 +68,16 @@ public sealed partial class PartitionState
         {
             case EventStatus.Accepted or EventStatus.Late:
                 Take(_released, 0, horizon, release.IsRecount ? WindowChanges.Recounted : WindowChanges.Released);
-                RememberRelease(release, ref record, false, horizon);
-                EndRelease(release, ref record, effects);
+                RememberRelease(release, ref record, header, false, horizon);
+                EndRelease(release, effects);
                 break;
             case EventStatus.Tombstoned or EventStatus.Retracted:
-                RememberRelease(release, ref record, false, horizon);
-                EndRelease(release, ref record, effects);
+                RememberRelease(release, ref record, header, false, horizon);
+                EndRelease(release, effects);
                 break;
             case EventStatus.Held:
                 Take(_released, 0, horizon, WindowChanges.None);
-                RememberRelease(release, ref record, true, horizon);
+                RememberRelease(release, ref record, header, true, horizon);
                 ChangeEntry(release, ref record, status, reason, effects);
                 break;
             case EventStatus.Expired or EventStatus.Quarantined:
@@ -93,6 +94,14 @@ public sealed partial class PartitionState
         BlockHeader header,
         long horizon)
     {
+        // What is held is known already, by itself.
+        if (UsesSequence(ref record, header)
+            && _sequences.IsKnown(record.SourceHash, record.Sequence)
+            && _quarantine.OldestOf(record.Identity)?.Status != EventStatus.Held)
+        {
+            return (EventStatus.Duplicate, ReasonCode.Known);
+        }
+
         if (_ledger.TryFind(record.Identity, horizon, out var known)
             && !(known.IsHeld && known.Offset == release.Offset))
         {
@@ -104,6 +113,13 @@ public sealed partial class PartitionState
         if (JudgeEntity(_released, 0, horizon) is { } refused)
         {
             return refused;
+        }
+
+        if (!record.HasTime)
+        {
+            // Without event time there is no window that could take it, whatever is waived.
+            record.GateProperty = release.WaivedProperty;
+            return (EventStatus.Quarantined, release.Waived);
         }
 
         if (record.Gate != ReasonCode.None)
@@ -121,9 +137,18 @@ public sealed partial class PartitionState
             : JudgeWindows(ref record);
     }
 
-    private void RememberRelease(Release release, ref RecordHeader record, bool isHeld, long horizon)
+    private void RememberRelease(
+        Release release,
+        ref RecordHeader record,
+        BlockHeader header,
+        bool isHeld,
+        long horizon)
     {
-        if (record.Time > horizon)
+        if (UsesSequence(ref record, header))
+        {
+            _sequences.Count(record.SourceHash, record.Sequence);
+        }
+        else if (record.Time > horizon)
         {
             _ledger.Set(
                 record.Identity,
@@ -132,9 +157,9 @@ public sealed partial class PartitionState
         }
     }
 
-    private void EndRelease(Release release, ref RecordHeader record, BlockEffects effects)
+    private void EndRelease(Release release, BlockEffects effects)
     {
-        if (_quarantine.Close(record.Identity, release.Offset))
+        if (_quarantine.Close(release.Offset))
         {
             effects.QuarantineChanges.Add(new QuarantineChange(release.Offset, QuarantineState.Released));
         }
@@ -147,7 +172,7 @@ public sealed partial class PartitionState
         ReasonCode reason,
         BlockEffects effects)
     {
-        _quarantine.Change(record.Identity, release.Offset, status);
+        _quarantine.Change(release.Offset, status);
         effects.QuarantineChanges.Add(new QuarantineChange(release.Offset, QuarantineState.Open)
         {
             Status = status,

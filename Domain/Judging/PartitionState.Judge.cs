@@ -1,6 +1,4 @@
-using System.Numerics;
 using StreamBatch.Domain.Blocks;
-using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
@@ -76,8 +74,7 @@ public sealed partial class PartitionState
         }
 
         var isRecord = record.Kind == RecordKind.Record;
-        return !_retracted.TryFind(
-            RetractionKey(isRecord ? record.Identity : record.Target, ref record), horizon, out _) ? null
+        return !_retracted.TryFind(RetractionKey.Of(ref record), horizon, out _) ? null
             : isRecord ? (EventStatus.Retracted, ReasonCode.Retracted)
             : (EventStatus.Duplicate, ReasonCode.AlreadyRetracted);
     }
@@ -122,12 +119,4 @@ public sealed partial class PartitionState
 
     private bool IsInFuture(long time, BlockHeader header) =>
         _contract.MaxAheadMicroseconds is { } ahead && time > Saturating.Add(header.Ingested.Microseconds, ahead);
-
-    // A retraction names its target by identity, key and event time: all of them must be the same.
-    private static UInt128 RetractionKey(UInt128 target, ref RecordHeader record)
-    {
-        var time = unchecked((ulong)record.Time * 0x9e3779b97f4a7c15);
-        return target ^ new UInt128(
-            record.KeyHash ^ BitOperations.RotateLeft(time, 32), BitOperations.RotateLeft(record.KeyHash, 32) ^ time);
-    }
 }

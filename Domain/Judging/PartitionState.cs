@@ -186,7 +186,7 @@ public sealed partial class PartitionState
         BlockEffects effects)
     {
         ref var record = ref batch.Headers[index];
-        var hasSequence = record.HasSequence && UsesSequences && header.Semantics > 1;
+        var hasSequence = UsesSequence(ref record, header);
         var (status, reason) = Judge(batch, index, header, hasSequence, horizon);
         if (hasSequence)
         {
@@ -239,7 +239,7 @@ public sealed partial class PartitionState
                 break;
             case RecordKind.Retraction:
                 _retracted.Set(
-                    RetractionKey(record.Target, ref record),
+                    RetractionKey.Of(ref record),
                     new LedgerEntry(record.Content, record.Time, 0) { Kind = record.Kind },
                     horizon);
                 if (!isHeld)
@@ -278,7 +278,7 @@ public sealed partial class PartitionState
     {
         if (_quarantine.OldestOf(record.Identity) is ({ } offset, not EventStatus.Conflict))
         {
-            _quarantine.Close(record.Identity, offset);
+            _quarantine.Close(offset);
             effects.QuarantineChanges.Add(new QuarantineChange(offset, QuarantineState.Corrected));
         }
     }
@@ -311,6 +311,9 @@ public sealed partial class PartitionState
             Record = bytes.ToArray(),
         });
     }
+
+    private bool UsesSequence(ref RecordHeader record, BlockHeader header) =>
+        record.HasSequence && UsesSequences && header.Semantics > 1;
 
     private string? PropertyOf(ref RecordHeader record) =>
         record.GateProperty >= 0 ? _contract.Contract.Properties[record.GateProperty].Name : null;

@@ -11,6 +11,7 @@ internal sealed class QuarantineIndex
 {
     private readonly HashSet<UInt128> _known = [];
     private readonly Dictionary<UInt128, List<(long Offset, EventStatus Status)>> _open = [];
+    private readonly Dictionary<long, UInt128> _identities = [];
 
     /// <summary>Whether the quarantine has, or had, an event of that identity and content.</summary>
     public bool Knows(UInt128 identity, ulong content) =>
@@ -28,29 +29,26 @@ internal sealed class QuarantineIndex
             _known.Add(KeyOf(identity, content));
         }
 
-        if (!_open.TryGetValue(identity, out var entries))
-        {
-            _open.Add(identity, entries = []);
-        }
-
-        entries.Add((offset, status));
+        Open(identity, offset, status);
     }
 
     /// <summary>Gives an open entry another status.</summary>
-    public void Change(UInt128 identity, long offset, EventStatus status)
+    public void Change(long offset, EventStatus status)
     {
-        var entries = _open[identity];
+        var entries = _open[_identities[offset]];
         entries[entries.FindIndex(entry => entry.Offset == offset)] = (offset, status);
     }
 
     /// <summary>Ends an entry; false when it is not open.</summary>
-    public bool Close(UInt128 identity, long offset)
+    public bool Close(long offset)
     {
-        if (!_open.TryGetValue(identity, out var entries) || entries.RemoveAll(entry => entry.Offset == offset) == 0)
+        if (!_identities.Remove(offset, out var identity))
         {
             return false;
         }
 
+        var entries = _open[identity];
+        entries.RemoveAll(entry => entry.Offset == offset);
         if (entries.Count == 0)
         {
             _open.Remove(identity);
@@ -90,15 +88,23 @@ internal sealed class QuarantineIndex
         for (var rest = reader.ReadLength(); rest > 0; rest--)
         {
             var identity = reader.ReadUInt128();
-            List<(long, EventStatus)> entries = [];
             for (var count = reader.ReadLength(); count > 0; count--)
             {
                 var offset = (long)reader.ReadVarint();
-                entries.Add((offset, (EventStatus)reader.ReadByte()));
+                Open(identity, offset, (EventStatus)reader.ReadByte());
             }
-
-            _open.Add(identity, entries);
         }
+    }
+
+    private void Open(UInt128 identity, long offset, EventStatus status)
+    {
+        if (!_open.TryGetValue(identity, out var entries))
+        {
+            _open.Add(identity, entries = []);
+        }
+
+        entries.Add((offset, status));
+        _identities.Add(offset, identity);
     }
 
     private static UInt128 KeyOf(UInt128 identity, ulong content) => identity ^ new UInt128(content, content);

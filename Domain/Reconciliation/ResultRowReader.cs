@@ -15,7 +15,7 @@ namespace StreamBatch.Domain.Reconciliation;
 public sealed class ResultRowReader
 {
     private readonly Contract _contract;
-    private readonly TumblingWindows _windows;
+    private readonly EventWindows _windows;
     private readonly EventTime _from;
     private readonly EventTime _to;
     private readonly HashSet<(string Key, Window Window)> _seen = [];
@@ -25,7 +25,7 @@ public sealed class ResultRowReader
     {
         ArgumentNullException.ThrowIfNull(contract);
         _contract = contract.Contract;
-        _windows = new TumblingWindows(contract);
+        _windows = new EventWindows(contract);
         _from = from;
         _to = to;
     }
@@ -49,17 +49,9 @@ public sealed class ResultRowReader
             return Fault("key", $"has more than {EventReader.MaxTextBytes} bytes");
         }
 
-        var aligned = _windows.StartOf(start.Microseconds);
-        if (aligned != start.Microseconds)
+        if (FaultOf(start, end, out var window) is { } wrong)
         {
-            var holding = new EventTime(aligned);
-            return Fault("start", $"{start} is the start of no window; the one that holds it starts {holding}");
-        }
-
-        var window = _windows.WindowAt(start.Microseconds);
-        if (end is { } told && told != window.End)
-        {
-            return Fault("end", $"{told} is not the end of the window that starts {start}, which is {window.End}");
+            return wrong;
         }
 
         if (window.Start < _from || window.End > _to)
@@ -82,6 +74,36 @@ public sealed class ResultRowReader
         }
 
         return new ResultRowReading(new ResultRow(key, window, new AggregateValues(read)), null, null);
+    }
+
+    private ResultRowReading? FaultOf(EventTime start, EventTime? end, out Window window)
+    {
+        window = _windows.WindowAt(start.Microseconds);
+        if (_contract.Windows.Kind == WindowKind.Session)
+        {
+            if (end is not { } last)
+            {
+                return Fault("end", "is missing: a session has the end that its events give it");
+            }
+
+            if (last < window.End)
+            {
+                return Fault("end", $"{last} is less than a gap after the start {start}");
+            }
+
+            window = new Window(start, last);
+            return null;
+        }
+
+        if (!_windows.IsStart(start.Microseconds))
+        {
+            var holding = new EventTime(_windows.LastStartOf(start.Microseconds));
+            return Fault("start", $"{start} is the start of no window; the one that holds it starts {holding}");
+        }
+
+        return end is { } told && told != window.End
+            ? Fault("end", $"{told} is not the end of the window that starts {start}, which is {window.End}")
+            : null;
     }
 
     private static string? ReadValue(AggregateSpecification aggregate, string? text, out AggregateValue value)

@@ -1,5 +1,6 @@
 using System.Text;
 using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
@@ -17,12 +18,19 @@ namespace StreamBatch.Domain.Reconciliation;
 public sealed class WindowRecompute
 {
     private readonly CompiledContract _contract;
+    private readonly HashKey _hashKey;
     private readonly AggregateLayout _layout;
-    private readonly TumblingWindows _windows;
+    private readonly EventWindows _windows;
+    private readonly Contribution _scratch;
+    private readonly ByteWriter _data = new(64);
+    private readonly RecordBatch _readable;
+    private readonly bool _isSession;
     private readonly HashSet<ulong> _keyHashes = [];
-    private readonly Dictionary<string, Entity> _entities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (EntityHistory History, HashSet<Window> Wanted)> _entities =
+        new(StringComparer.Ordinal);
 
-    /// <summary>A recompute of the windows <paramref name="wanted"/>; its memory grows with their events.</summary>
+    /// <summary>A recompute of the windows <paramref name="wanted"/>; its memory grows with their events, of sessions
+    /// with all events of their entities.</summary>
     public WindowRecompute(
         CompiledContract contract,
         HashKey hashKey,
@@ -31,17 +39,21 @@ public sealed class WindowRecompute
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(wanted);
         _contract = contract;
+        _hashKey = hashKey;
         _layout = new AggregateLayout(contract);
-        _windows = new TumblingWindows(contract);
+        _windows = new EventWindows(contract);
+        _scratch = new Contribution(_layout);
+        _readable = new RecordBatch(contract);
+        _isSession = contract.Contract.Windows.Kind == WindowKind.Session;
         foreach (var (key, window) in wanted)
         {
             _keyHashes.Add(SipHash.Hash64(hashKey, Encoding.UTF8.GetBytes(key)));
             if (!_entities.TryGetValue(key, out var entity))
             {
-                _entities.Add(key, entity = new Entity());
+                _entities.Add(key, entity = (new EntityHistory(), []));
             }
 
-            entity.Windows.TryAdd(window.Start.Microseconds, new Tally(_layout.Width));
+            entity.Wanted.Add(window);
         }
     }
 
@@ -50,30 +62,33 @@ public sealed class WindowRecompute
     {
         ArgumentNullException.ThrowIfNull(batch);
         ref var header = ref batch.Headers[index];
-        if (!_keyHashes.Contains(header.KeyHash)
+        if (!header.HasTime || !_keyHashes.Contains(header.KeyHash)
             || !_entities.TryGetValue(Encoding.UTF8.GetString(batch.KeyOf(index)), out var entity))
         {
             return;
         }
 
-        var tally = header.HasTime ? entity.Windows.GetValueOrDefault(_windows.StartOf(header.Time)) : null;
-        switch (outcome.Status)
+        if (header.Kind != RecordKind.Record)
         {
-            case EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired:
-                Count(entity, tally, batch, index, offset, outcome.Status);
-                break;
-            case EventStatus.Duplicate:
-                tally?.Note(outcome.Status);
-                if (entity.Counted.TryGetValue(header.Identity, out var content) && content == header.Content)
-                {
-                    tally?.AddDuplicate(_layout, header.Present, batch.ValuesOf(index));
-                }
+            if (outcome.Status is EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired)
+            {
+                TakeBack(entity.History, ref header);
+            }
 
-                break;
-            case EventStatus.Quarantined:
-                tally?.Note(outcome.Status);
-                tally?.Suspects.Add(SuspectOf(batch, index));
-                break;
+            return;
+        }
+
+        if (_isSession || _windows.WindowsOf(header.Time).Any(entity.Wanted.Contains))
+        {
+            entity.History.Add(new LoggedContribution(
+                header.Time,
+                header.Identity,
+                header.Content,
+                RetractionKey.Of(ref header),
+                outcome.Status,
+                outcome.Watermark,
+                offset,
+                ContributionOf(batch, index)));
         }
     }
 
@@ -81,108 +96,116 @@ public sealed class WindowRecompute
     /// <exception cref="KeyNotFoundException">The window is not wanted.</exception>
     public RecomputeResult ResultOf(string key, Window window)
     {
-        var entity = _entities[key];
-        var tally = entity.Windows[window.Start.Microseconds];
-        var withQuality = (Int128[])tally.Counted.Clone();
-        var withDuplicates = (Int128[])tally.WithDuplicates.Clone();
-        HashSet<UInt128> seen = [];
-        foreach (var suspect in tally.Suspects)
+        var (history, wanted) = _entities[key];
+        if (!wanted.Contains(window))
         {
-            if (!entity.Counted.ContainsKey(suspect.Identity) && seen.Add(suspect.Identity))
-            {
-                _layout.Add(withQuality, suspect.Present, suspect.Values);
-                _layout.Add(withDuplicates, suspect.Present, suspect.Values);
-            }
+            throw new KeyNotFoundException($"Window {window} is not wanted.");
         }
 
+        var counted = EventsIn(window, history.Counted());
+        var seen = history.Seen.FindAll(item => Contains(window, item.Time));
+        int Judged(WindowStatus status) => seen.Count(item => IsJudged(item)
+            && _windows.StatusOf(_isSession ? _windows.EndOf(item.Time) : window.End.Microseconds, item.Watermark)
+                == status);
         return new RecomputeResult(
             new RecomputeSet
             {
-                Counted = Evaluate(tally.Counted),
-                WithQuality = Evaluate(withQuality),
-                WithDuplicates = Evaluate(withDuplicates),
-                OnTime = tally.CountOf(EventStatus.Accepted),
-                Late = tally.CountOf(EventStatus.Late),
-                Held = tally.CountOf(EventStatus.Held),
-                Expired = tally.CountOf(EventStatus.Expired),
-                Quarantined = tally.CountOf(EventStatus.Quarantined),
-                Duplicates = tally.CountOf(EventStatus.Duplicate),
+                Counted = Evaluate(counted),
+                WithQuality = Evaluate(EventsIn(window, history.WithQuality())),
+                WithDuplicates = Evaluate(EventsIn(window, history.WithDuplicates())),
+                OnTime = Judged(WindowStatus.OnTime),
+                Late = Judged(WindowStatus.Late),
+                Held = Judged(WindowStatus.Held),
+                Expired = Judged(WindowStatus.Expired),
+                Quarantined = seen.Count(item => item.Status == EventStatus.Quarantined),
+                Duplicates = seen.Count(item => item.Status == EventStatus.Duplicate),
             },
-            [.. tally.Offsets]);
+            [.. counted.Where(item => item.Status is EventStatus.Held or EventStatus.Expired)
+                .Select(item => item.Offset).Order()]);
     }
 
-    private void Count(
-        Entity entity,
-        Tally? tally,
-        RecordBatch batch,
-        int index,
-        long offset,
-        EventStatus status)
+    private static bool IsJudged(LoggedContribution item) =>
+        item.Status is EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired;
+
+    private static void TakeBack(EntityHistory history, ref RecordHeader header)
     {
-        ref var header = ref batch.Headers[index];
-        tally?.Note(status);
-        if (entity.Counted.TryAdd(header.Identity, header.Content))
+        if (header.Kind == RecordKind.Retraction)
         {
-            tally?.Add(_layout, header.Present, batch.ValuesOf(index));
-            if (status is EventStatus.Held or EventStatus.Expired)
+            history.Retract(RetractionKey.Of(ref header));
+        }
+        else
+        {
+            history.Bury(header.Time);
+        }
+    }
+
+    private static bool Contains(Window window, long time) =>
+        window.Start.Microseconds <= time && time < window.End.Microseconds;
+
+    // A session is there only when a chain of the events has exactly its bounds.
+    private List<LoggedContribution> EventsIn(Window window, List<LoggedContribution> events)
+    {
+        if (!_isSession)
+        {
+            return events.FindAll(item => Contains(window, item.Time));
+        }
+
+        List<LoggedContribution> chain = [];
+        foreach (var item in events.OrderBy(item => item.Time))
+        {
+            if (chain.Count > 0 && item.Time > _windows.EndOf(chain[^1].Time))
             {
-                tally?.Offsets.Add(offset);
+                if (IsChain(chain, window))
+                {
+                    return chain;
+                }
+
+                chain = [];
             }
+
+            chain.Add(item);
         }
-        else if (entity.Counted[header.Identity] == header.Content)
-        {
-            // Sent again after the ledger had forgotten it: it expired live, and is a repeat all the same.
-            tally?.AddDuplicate(_layout, header.Present, batch.ValuesOf(index));
-        }
+
+        return IsChain(chain, window) ? chain : [];
     }
 
-    private Suspect SuspectOf(RecordBatch batch, int index)
+    private bool IsChain(List<LoggedContribution> chain, Window window) => chain.Count > 0
+        && chain[0].Time == window.Start.Microseconds && _windows.EndOf(chain[^1].Time) == window.End.Microseconds;
+
+    private byte[] ContributionOf(RecordBatch batch, int index)
     {
+        _data.Clear();
         ref var header = ref batch.Headers[index];
         if (header.Gate == ReasonCode.None)
         {
-            return new Suspect(header.Identity, header.Present, batch.ValuesOf(index).ToArray());
+            Contribution.Write(_layout, batch, index, _data);
         }
-
-        var values = new Int128[_contract.Columns.Length];
-        var present = FaultyRecord.ReadColumns(batch.RecordOf(index), _contract, values);
-        return new Suspect(header.Identity, present, values);
-    }
-
-    private AggregateValues? Evaluate(Int128[] cells) => cells[0] == 0 ? null : _layout.Evaluate(cells);
-
-    private sealed record Suspect(UInt128 Identity, ulong Present, Int128[] Values);
-
-    private sealed class Entity
-    {
-        public Dictionary<UInt128, ulong> Counted { get; } = [];
-
-        public Dictionary<long, Tally> Windows { get; } = [];
-    }
-
-    private sealed class Tally(int width)
-    {
-        private readonly long[] _counts = new long[(int)EventStatus.Rejected + 1];
-
-        public Int128[] Counted { get; } = new Int128[width];
-
-        public Int128[] WithDuplicates { get; } = new Int128[width];
-
-        public List<Suspect> Suspects { get; } = [];
-
-        public List<long> Offsets { get; } = [];
-
-        public long CountOf(EventStatus status) => _counts[(int)status];
-
-        public void Note(EventStatus status) => _counts[(int)status]++;
-
-        public void Add(AggregateLayout layout, ulong present, ReadOnlySpan<Int128> values)
+        else
         {
-            layout.Add(Counted, present, values);
-            layout.Add(WithDuplicates, present, values);
+            // What a batch job without such a gate may have counted: what can be read.
+            _readable.Clear();
+            FaultyRecord.Recheck(
+                batch.RecordOf(index), _contract, _hashKey, header.Gate, header.GateProperty, _readable);
+            Contribution.Write(_layout, _readable, 0, _data);
         }
 
-        public void AddDuplicate(AggregateLayout layout, ulong present, ReadOnlySpan<Int128> values) =>
-            layout.Add(WithDuplicates, present, values);
+        return _data.ToArray();
+    }
+
+    private AggregateValues? Evaluate(List<LoggedContribution> events)
+    {
+        if (events.Count == 0)
+        {
+            return null;
+        }
+
+        var tally = new WindowTally(_layout);
+        foreach (var item in events)
+        {
+            _scratch.Read(item.Time, item.Data);
+            tally.Add(_scratch);
+        }
+
+        return tally.Evaluate();
     }
 }

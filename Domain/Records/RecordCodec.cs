@@ -93,6 +93,10 @@ public static class RecordCodec
         return identity;
     }
 
+    /// <summary>The identity of the event of <paramref name="source"/> and <paramref name="id"/>.</summary>
+    internal static UInt128 IdentityOf(HashKey key, string source, string id) =>
+        IdentityOf(key, Encoding.UTF8.GetBytes(source), Encoding.UTF8.GetBytes(id), new ByteWriter());
+
     /// <summary>Fills the header of record <paramref name="index"/>, whose place is known, and its columns.</summary>
     internal static void DecodeOne(ReadOnlySpan<byte> record, RecordBatch batch, int index, HashKey key)
     {

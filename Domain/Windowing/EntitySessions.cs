@@ -36,7 +36,7 @@ internal sealed class EntitySessions(byte[] key, AggregateLayout layout, long ga
 
     public bool IsEmpty => Live.Count + Standing.Count + Withdrawn.Count == 0 && HeldUntil == long.MinValue;
 
-    public void Add(in SessionEvent added, Contribution contribution)
+    public void Add(SessionEvent added, Contribution contribution)
     {
         var end = Saturating.Add(added.Time, gap);
         var first = Live.FindIndex(session => Saturating.Add(session.Last, gap) >= added.Time);

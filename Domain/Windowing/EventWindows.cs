@@ -50,6 +50,13 @@ public sealed class EventWindows
     /// <summary>The window that starts at <paramref name="start"/> (microseconds).</summary>
     public Window WindowAt(long start) => new(new EventTime(start), new EventTime(EndOf(start)));
 
+    /// <summary>Whether the contract has such a window; a session is at least a gap long.</summary>
+    public bool IsWindow(Window window)
+    {
+        var first = WindowAt(window.Start.Microseconds);
+        return _isSession ? window.End >= first.End : window == first && IsStart(window.Start.Microseconds);
+    }
+
     /// <summary>Whether a window starts at <paramref name="start"/> (microseconds). A session may start anywhere.
     /// </summary>
     public bool IsStart(long start) => LastStartOf(start) == start;

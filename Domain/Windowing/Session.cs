@@ -27,7 +27,7 @@ internal sealed class Session(AggregateLayout layout)
 
     public Window WindowOf(long gap) => new(new EventTime(Start), new EventTime(Saturating.Add(Last, gap)));
 
-    public void Add(in SessionEvent added, Contribution contribution)
+    public void Add(SessionEvent added, Contribution contribution)
     {
         _events.Add(added);
         Counted = unchecked(Counted + added.Identity);

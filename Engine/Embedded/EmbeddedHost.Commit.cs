@@ -168,7 +168,7 @@ public sealed partial class EmbeddedHost
                 NextOffset = hosted.Control.NextOffset,
                 Panes = [],
                 Quarantined = [],
-                Recomputed = [],
+                QuarantineChanges = [],
             }));
         }
 

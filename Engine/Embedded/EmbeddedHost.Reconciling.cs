@@ -282,12 +282,10 @@ public sealed partial class EmbeddedHost
         BatchRunRequest request,
         IReadOnlyList<ResultRow> rows)
     {
-        var windows = new TumblingWindows(contract);
+        var windows = new EventWindows(contract);
         foreach (var row in rows)
         {
-            var start = row.Window.Start;
-            if (row.Window != windows.WindowAt(windows.StartOf(start.Microseconds))
-                || start < request.From || row.Window.End > request.To)
+            if (!windows.IsWindow(row.Window) || row.Window.Start < request.From || row.Window.End > request.To)
             {
                 throw new ArgumentException(
                     $"Run '{request.Id}' has a row for {row.Window}, which is no window of the contract within "

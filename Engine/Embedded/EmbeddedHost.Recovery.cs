@@ -47,8 +47,16 @@ public sealed partial class EmbeddedHost
         var checkpoint = await _ports.Checkpoints.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (checkpoint is not null && IsCovered(checkpoint, published))
         {
-            Load(checkpoint);
-            _lastCheckpoint = checkpoint.Position;
+            try
+            {
+                Load(checkpoint);
+                _lastCheckpoint = checkpoint.Position;
+            }
+            catch (OutdatedStateException)
+            {
+                // The log gives what the older version did not keep.
+                _contracts.Clear();
+            }
         }
 
         var panes = 0;

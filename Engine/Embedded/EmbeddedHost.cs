@@ -98,6 +98,23 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
         await durable.ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="IngestAsync"/>; on return what the request gave is published, too.</summary>
+    public async Task IngestAndPublishAsync(string contractId, PreparedRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var hosted = Find(contractId);
+            Step(() => hosted.Accept(request, Now(), false, _open));
+            await FlushAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>
     /// As <see cref="IngestAsync"/>, in two steps: on return the request is judged, and stands in the log after those
     /// judged before it; the task in the result completes when it is on stable storage.

@@ -120,7 +120,7 @@ internal sealed class HostedContract
                 NextOffset = Writers[partition].State.NextOffset,
                 Panes = effects.Panes,
                 Quarantined = effects.Quarantined,
-                Recomputed = effects.Recomputed,
+                QuarantineChanges = effects.QuarantineChanges,
             }));
             _isTouched[partition] = false;
             _effects[partition] = new BlockEffects(_progress);

@@ -89,7 +89,7 @@ internal sealed class Publisher
     private const int MaxWaiting = 10_000;
 
     private static bool HasContent((Contract Contract, PublishBatch Batch) item) =>
-        item.Batch.Panes.Count + item.Batch.Quarantined.Count + item.Batch.Recomputed.Count > 0;
+        item.Batch.Panes.Count + item.Batch.Quarantined.Count + item.Batch.QuarantineChanges.Count > 0;
 
     private readonly record struct Item(
         List<(Contract Contract, PublishBatch Batch)> Batches,

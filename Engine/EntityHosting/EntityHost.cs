@@ -18,7 +18,8 @@ public sealed class EntityHost
     private long _epoch;
 
     /// <summary>The host of an entity that has no records yet.</summary>
-    public EntityHost(CompiledContract contract, int partition) => _state = new PartitionState(contract, partition);
+    public EntityHost(CompiledContract contract, int partition) =>
+        _state = new PartitionState(contract, partition) { UsesSequences = false };
 
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
     public long LastApplied { get; private set; } = -1;

@@ -16,7 +16,7 @@ internal sealed class EventSearch
 {
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _contract;
-    private readonly TumblingWindows _windows;
+    private readonly EventWindows _windows;
     private readonly List<LoggedEvent> _events = [];
     private long _count;
 
@@ -24,7 +24,7 @@ internal sealed class EventSearch
     {
         _host = host;
         _contract = contract;
-        _windows = new TumblingWindows(contract);
+        _windows = new EventWindows(contract);
     }
 
     private delegate bool Wanted(ReplayedRecord record);
@@ -97,7 +97,7 @@ internal sealed class EventSearch
             Status = record.Outcome.Status,
             Reason = record.Outcome.Reason,
             Property = header.GateProperty < 0 ? null : _contract.Contract.Properties[header.GateProperty].Name,
-            Window = header.HasTime ? _windows.WindowAt(_windows.StartOf(header.Time)) : null,
+            Window = header.HasTime ? _windows.WindowAt(_windows.LastStartOf(header.Time)) : null,
             Ingested = record.Block.Ingested,
             Watermark = record.Block.Watermark,
         });

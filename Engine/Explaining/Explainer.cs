@@ -95,8 +95,8 @@ public sealed class Explainer
     /// </summary>
     public async Task<WindowStory?> WindowAsync(string key, EventTime start, CancellationToken cancellationToken)
     {
-        var windows = new TumblingWindows(_compiled);
-        if (windows.StartOf(start.Microseconds) != start.Microseconds)
+        var windows = new EventWindows(_compiled);
+        if (!windows.IsStart(start.Microseconds))
         {
             return null;
         }

@@ -19,8 +19,6 @@ namespace StreamBatch.Engine.PartitionWriting;
 /// </summary>
 public sealed class PartitionWriter
 {
-    private static readonly int[] One = [0];
-
     private readonly CompiledContract _contract;
     private readonly HashKey _hashKey;
     private readonly int _partition;
@@ -104,6 +102,48 @@ public sealed class PartitionWriter
         return Control(ControlKind.Correction, payload.Written, watermark, processingTime, effects);
     }
 
+    /// <summary>Takes the release of a quarantined event, and what it corrects in windows that are settled.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="corrections">The corrections that go with it, into the same block.</param>
+    /// <param name="watermark">The contract's watermark, in microseconds.</param>
+    /// <param name="processingTime">Now, in microseconds.</param>
+    /// <param name="effects">Gets what the block gives.</param>
+    /// <param name="outcome">What became of the event.</param>
+    public PendingBlock Release(
+        Release release,
+        IReadOnlyList<Correction> corrections,
+        long? watermark,
+        long processingTime,
+        BlockEffects effects,
+        out EventOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(corrections);
+        _decoded.Clear();
+        var payload = new ByteWriter();
+        release.Write(payload);
+        RecordCodec.AddControl(_decoded, ControlKind.Released, payload.Written);
+        foreach (var correction in corrections)
+        {
+            payload.Clear();
+            correction.Write(payload);
+            RecordCodec.AddControl(_decoded, ControlKind.Correction, payload.Written);
+        }
+
+        var block = ApplyControls(watermark, processingTime, effects);
+        outcome = _outcomes[0];
+        return block;
+    }
+
+    /// <summary>Takes the end of a quarantine entry.</summary>
+    public PendingBlock Discard(Discard discard, long? watermark, long processingTime, BlockEffects effects)
+    {
+        ArgumentNullException.ThrowIfNull(discard);
+        var payload = new ByteWriter();
+        discard.Write(payload);
+        return Control(ControlKind.Discarded, payload.Written, watermark, processingTime, effects);
+    }
+
     /// <summary>Applies a block of the log again.</summary>
     public void Replay(LoggedBlock block, BlockEffects effects)
     {
@@ -115,12 +155,7 @@ public sealed class PartitionWriter
         }
 
         RecordCodec.Decode(block.Records.Span, block.Header.Count, _hashKey, _decoded);
-        if (_order.Length < block.Header.Count)
-        {
-            _order = [.. Enumerable.Range(0, block.Header.Count * 2)];
-            _outcomes = new EventOutcome[block.Header.Count * 2];
-        }
-
+        Reserve(block.Header.Count);
         State.Apply(
             block.Header,
             _decoded,
@@ -163,11 +198,27 @@ public sealed class PartitionWriter
         long processingTime,
         BlockEffects effects)
     {
-        var header = Next(1, watermark, processingTime);
         _decoded.Clear();
         RecordCodec.AddControl(_decoded, kind, payload);
-        State.Apply(header, _decoded, One, _outcomes.AsSpan(0, 1), effects);
+        return ApplyControls(watermark, processingTime, effects);
+    }
+
+    private PendingBlock ApplyControls(long? watermark, long processingTime, BlockEffects effects)
+    {
+        var count = _decoded.Count;
+        var header = Next(count, watermark, processingTime);
+        Reserve(count);
+        State.Apply(header, _decoded, _order.AsSpan(0, count), _outcomes.AsSpan(0, count), effects);
         return Pending(header, BlockCodec.MakePayload(_decoded.Bytes.ToArray()));
+    }
+
+    private void Reserve(int count)
+    {
+        if (_order.Length < count)
+        {
+            _order = [.. Enumerable.Range(0, count * 2)];
+            _outcomes = new EventOutcome[count * 2];
+        }
     }
 
     private BlockHeader Next(int count, long? watermark, long processingTime)

@@ -37,6 +37,13 @@ public interface IResultStore
     /// <summary>The quarantine of a contract, by partition and offset.</summary>
     IAsyncEnumerable<QuarantineEntry> ReadQuarantineAsync(Contract contract, CancellationToken cancellationToken);
 
+    /// <summary>One entry of the quarantine; null when there is none at that offset.</summary>
+    ValueTask<QuarantineEntry?> ReadQuarantineEntryAsync(
+        Contract contract,
+        int partition,
+        long offset,
+        CancellationToken cancellationToken);
+
     /// <summary>
     /// The digest of each bucket of each window group (all windows of one start and end) that the range covers; no row
     /// is read. Buckets without rows are absent or zero.

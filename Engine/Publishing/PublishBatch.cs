@@ -21,6 +21,6 @@ public sealed record PublishBatch
     /// <summary>The events newly quarantined, by offset.</summary>
     public required IReadOnlyList<QuarantineEntry> Quarantined { get; init; }
 
-    /// <summary>Offsets of quarantine entries that a recompute has counted.</summary>
-    public required IReadOnlyList<long> Recomputed { get; init; }
+    /// <summary>What becomes of quarantine entries, in order.</summary>
+    public required IReadOnlyList<QuarantineChange> QuarantineChanges { get; init; }
 }

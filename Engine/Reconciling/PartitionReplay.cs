@@ -43,7 +43,7 @@ public static class PartitionReplay
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(visit);
-        var state = new PartitionState(contract, partition);
+        var state = new PartitionState(contract, partition, hashKey);
         var batch = new RecordBatch(contract);
         var effects = new BlockEffects();
         int[] order = [];

@@ -118,6 +118,23 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask<QuarantineEntry?> ReadQuarantineEntryAsync(
+        Contract contract,
+        int partition,
+        long offset,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return ValueTask.FromResult(Read(
+            contract,
+            $"SELECT {ResultRows.QuarantineColumns} FROM quarantine WHERE contract = ?1 AND partition = ?2 "
+            + "AND record_offset = ?3",
+            rows => rows.Bind(2, partition).Bind(3, offset),
+            ResultRows.Quarantined,
+            cancellationToken).FirstOrDefault());
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
         Contract contract,
         ResultQuery range,

@@ -17,7 +17,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
 
     private const string PaneTable =
         "contract, start_us, end_us, key_hash, key, partition, number, revision, mode, timing, cause, aggregates, "
-        + "block_offset, rests_on, ingested_us, ingested_counter, run";
+        + "block_offset, rests_on, ingested_us, ingested_counter, run, delta, retracts";
 
     private readonly List<(Pane Pane, ulong KeyHash)> _order = [];
     private readonly ArrayBufferWriter<byte> _json = new(1024);
@@ -27,7 +27,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insert = new(
         connection,
         $"INSERT INTO result ({PaneTable}, digest_first, digest_second) VALUES "
-        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
         + "ON CONFLICT DO NOTHING");
 
     private readonly SqliteStatement _select = new(
@@ -42,7 +42,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertOld = new(
         connection,
         $"INSERT INTO superseded ({PaneTable}) VALUES "
-        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) ON CONFLICT DO NOTHING");
+        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT DO NOTHING");
 
     /// <summary>Writes those of <paramref name="panes"/> whose number is greater than <paramref name="lastPane"/>;
     /// returns the greatest number.</summary>
@@ -101,16 +101,11 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
 
     private void Write(Contract contract, long contractNumber, Pane pane, ulong keyHash, DigestTable digests)
     {
-        if (pane.Mode == PaneMode.Delta)
-        {
-            throw new NotSupportedException("A pane of mode delta cannot be published: this version folds none.");
-        }
-
         var digest = pane.Values is { } values && pane.Mode != PaneMode.Withdrawal
             ? RowDigest.Of(contract, pane.Key, pane.Window, values)
             : default;
         BindPane(_insert, contract, contractNumber, pane, keyHash);
-        _insert.Bind(18, unchecked((long)digest.First)).Bind(19, unchecked((long)digest.Second));
+        _insert.Bind(20, unchecked((long)digest.First)).Bind(21, unchecked((long)digest.Second));
         if (pane.Revision == 1)
         {
             _insert.Run();
@@ -174,15 +169,32 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
             .Bind(15, pane.Ingested.Microseconds)
             .Bind(16, pane.Ingested.Counter)
             .Bind(17, pane.Run);
-        if (pane.Values is null)
+        BindValues(statement, 12, contract, pane.Values);
+        BindValues(statement, 19, contract, pane.Retracts);
+        if (pane.Delta is not { } delta)
         {
-            return statement.BindNull(12);
+            return statement.BindNull(18);
         }
 
         _json.ResetWrittenCount();
         _jsonWriter.Reset(_json);
-        AggregateValuesJson.Write(_jsonWriter, contract.Aggregates, pane.Values);
+        AggregateDeltaJson.Write(_jsonWriter, contract, delta, (writer, time) => writer.WriteNumberValue(time));
         _jsonWriter.Flush();
-        return statement.BindUtf8(12, _json.WrittenSpan);
+        return statement.BindUtf8(18, _json.WrittenSpan);
+    }
+
+    private void BindValues(SqliteStatement statement, int parameter, Contract contract, AggregateValues? values)
+    {
+        if (values is null)
+        {
+            statement.BindNull(parameter);
+            return;
+        }
+
+        _json.ResetWrittenCount();
+        _jsonWriter.Reset(_json);
+        AggregateValuesJson.Write(_jsonWriter, contract.Aggregates, values);
+        _jsonWriter.Flush();
+        statement.BindUtf8(parameter, _json.WrittenSpan);
     }
 }

@@ -13,9 +13,14 @@ internal sealed class QuarantinePublisher(SqliteConnection connection) : IDispos
         $"INSERT INTO quarantine (contract, {ResultRows.QuarantineColumns}) "
         + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING");
 
-    private readonly SqliteStatement _recompute = new(
+    private readonly SqliteStatement _end = new(
         connection,
         "UPDATE quarantine SET state = ?4 WHERE contract = ?1 AND partition = ?2 AND record_offset = ?3");
+
+    private readonly SqliteStatement _change = new(
+        connection,
+        "UPDATE quarantine SET status = ?4, reason = ?5, property = ?6 "
+        + "WHERE contract = ?1 AND partition = ?2 AND record_offset = ?3");
 
     public void Publish(long contract, PublishBatch batch)
     {
@@ -24,17 +29,26 @@ internal sealed class QuarantinePublisher(SqliteConnection connection) : IDispos
             Insert(contract, entry);
         }
 
-        foreach (var offset in batch.Recomputed)
+        foreach (var change in batch.QuarantineChanges)
         {
-            _recompute.Bind(1, contract).Bind(2, batch.Partition).Bind(3, offset)
-                .Bind(4, (int)QuarantineState.Recomputed).Run();
+            if (change.Status is { } status)
+            {
+                _change.Bind(1, contract).Bind(2, batch.Partition).Bind(3, change.Offset)
+                    .Bind(4, (int)status).Bind(5, (int)change.Reason).Bind(6, change.Property).Run();
+            }
+            else
+            {
+                _end.Bind(1, contract).Bind(2, batch.Partition).Bind(3, change.Offset)
+                    .Bind(4, (int)change.State).Run();
+            }
         }
     }
 
     public void Dispose()
     {
         _insert.Dispose();
-        _recompute.Dispose();
+        _end.Dispose();
+        _change.Dispose();
     }
 
     private void Insert(long contract, QuarantineEntry entry)

@@ -15,7 +15,7 @@ internal static class ResultRows
     /// <summary>The columns that <see cref="Pane"/> reads.</summary>
     public const string PaneColumns =
         "r.start_us, r.end_us, r.key, r.partition, r.number, r.revision, r.mode, r.timing, r.cause, r.aggregates, "
-        + "r.block_offset, r.rests_on, r.ingested_us, r.ingested_counter, r.run";
+        + "r.block_offset, r.rests_on, r.ingested_us, r.ingested_counter, r.run, r.delta, r.retracts";
 
     /// <summary>The columns that <see cref="Quarantined"/> reads.</summary>
     public const string QuarantineColumns =
@@ -37,6 +37,8 @@ internal static class ResultRows
         RestsOn = row.Int64(11),
         Ingested = new HybridTimestamp(row.Int64(12), checked((uint)row.Int64(13))),
         Run = row.IsNull(14) ? null : row.Text(14),
+        Delta = row.IsNull(15) ? null : AggregateDeltaJson.Read(contract, row.Text(15)),
+        Retracts = row.IsNull(16) ? null : AggregateValuesJson.Read(contract.Aggregates, row.Text(16)),
     };
 
     public static QuarantineEntry Quarantined(SqliteStatement row) => new()

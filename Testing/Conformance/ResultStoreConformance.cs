@@ -190,7 +190,7 @@ public abstract class ResultStoreConformance : IAsyncLifetime
         await PublishAsync(
             StoreSamples.Batch(5, [], [entry, StoreSamples.Quarantined(2)]),
             StoreSamples.Batch(5, [], [StoreSamples.Quarantined(3, 1)], partition: 1));
-        await PublishAsync(StoreSamples.Batch(6, [], recomputed: [2]));
+        await PublishAsync(StoreSamples.Batch(6, [], changes: [new QuarantineChange(2, QuarantineState.Recomputed)]));
 
         var entries = await QuarantineAsync();
 

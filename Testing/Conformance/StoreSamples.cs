@@ -104,7 +104,7 @@ public static class StoreSamples
         long nextOffset,
         IReadOnlyList<Pane> panes,
         IReadOnlyList<QuarantineEntry>? quarantined = null,
-        IReadOnlyList<long>? recomputed = null,
+        IReadOnlyList<QuarantineChange>? changes = null,
         int partition = 0,
         string contractId = "orders") => new()
         {
@@ -113,7 +113,7 @@ public static class StoreSamples
             NextOffset = nextOffset,
             Panes = panes,
             Quarantined = quarantined ?? [],
-            Recomputed = recomputed ?? [],
+            QuarantineChanges = changes ?? [],
         };
 
     /// <summary>A quarantined event.</summary>

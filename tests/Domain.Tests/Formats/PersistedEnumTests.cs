@@ -36,7 +36,7 @@ public sealed class PersistedEnumTests
     [InlineData(typeof(PaneMode), "Whole=0 Delta=1 Withdrawal=2")]
     [InlineData(typeof(PaneTiming), "OnTime=0 Late=1 Correction=2")]
     [InlineData(typeof(PropertyType), "String=0 Integer=1 Number=2 Boolean=3 Timestamp=4 Date=5 Json=6")]
-    [InlineData(typeof(QuarantineState), "Open=0 Recomputed=1")]
+    [InlineData(typeof(QuarantineState), "Open=0 Recomputed=1 Released=2 Corrected=3 Discarded=4")]
     [InlineData(
         typeof(ReasonCode),
         "None=0 Json=1 AttributeInvalid=2 IdMissing=3 SourceMissing=4 UnknownContract=5 UnknownVersion=6 TimeMissing=7 "

@@ -1,0 +1,130 @@
+using System.Text;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Ledger;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Windowing;
+
+namespace StreamBatch.Engine.Embedded;
+
+public sealed partial class EmbeddedHost
+{
+    /// <summary>The session of an entity that contains an instant (microseconds), as it is now; null for none, and
+    /// where windows are no sessions. To be read while no other call is under way.</summary>
+    public Window? SessionOf(string contractId, int partition, string key, long time) =>
+        Find(contractId).Writers[partition].State.SessionOf(Encoding.UTF8.GetBytes(key), time);
+
+    /// <summary>What is missing of the sequences of sources that number their events, by partition.</summary>
+    public async Task<IReadOnlyList<(int Partition, SequenceGap Gap)>> SequenceGapsAsync(string contractId)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return [.. Find(contractId).Writers.SelectMany((writer, partition) =>
+                writer.State.SequenceGaps.Select(gap => (partition, gap)))];
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Releases the oldest open quarantine entry of an event: its rule is waived once, and all other steps are
+    /// run. A conflict is not released.</summary>
+    public async Task<ReleaseReport> ReleaseAsync(
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var hosted = Find(contractId);
+            if (OldestEntryOf(hosted, source, id) is not var (partition, offset, status))
+            {
+                return new ReleaseReport(Refusal(ReasonCode.NotQuarantined), null);
+            }
+
+            var entry = await _ports.Results
+                .ReadQuarantineEntryAsync(hosted.Contract, partition, offset, cancellationToken).ConfigureAwait(false)
+                ?? throw new StoreException($"The quarantine has no entry at {partition}:{offset}.");
+            if (status == EventStatus.Conflict)
+            {
+                return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
+            }
+
+            var outcome = default(EventOutcome);
+            Step(() => _open.Add(hosted.Writers[partition].Release(
+                ReleaseOf(hosted, entry),
+                [],
+                hosted.Control.Watermark.Watermark,
+                Now(),
+                hosted.EffectsOn(partition),
+                out outcome)));
+            await FlushAsync().ConfigureAwait(false);
+            return new ReleaseReport(outcome, entry);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Ends the oldest open quarantine entry of an event without effect; false when there is none.</summary>
+    public async Task<bool> DiscardAsync(string contractId, string source, string id)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            var hosted = Find(contractId);
+            if (OldestEntryOf(hosted, source, id) is not var (partition, offset, _))
+            {
+                return false;
+            }
+
+            Step(() => _open.Add(hosted.Writers[partition].Discard(
+                new Discard(offset), hosted.Control.Watermark.Watermark, Now(), hosted.EffectsOn(partition))));
+            await FlushAsync().ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private static EventOutcome Refusal(ReasonCode reason) => new(EventStatus.Rejected, reason, null);
+
+    // The id of an event does not say its entity: each partition is asked.
+    private static (int Partition, long Offset, EventStatus Status)? OldestEntryOf(
+        HostedContract hosted,
+        string source,
+        string id)
+    {
+        for (var partition = 0; partition < hosted.Writers.Length; partition++)
+        {
+            if (hosted.Writers[partition].State.OldestInQuarantine(source, id) is var (offset, status))
+            {
+                return (partition, offset, status);
+            }
+        }
+
+        return null;
+    }
+
+    private static Release ReleaseOf(HostedContract hosted, QuarantineEntry entry)
+    {
+        var isLate = entry.Status is EventStatus.Held or EventStatus.Expired;
+        var properties = hosted.Contract.Properties;
+        return new Release
+        {
+            Offset = entry.Offset,
+            Waived = isLate ? ReasonCode.Expired : entry.Reason,
+            WaivedProperty = isLate || entry.Property is null
+                ? -1
+                : properties.IndexOf(properties.First(property => property.Name == entry.Property)),
+            Record = entry.Record,
+        };
+    }
+}

@@ -1,0 +1,9 @@
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Quarantine;
+
+namespace StreamBatch.Engine.Embedded;
+
+/// <summary>What came of the release of a quarantined event.</summary>
+/// <param name="Outcome">What became of the event; rejected when it was refused.</param>
+/// <param name="Entry">The entry as it stood before; null when there is none.</param>
+public sealed record ReleaseReport(EventOutcome Outcome, QuarantineEntry? Entry);
