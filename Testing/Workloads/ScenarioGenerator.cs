@@ -4,8 +4,8 @@ using StreamBatch.Domain.Time;
 namespace StreamBatch.Testing.Workloads;
 
 /// <summary>
-/// Makes small scenarios in which much goes wrong: windows collide, bounds are hit to the microsecond, events come late,
-/// twice, changed, broken and withdrawn. A seed makes the same scenario in each run.
+/// Makes small scenarios in which much goes wrong: windows collide, bounds are hit to the microsecond, and events come
+/// late, twice, changed, broken and withdrawn. A seed makes the same scenario in each run.
 /// </summary>
 public static class ScenarioGenerator
 {
@@ -73,7 +73,7 @@ public static class ScenarioGenerator
                   - name: amount
                     logicalType: number
                     logicalTypeOptions: { multipleOf: 0.01, minimum: -100, maximum: 100 }
-                  - { name: quantity, logicalType: integer }
+                  - { name: quantity, logicalType: integer, required: {{(random.Next(5) == 0 ? "true" : "false")}} }
                   - { name: label, logicalType: string, logicalTypeOptions: { maxLength: 8 } }
             customProperties:
               - property: streambatch
@@ -83,9 +83,12 @@ public static class ScenarioGenerator
                   windows: { {{windows}} }
                   aggregates: { {{string.Join(", ", chosen)}} }
                   watermark: { {{Watermark(random, plan)}} }
-                  late: { allowedLateness: {{Duration(plan.Lateness)}}, policy: {{policy.ToString().ToLowerInvariant()}} }
+                  late: { {{Late(plan, policy)}} }
             """;
     }
+
+    private static string Late(ScenarioPlan plan, LatePolicy policy) =>
+        $"allowedLateness: {Duration(plan.Lateness)}, policy: {policy.ToString().ToLowerInvariant()}";
 
     private static string Watermark(Random random, ScenarioPlan plan)
     {

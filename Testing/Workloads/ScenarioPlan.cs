@@ -18,7 +18,7 @@ internal sealed record ScenarioPlan(
 {
     public const string ContractId = "scenario";
 
-    /// <summary>The end of the first window that contains <paramref name="time"/>; for sessions of its own one.</summary>
+    /// <summary>The end of the first window that contains <paramref name="time"/>; of a session, its own one.</summary>
     public long EndOf(long time)
     {
         if (Kind == WindowKind.Session)

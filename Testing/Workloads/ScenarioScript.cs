@@ -12,7 +12,18 @@ internal sealed class ScenarioScript
 
     private static readonly string[] Keys = ["k", "k2", "ä", "z\"w"];
     private static readonly string[] Labels = ["red", "blue", "Ä", "a\"b\\", ""];
-    private static readonly string[] RawTexts = ["not json", "{", "[1,2", "{}", "{\"id\":7}", "{\"id\":\"x\"} {}", "null"];
+    private static readonly string[] Amounts = ["0", "1", "1.0", "2.50", "-3.25", "1e1", "99.99"];
+    private static readonly string[] Quantities = ["0", "1", "7", "-2", "9000000000000000000000000000"];
+
+    private static readonly (string Name, string Value)[] FaultyValues =
+    [
+        ("amount", "100.01"), ("amount", "-100.01"), ("amount", "0.001"), ("amount", "\"1\""), ("quantity", "1.5"),
+        ("label", "\"much too long\""), ("label", "true"),
+    ];
+
+    private static readonly string[] RawTexts =
+        ["not json", "{", "[1,2", "{}", "{\"id\":7}", "{\"id\":\"x\"} {}", "null"];
+
 
     private readonly Random _random;
     private readonly ScenarioPlan _plan;
@@ -63,6 +74,9 @@ internal sealed class ScenarioScript
         var time = _sent.Count > 0 && _random.Next(3) > 0 ? Pick(_sent).Time : _front;
         var limit = _plan.EndOf(time) + (_random.Next(2) == 0 ? _plan.Lateness : 0) - _random.Next(2);
         yield return new JsonObject { ["watermark"] = limit }.ToJsonString();
+
+        // Goes on near the watermark: far behind it there are only expired events.
+        _front = Math.Max(_front, limit - _random.NextInt64(_plan.Size + _plan.Lateness));
         if (_random.Next(3) > 0)
         {
             yield return Single(Sent(Record(time)));
@@ -136,12 +150,12 @@ internal sealed class ScenarioScript
         Dictionary<string, string> data = [];
         if (_random.Next(8) > 0)
         {
-            data["amount"] = _random.Next(10) == 0 ? "null" : Pick(["0", "1", "1.0", "2.50", "-3.25", "1e1", "99.99"]);
+            data["amount"] = _random.Next(10) == 0 ? "null" : Pick(Amounts);
         }
 
         if (_random.Next(8) > 0)
         {
-            data["quantity"] = _random.Next(10) == 0 ? "null" : Pick(["0", "1", "7", "-2", "9000000000000000000000000000"]);
+            data["quantity"] = _random.Next(10) == 0 ? "null" : Pick(Quantities);
         }
 
         if (_random.Next(8) > 0)
@@ -208,10 +222,8 @@ internal sealed class ScenarioScript
     private ScenarioEvent Faulty()
     {
         var record = Record(NextTime());
-        Dictionary<string, string> data = new(record.Data)
-        {
-            [Pick(["amount", "amount", "quantity", "label"])] = Pick(["100.01", "\"much too long\"", "0.001", "true"]),
-        };
+        var (name, value) = Pick(FaultyValues);
+        Dictionary<string, string> data = new(record.Data) { [name] = value };
         return record with { Data = data };
     }
 

@@ -6,8 +6,8 @@ using StreamBatch.Testing.Workloads;
 namespace StreamBatch.Reference.Tests;
 
 /// <summary>
-/// Goal: what readers are told of generated scenarios is what a batch over the counted events gives. Method: the printed
-/// panes are put together as a reader would do it, and held against the views and the batch.
+/// Goal: what readers are told of generated scenarios is what a batch over the counted events gives. Method: the
+/// printed panes are put together as a reader would do it, and held against the views and the batch.
 /// </summary>
 public sealed class ScenarioTests
 {
@@ -72,9 +72,9 @@ public sealed class ScenarioTests
         [
             "accepted", "alreadyRetracted", "compensate", "conflict", "correction", "delta", "duplicate", "expired",
             "held", "known", "late", "merge", "notQuarantined", "notReleasable", "notRetractable", "onTime",
-            "otherContent", "overwrite", "quarantine", "quarantined", "range", "rejected", "released", "retracted",
-            "retraction", "retractsMissing", "scale", "split", "targetMismatch", "timeInFuture", "tombstone",
-            "tombstoned", "type", "whole", "withdrawal",
+            "otherContent", "overwrite", "quarantine", "quarantined", "range", "rejected", "released", "required",
+            "retracted", "retraction", "retractsMissing", "scale", "split", "targetMismatch", "timeInFuture",
+            "tombstone", "tombstoned", "type", "whole", "withdrawal",
         ];
         Assert.Empty(expected.Except(seen));
     }

@@ -105,7 +105,8 @@ internal sealed class Simulation
 
     private static string Json(JsonNode? node) => node?.ToJsonString() ?? "null";
 
-    private static string Bounds(JsonNode window) => $"{Seconds((long)window["start"]!)}-{Seconds((long)window["end"]!)}";
+    private static string Bounds(JsonNode window) =>
+        $"{Seconds((long)window["start"]!)}-{Seconds((long)window["end"]!)}";
 
     private static string Seconds(long microseconds) => JsonValue.Create((decimal)microseconds / Second).ToJsonString();
 }

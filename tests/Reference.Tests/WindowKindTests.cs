@@ -52,6 +52,24 @@ public sealed class WindowKindTests
     }
 
     [Fact]
+    public void SlidingWindow_BesideAWithdrawnOne_DoesNotReplaceIt()
+    {
+        Simulation simulation = new("{ kind: sliding, size: 10s, slide: 5s }", "{ allowedLateness: 30s }");
+        simulation.Send(Event("a", 2));
+        simulation.Step("""{"watermark":16000000}""");
+
+        Assert.Equal(
+            [
+                "r late -5-5:late 0-10:late",
+                "b accepted 5-15:late 10-20:onTime",
+                """k -5-5 #2 withdrawal late retraction null {"n":1,"total":1}""",
+                """k 0-10 #2 withdrawal late retraction null {"n":1,"total":1}""",
+                """k 5-15 #1 whole late late {"n":1,"total":1} null""",
+            ],
+            simulation.Send(Event("r", 2, kind: "retraction", retracts: "a"), Event("b", 12)));
+    }
+
+    [Fact]
     public void LateEvent_BetweenTwoPublishedSessions_MergesThem()
     {
         Simulation simulation = new(Session, "{ allowedLateness: 30s }");
