@@ -13,6 +13,7 @@ public sealed class ReferenceTests
         ("Domain", []),
         ("Engine", ["Domain"]),
         ("Odcs", ["Domain"]),
+        ("Reference", ["Domain"]),
         ("Storage.", ["Domain", "Engine"]),
     ];
 
