@@ -134,7 +134,7 @@ internal sealed class Judge
             {
                 yield return new Gate(Gate.NotRetractable, 0);
             }
-            else if (target.Key != candidate.Key || target.Time != candidate.Time)
+            else if (target.Time != candidate.Time)
             {
                 yield return new Gate(Gate.TargetMismatch, 0);
             }

@@ -8,7 +8,7 @@ public sealed record BlockHeader
 
     /// <summary>
     /// The version of the core whose rules decide the records; this core is of version 2. In version 1 a sequence
-    /// number was no identity, and a held event could not be corrected.
+    /// number was no identity, a held event could not be corrected, and was no longer known past the horizon.
     /// </summary>
     public const ushort CurrentSemantics = 2;
 

@@ -103,7 +103,7 @@ public sealed partial class PartitionState
         }
 
         if (_ledger.TryFind(record.Identity, horizon, out var known)
-            && !(known.IsHeld && known.Offset == release.Offset))
+            && !known.IsHeld)
         {
             return known.Content == record.Content
                 ? (EventStatus.Duplicate, ReasonCode.Known)

@@ -276,7 +276,7 @@ public sealed partial class PartitionState
     // An event that takes the place of one of the same identity that waits in quarantine.
     private void Correct(ref RecordHeader record, BlockEffects effects)
     {
-        if (_quarantine.OldestOf(record.Identity) is ({ } offset, not EventStatus.Conflict))
+        if (_quarantine.OldestToCorrect(record.Identity) is { } offset)
         {
             _quarantine.Close(offset);
             effects.QuarantineChanges.Add(new QuarantineChange(offset, QuarantineState.Corrected));
@@ -295,7 +295,8 @@ public sealed partial class PartitionState
         ref var record = ref batch.Headers[index];
         var bytes = batch.RecordOf(index);
         var names = RecordCodec.ReadNames(bytes);
-        _quarantine.Add(record.Identity, record.Content, offset, status);
+        var isKnown = status != EventStatus.Held || header.Semantics > 1;
+        _quarantine.Add(record.Identity, record.Content, offset, status, isKnown);
         effects.Quarantined.Add(new QuarantineEntry
         {
             Partition = _partition,

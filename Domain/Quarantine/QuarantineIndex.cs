@@ -21,10 +21,27 @@ internal sealed class QuarantineIndex
     public (long Offset, EventStatus Status)? OldestOf(UInt128 identity) =>
         _open.TryGetValue(identity, out var entries) ? entries[0] : null;
 
-    /// <summary>Adds an entry. A held event is known by the ledger, too.</summary>
-    public void Add(UInt128 identity, ulong content, long offset, EventStatus status)
+    /// <summary>The oldest open entry of an identity whose place another content may take; null for none.</summary>
+    public long? OldestToCorrect(UInt128 identity)
     {
-        if (status != EventStatus.Held)
+        if (_open.Count > 0 && _open.TryGetValue(identity, out var entries))
+        {
+            foreach (var (offset, status) in entries)
+            {
+                if (status != EventStatus.Conflict)
+                {
+                    return offset;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds an entry, whose event is known from now on if <paramref name="isKnown"/>.</summary>
+    public void Add(UInt128 identity, ulong content, long offset, EventStatus status, bool isKnown)
+    {
+        if (isKnown)
         {
             _known.Add(KeyOf(identity, content));
         }

@@ -9,6 +9,7 @@ public sealed class SourceProgress
     private readonly Dictionary<ulong, int> _index = [];
     private readonly List<string> _names = [];
     private long[] _times = new long[16];
+    private bool[] _hasTime = new bool[16];
     private ulong _lastHash;
     private int _last = -1;
 
@@ -20,14 +21,33 @@ public sealed class SourceProgress
 
     /// <summary>The newest event time of source <paramref name="index"/> in microseconds; null when it was heard
     /// without any.</summary>
-    public long? TimeOf(int index) => _times[index] == long.MinValue ? null : _times[index];
+    public long? TimeOf(int index) => _hasTime[index] ? _times[index] : null;
 
     /// <summary>Notes an accepted or late retraction or tombstone: its source is not idle, and its event time says
     /// nothing about others to come.</summary>
-    public void Hear(ulong hash, ReadOnlySpan<byte> name) => Observe(hash, name, long.MinValue);
+    public void Hear(ulong hash, ReadOnlySpan<byte> name) => Find(hash, name);
 
     /// <summary>Notes an accepted or late record of the source with hash <paramref name="hash"/>.</summary>
     public void Observe(ulong hash, ReadOnlySpan<byte> name, long time)
+    {
+        Find(hash, name);
+        if (time > _times[_last])
+        {
+            _times[_last] = time;
+        }
+
+        _hasTime[_last] = true;
+    }
+
+    /// <summary>Forgets all sources.</summary>
+    public void Clear()
+    {
+        _index.Clear();
+        _names.Clear();
+        _last = -1;
+    }
+
+    private void Find(ulong hash, ReadOnlySpan<byte> name)
     {
         if (hash != _lastHash || _last < 0)
         {
@@ -39,25 +59,14 @@ public sealed class SourceProgress
                 if (_last == _times.Length)
                 {
                     Array.Resize(ref _times, _last * 2);
+                    Array.Resize(ref _hasTime, _last * 2);
                 }
 
                 _times[_last] = long.MinValue;
+                _hasTime[_last] = false;
             }
 
             _lastHash = hash;
         }
-
-        if (time > _times[_last])
-        {
-            _times[_last] = time;
-        }
-    }
-
-    /// <summary>Forgets all sources.</summary>
-    public void Clear()
-    {
-        _index.Clear();
-        _names.Clear();
-        _last = -1;
     }
 }

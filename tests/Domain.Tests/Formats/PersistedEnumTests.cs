@@ -18,13 +18,13 @@ public sealed class PersistedEnumTests
     [InlineData(
         typeof(AggregateFunction),
         "CountEvents=0 CountValues=1 Sum=2 Min=3 Max=4 Average=5 First=6 Last=7 Distinct=8")]
-    [InlineData(typeof(AggregateState), "Null=0 Number=1 Overflow=2")]
+    [InlineData(typeof(AggregateState), "Null=0 Number=1 Overflow=2 Text=3 Approximate=4")]
     [InlineData(typeof(Authority), "Manual=0 Batch=1 Stream=2")]
     [InlineData(typeof(BlockCompression), "None=0 Brotli=1")]
     [InlineData(
         typeof(ControlKind),
         "ContractRegistered=1 WatermarkDecided=2 BatchRunLoaded=3 VerdictSealed=4 RepairPlanned=5 WatermarkReached=16 "
-        + "Correction=17")]
+        + "Correction=17 Released=18 Discarded=19")]
     [InlineData(
         typeof(DriftClass),
         "InFlight=0 Contract=1 Late=2 Quality=3 Duplicate=4 MissingInBatch=5 Loss=6 Value=7")]
@@ -32,7 +32,9 @@ public sealed class PersistedEnumTests
         typeof(EventStatus),
         "Accepted=0 Late=1 Held=2 Expired=3 Duplicate=4 Conflict=5 Tombstoned=6 Retracted=7 Quarantined=8 Rejected=9")]
     [InlineData(typeof(LatePolicy), "Overwrite=0 Merge=1 Compensate=2 Quarantine=3")]
-    [InlineData(typeof(PaneCause), "OnTime=0 Late=1 Repair=2 Adopted=3")]
+    [InlineData(
+        typeof(PaneCause),
+        "OnTime=0 Late=1 Repair=2 Adopted=3 Released=4 Tombstone=5 Retraction=6 Split=7 Merge=8")]
     [InlineData(typeof(PaneMode), "Whole=0 Delta=1 Withdrawal=2")]
     [InlineData(typeof(PaneTiming), "OnTime=0 Late=1 Correction=2")]
     [InlineData(typeof(PropertyType), "String=0 Integer=1 Number=2 Boolean=3 Timestamp=4 Date=5 Json=6")]

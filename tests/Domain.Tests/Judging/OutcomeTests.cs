@@ -101,8 +101,8 @@ public sealed class OutcomeTests
 
     [Theory]
     [InlineData("100 a@0|100 a@0", "held|duplicate:known")]
-    [InlineData("100 a@0=1|100 a@0=2", "held|conflict:otherContent")]
-    [InlineData("100 a@0|249 a@0", "held|expired:expired" /* t + size + lateness = 150 */)]
+    [InlineData("100 a@0=1|100 a@0=2|100 a@0=1", "held|held|duplicate:quarantined" /* corrected */)]
+    [InlineData("100 a@0|249 a@0", "held|duplicate:quarantined" /* the ledger has forgotten it */)]
     public void Repeats_OfHeldEvents(string script, string outcomes) =>
         Assert.Equal(outcomes, new PartitionScript(JudgingContract.Make(policy: LatePolicy.Quarantine)).Run(script));
 

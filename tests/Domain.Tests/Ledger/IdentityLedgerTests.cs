@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Ledger;
+using StreamBatch.Domain.Records;
 
 namespace StreamBatch.Domain.Tests.Ledger;
 
@@ -50,7 +51,7 @@ public sealed class IdentityLedgerTests
         Dictionary<UInt128, LedgerEntry> reference = [];
         List<UInt128> identities = [];
         long horizon = long.MinValue;
-        long offset = random.NextInt64(1L << 40) - 200_000;
+        long offset = random.NextInt64(1L << 37) - 200_000;
         for (var step = 0; step < 120_000; step++)
         {
             var identity = identities.Count > 0 && random.Next(3) == 0
@@ -63,7 +64,11 @@ public sealed class IdentityLedgerTests
             if (!isKnown)
             {
                 var time = Math.Max(horizon + 1, step - 20_000) + random.Next(40_000);
-                var entry = new LedgerEntry((ulong)random.NextInt64(), time, Math.Max(offset++, 0));
+                var entry = new LedgerEntry((ulong)random.NextInt64(), time, Math.Max(offset++, 0))
+                {
+                    Kind = (RecordKind)random.Next(3),
+                    IsHeld = random.Next(4) == 0,
+                };
                 ledger.Add(identity, entry, horizon);
                 reference[identity] = entry;
                 identities.Add(identity);
