@@ -1,5 +1,5 @@
-using StreamBatch.Domain.Partitioning;
 using System.Text;
+using StreamBatch.Domain.Partitioning;
 
 namespace StreamBatch.Reference;
 

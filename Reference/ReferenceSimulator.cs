@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 

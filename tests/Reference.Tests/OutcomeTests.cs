@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using static StreamBatch.Reference.Tests.Simulation;
 
 namespace StreamBatch.Reference.Tests;
@@ -101,17 +102,17 @@ public sealed class OutcomeTests
         return simulation.Step("""{"advance":"15500ms"}""");
     }
 
-    private static System.Text.Json.Nodes.JsonObject Retraction(string id, string target) =>
+    private static JsonObject Retraction(string id, string target) =>
         Event(id, 1, kind: "retraction", retracts: target);
 
-    private static System.Text.Json.Nodes.JsonObject Sequenced(string id, int sequence)
+    private static JsonObject Sequenced(string id, int sequence)
     {
         var cloudEvent = Event(id, 1);
         cloudEvent["sequence"] = sequence;
         return cloudEvent;
     }
 
-    private string Send(System.Text.Json.Nodes.JsonObject cloudEvent) => Assert.Single(_simulation.Send(cloudEvent));
+    private string Send(JsonObject cloudEvent) => Assert.Single(_simulation.Send(cloudEvent));
 
     private string Step(string step) => Assert.Single(_simulation.Step(step));
 }
