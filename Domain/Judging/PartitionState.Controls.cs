@@ -67,7 +67,12 @@ public sealed partial class PartitionState
         switch (status)
         {
             case EventStatus.Accepted or EventStatus.Late:
-                Take(_released, 0, horizon, release.IsRecount ? WindowChanges.Recounted : WindowChanges.Released);
+                _panes.Timing = release.IsRecount ? PaneTiming.Correction : PaneTiming.Late;
+                Take(
+                    _released,
+                    0,
+                    horizon,
+                    WindowChanges.Released | (release.IsRecount ? WindowChanges.Recounted : WindowChanges.None));
                 RememberRelease(release, ref record, header, false, horizon);
                 EndRelease(release, effects);
                 break;
@@ -80,7 +85,10 @@ public sealed partial class PartitionState
                 RememberRelease(release, ref record, header, true, horizon);
                 ChangeEntry(release, ref record, status, reason, effects);
                 break;
-            case EventStatus.Expired or EventStatus.Quarantined:
+            case EventStatus.Duplicate:
+                EndRelease(release, effects);
+                break;
+            case EventStatus.Expired or EventStatus.Quarantined or EventStatus.Conflict:
                 ChangeEntry(release, ref record, status, reason, effects);
                 break;
         }
@@ -127,9 +135,9 @@ public sealed partial class PartitionState
             return (EventStatus.Quarantined, record.Gate);
         }
 
-        if (release.Waived < ReasonCode.TimeInFuture && IsInFuture(record.Time, header))
+        if (JudgeLimits(ref record, header, horizon, release.Waived) is { } broken)
         {
-            return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
+            return broken;
         }
 
         return release.IsRecount && _eventWindows.BestStatusOf(record.Time, Watermark) != WindowStatus.OnTime

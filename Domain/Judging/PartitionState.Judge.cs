@@ -81,12 +81,19 @@ public sealed partial class PartitionState
 
     private (EventStatus, ReasonCode)? JudgeGates(ref RecordHeader record, BlockHeader header, long horizon)
     {
-        if (record.Gate != ReasonCode.None)
-        {
-            return (EventStatus.Quarantined, record.Gate);
-        }
+        return record.Gate != ReasonCode.None
+            ? (EventStatus.Quarantined, record.Gate)
+            : JudgeLimits(ref record, header, horizon, ReasonCode.None);
+    }
 
-        if (IsInFuture(record.Time, header))
+    // The rules that come after the gates of the data, but for those up to the one that is waived.
+    private (EventStatus, ReasonCode)? JudgeLimits(
+        ref RecordHeader record,
+        BlockHeader header,
+        long horizon,
+        ReasonCode waived)
+    {
+        if (waived < ReasonCode.TimeInFuture && IsInFuture(record.Time, header))
         {
             return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
         }
@@ -96,9 +103,10 @@ public sealed partial class PartitionState
             return null;
         }
 
-        return target.Kind != RecordKind.Record ? (EventStatus.Quarantined, ReasonCode.NotRetractable)
-            : target.Time != record.Time ? (EventStatus.Quarantined, ReasonCode.TargetMismatch)
-            : null;
+        var reason = target.Kind != RecordKind.Record ? ReasonCode.NotRetractable
+            : target.Time != record.Time ? ReasonCode.TargetMismatch
+            : ReasonCode.None;
+        return reason > waived ? (EventStatus.Quarantined, reason) : null;
     }
 
     private (EventStatus Status, ReasonCode Reason) JudgeWindows(ref RecordHeader record)

@@ -61,7 +61,20 @@ public sealed partial class PartitionState
 
     /// <summary>The greatest watermark at which a window with data, held events included, is settled; null when none is
     /// there.</summary>
-    public long? GreatestDeadline => _windows.GreatestDeadline;
+    public long? GreatestDeadline
+    {
+        get
+        {
+            var greatest = _windows.GreatestDeadline;
+            foreach (var time in _quarantine.HeldTimes)
+            {
+                var deadline = _eventWindows.SettledAt(_eventWindows.EndOf(_eventWindows.LastStartOf(time)));
+                greatest = greatest > deadline ? greatest : deadline;
+            }
+
+            return greatest;
+        }
+    }
 
     /// <summary>The number of ledger entries stored.</summary>
     public int LedgerEntries => _ledger.Count;
@@ -135,7 +148,9 @@ public sealed partial class PartitionState
 
     /// <summary>The oldest open quarantine entry of an event; null when it has none.</summary>
     public (long Offset, EventStatus Status)? OldestInQuarantine(string source, string id) =>
-        _quarantine.OldestOf(RecordCodec.IdentityOf(_hashKey, source, id));
+        _quarantine.OldestOf(RecordCodec.IdentityOf(_hashKey, source, id)) is { } entry
+            ? (entry.Offset, entry.Status)
+            : null;
 
     private void ApplyRecords(
         BlockHeader header,
@@ -244,12 +259,12 @@ public sealed partial class PartitionState
                     horizon);
                 if (!isHeld)
                 {
-                    _windows.Retract(batch, index, Watermark);
+                    _windows.Retract(batch, index, Watermark, change | WindowChanges.Retracted);
                 }
 
                 break;
             case RecordKind.Tombstone:
-                _windows.Bury(batch, index, Watermark);
+                _windows.Bury(batch, index, Watermark, change | WindowChanges.Buried);
                 _tombstones.Add(batch.KeyOf(index), record.Time, horizon);
                 break;
         }
@@ -296,7 +311,7 @@ public sealed partial class PartitionState
         var bytes = batch.RecordOf(index);
         var names = RecordCodec.ReadNames(bytes);
         var isKnown = status != EventStatus.Held || header.Semantics > 1;
-        _quarantine.Add(record.Identity, record.Content, offset, status, isKnown);
+        _quarantine.Add(record.Identity, record.Content, new OpenEntry(offset, status, record.Time), isKnown);
         effects.Quarantined.Add(new QuarantineEntry
         {
             Partition = _partition,

@@ -10,15 +10,19 @@ namespace StreamBatch.Domain.Quarantine;
 internal sealed class QuarantineIndex
 {
     private readonly HashSet<UInt128> _known = [];
-    private readonly Dictionary<UInt128, List<(long Offset, EventStatus Status)>> _open = [];
+    private readonly Dictionary<UInt128, List<OpenEntry>> _open = [];
     private readonly Dictionary<long, UInt128> _identities = [];
+
+    /// <summary>The event times of the events that are held, in microseconds.</summary>
+    public IEnumerable<long> HeldTimes => _open.Values.SelectMany(entries => entries)
+        .Where(entry => entry.Status == EventStatus.Held).Select(entry => entry.Time);
 
     /// <summary>Whether the quarantine has, or had, an event of that identity and content.</summary>
     public bool Knows(UInt128 identity, ulong content) =>
         _known.Count > 0 && _known.Contains(KeyOf(identity, content));
 
     /// <summary>The oldest open entry of an identity; null for none.</summary>
-    public (long Offset, EventStatus Status)? OldestOf(UInt128 identity) =>
+    public OpenEntry? OldestOf(UInt128 identity) =>
         _open.TryGetValue(identity, out var entries) ? entries[0] : null;
 
     /// <summary>The oldest open entry of an identity whose place another content may take; null for none.</summary>
@@ -26,11 +30,11 @@ internal sealed class QuarantineIndex
     {
         if (_open.Count > 0 && _open.TryGetValue(identity, out var entries))
         {
-            foreach (var (offset, status) in entries)
+            foreach (var entry in entries)
             {
-                if (status != EventStatus.Conflict)
+                if (entry.Status != EventStatus.Conflict)
                 {
-                    return offset;
+                    return entry.Offset;
                 }
             }
         }
@@ -39,21 +43,22 @@ internal sealed class QuarantineIndex
     }
 
     /// <summary>Adds an entry, whose event is known from now on if <paramref name="isKnown"/>.</summary>
-    public void Add(UInt128 identity, ulong content, long offset, EventStatus status, bool isKnown)
+    public void Add(UInt128 identity, ulong content, OpenEntry entry, bool isKnown)
     {
         if (isKnown)
         {
             _known.Add(KeyOf(identity, content));
         }
 
-        Open(identity, offset, status);
+        Open(identity, entry);
     }
 
     /// <summary>Gives an open entry another status.</summary>
     public void Change(long offset, EventStatus status)
     {
         var entries = _open[_identities[offset]];
-        entries[entries.FindIndex(entry => entry.Offset == offset)] = (offset, status);
+        var place = entries.FindIndex(entry => entry.Offset == offset);
+        entries[place] = entries[place] with { Status = status };
     }
 
     /// <summary>Ends an entry; false when it is not open.</summary>
@@ -87,10 +92,11 @@ internal sealed class QuarantineIndex
         {
             writer.WriteUInt128(identity);
             writer.WriteVarint((ulong)entries.Count);
-            foreach (var (offset, status) in entries)
+            foreach (var entry in entries)
             {
-                writer.WriteVarint((ulong)offset);
-                writer.WriteByte((byte)status);
+                writer.WriteVarint((ulong)entry.Offset);
+                writer.WriteByte((byte)entry.Status);
+                writer.WriteInt64(entry.Time);
             }
         }
     }
@@ -108,20 +114,20 @@ internal sealed class QuarantineIndex
             for (var count = reader.ReadLength(); count > 0; count--)
             {
                 var offset = (long)reader.ReadVarint();
-                Open(identity, offset, (EventStatus)reader.ReadByte());
+                Open(identity, new OpenEntry(offset, (EventStatus)reader.ReadByte(), reader.ReadInt64()));
             }
         }
     }
 
-    private void Open(UInt128 identity, long offset, EventStatus status)
+    private void Open(UInt128 identity, OpenEntry entry)
     {
         if (!_open.TryGetValue(identity, out var entries))
         {
             _open.Add(identity, entries = []);
         }
 
-        entries.Add((offset, status));
-        _identities.Add(offset, identity);
+        entries.Add(entry);
+        _identities.Add(entry.Offset, identity);
     }
 
     private static UInt128 KeyOf(UInt128 identity, ulong content) => identity ^ new UInt128(content, content);

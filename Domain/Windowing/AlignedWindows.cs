@@ -47,9 +47,10 @@ internal sealed class AlignedWindows : LiveWindows
     public override void Count(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
-        var last = Windows.LastStartOf(record.Time);
-        var isKept = false;
-        for (var start = last; Windows.EndOf(start) > record.Time; start = Saturating.Subtract(start, _slide))
+        WindowGroup? home = null;
+        var place = -1;
+        for (var start = Windows.LastStartOf(record.Time); Windows.EndOf(start) > record.Time;
+            start = Saturating.Subtract(start, _slide))
         {
             var status = Windows.StatusOf(Windows.EndOf(start), watermark);
             if (status == WindowStatus.Expired)
@@ -57,25 +58,43 @@ internal sealed class AlignedWindows : LiveWindows
                 break;
             }
 
-            var group = GroupAt(start, watermark);
             if (status == WindowStatus.Held && (change & WindowChanges.Recounted) == 0)
             {
-                group.HasHeld = true;
+                if (home is null)
+                {
+                    break;
+                }
+
+                // Counted on time in later windows only: this one has data that reconciliation will count.
+                GroupAt(start, watermark).HasHeld = true;
+                home.Events.CountFrom(place, Saturating.Add(start, _slide));
+                continue;
+            }
+
+            var group = GroupAt(start, watermark);
+            var slot = Count(group, batch, index, change);
+            if (home is null)
+            {
+                home = group;
+                place = group.Events.Add(slot, Layout, batch, index, Block);
+                if (Layout.ExtraWidth > 0)
+                {
+                    group.Events.Read(place, Scratch);
+                }
+            }
+
+            if (Layout.ExtraWidth > 0)
+            {
+                Layout.Add(group.CellsOf(slot), group.ExtrasOf(slot), Scratch);
             }
             else
             {
-                Count(group, batch, index, !isKept, change);
-                isKept = true;
-            }
-
-            if (start == long.MinValue)
-            {
-                break;
+                Layout.Add(group.CellsOf(slot), record.Present, batch.ValuesOf(index));
             }
         }
     }
 
-    public override void Retract(RecordBatch batch, int index, long? watermark)
+    public override void Retract(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
         if (_groups.TryGetValue(Windows.LastStartOf(record.Time), out var group))
@@ -84,12 +103,12 @@ internal sealed class AlignedWindows : LiveWindows
             var at = slot < 0 ? -1 : group.Events.Find(slot, unchecked((ulong)record.Target), record.Time);
             if (at >= 0)
             {
-                Remove(group, slot, at, watermark, WindowChanges.Retracted);
+                Remove(group, slot, at, watermark, change);
             }
         }
     }
 
-    public override void Bury(RecordBatch batch, int index, long? watermark)
+    public override void Bury(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
         foreach (var group in _groups.Values)
@@ -108,7 +127,7 @@ internal sealed class AlignedWindows : LiveWindows
             {
                 if (group.Events.TimeOf(at) <= record.Time)
                 {
-                    Remove(group, slot, at, watermark, WindowChanges.Buried);
+                    Remove(group, slot, at, watermark, change);
                 }
             }
         }
@@ -199,7 +218,7 @@ internal sealed class AlignedWindows : LiveWindows
         FindDeadline();
     }
 
-    private void Count(WindowGroup group, RecordBatch batch, int index, bool isKept, WindowChanges change)
+    private int Count(WindowGroup group, RecordBatch batch, int index, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
         var slot = group.SlotOf(record.KeyHash, batch.KeyOf(index));
@@ -208,66 +227,55 @@ internal sealed class AlignedWindows : LiveWindows
             _changed.Add(group);
         }
 
-        if (isKept)
-        {
-            var at = group.Events.Add(slot, Layout, batch, index, Block);
-            if (Layout.ExtraWidth > 0)
-            {
-                group.Events.Read(at, Scratch);
-            }
-        }
-
-        if (Layout.ExtraWidth > 0)
-        {
-            Layout.Add(group.CellsOf(slot), group.ExtrasOf(slot), Scratch);
-        }
-        else
-        {
-            Layout.Add(group.CellsOf(slot), record.Present, batch.ValuesOf(index));
-        }
+        return slot;
     }
 
+    // What is complete under the policy quarantine is changed by reconciliation and by releases only; what is settled
+    // is not here any more.
     private void Remove(WindowGroup home, int homeSlot, int at, long? watermark, WindowChanges change)
     {
         var time = home.Events.TimeOf(at);
-        var isRemoved = false;
         for (var start = home.Window.Start.Microseconds; Windows.EndOf(start) > time;
             start = Saturating.Subtract(start, _slide))
         {
-            // What is complete under the policy quarantine, or settled, is changed by reconciliation only.
-            if (Windows.StatusOf(Windows.EndOf(start), watermark) is WindowStatus.Held or WindowStatus.Expired)
+            var status = Windows.StatusOf(Windows.EndOf(start), watermark);
+            if (status == WindowStatus.Held && (change & WindowChanges.Recounted) == 0)
+            {
+                home.Events.RemoveFrom(at, Saturating.Add(start, _slide));
+                return;
+            }
+
+            if (status == WindowStatus.Expired)
             {
                 break;
             }
 
-            isRemoved = true;
-            var group = _groups[start];
-            var slot = group == home ? homeSlot : group.Find(home.HashOf(homeSlot), home.KeyOf(homeSlot));
-            home.Events.Read(at, Scratch);
-            if (group.Touch(slot, home.Events.IdentityOf(at), false, change))
+            if (home.Events.IsCountedIn(at, start))
             {
-                _changed.Add(group);
-            }
-
-            if (!Layout.TryRemove(group.CellsOf(slot), Scratch))
-            {
-                group.SetStale(slot);
-            }
-
-            if (!group.HasEvents(slot))
-            {
-                group.Reset(slot);
-            }
-
-            if (start == long.MinValue)
-            {
-                break;
+                Remove(_groups[start], home, homeSlot, at, change);
             }
         }
 
-        if (isRemoved)
+        home.Events.Remove(at);
+    }
+
+    private void Remove(WindowGroup group, WindowGroup home, int homeSlot, int at, WindowChanges change)
+    {
+        var slot = group == home ? homeSlot : group.Find(home.HashOf(homeSlot), home.KeyOf(homeSlot));
+        home.Events.Read(at, Scratch);
+        if (group.Touch(slot, home.Events.IdentityOf(at), false, change))
         {
-            home.Events.Remove(at);
+            _changed.Add(group);
+        }
+
+        if (!Layout.TryRemove(group.CellsOf(slot), Scratch))
+        {
+            group.SetStale(slot);
+        }
+
+        if (!group.HasEvents(slot))
+        {
+            group.Reset(slot);
         }
     }
 
@@ -278,7 +286,7 @@ internal sealed class AlignedWindows : LiveWindows
         {
             if (stands)
             {
-                Publish(group, slot, PaneMode.Withdrawal, TimingOf(group, slot), CauseOf(group, slot), null, panes);
+                Publish(group, slot, PaneMode.Withdrawal, panes.Timing, CauseOf(group, slot), null, panes);
             }
 
             return;
@@ -293,7 +301,7 @@ internal sealed class AlignedWindows : LiveWindows
             ? DeltaOf(group, slot)
             : null;
         var mode = delta is null ? PaneMode.Whole : PaneMode.Delta;
-        Publish(group, slot, mode, TimingOf(group, slot), CauseOf(group, slot), delta, panes);
+        Publish(group, slot, mode, panes.Timing, CauseOf(group, slot), delta, panes);
     }
 
     private void Publish(
@@ -357,16 +365,13 @@ internal sealed class AlignedWindows : LiveWindows
             var homeSlot = home == group ? slot : home.Find(group.HashOf(slot), group.KeyOf(slot));
             for (var at = homeSlot < 0 ? -1 : home.Events.Newest(homeSlot); at >= 0; at = home.Events.Older(at))
             {
-                if (home.Events.TimeOf(at) < end)
+                if (home.Events.TimeOf(at) < end && home.Events.IsCountedIn(at, group.Window.Start.Microseconds))
                 {
                     yield return (home, at);
                 }
             }
         }
     }
-
-    private static PaneTiming TimingOf(WindowGroup group, int slot) =>
-        (group.ChangesOf(slot) & WindowChanges.Recounted) != 0 ? PaneTiming.Correction : PaneTiming.Late;
 
     private static PaneCause CauseOf(WindowGroup group, int slot) =>
         PaneCauses.Of(group.ChangesOf(slot)) ?? PaneCause.Late;

@@ -21,6 +21,7 @@ internal sealed class ContributionTable
     private int[] _starts = new int[8];
     private int[] _heads = [];
     private Dictionary<ulong, int>? _index;
+    private Dictionary<int, (long From, long To)>? _spans;
     private long _block = -1;
     private int _blockFirst;
 
@@ -67,6 +68,17 @@ internal sealed class ContributionTable
         return _index.TryGetValue(identity, out var at) && _slots[at] == slot && _times[at] == time ? at : -1;
     }
 
+    /// <summary>Whether an event is counted in the window that starts at <paramref name="start"/>, of those that
+    /// contain it.</summary>
+    public bool IsCountedIn(int at, long start) =>
+        _spans is null || !_spans.TryGetValue(at, out var span) || (span.From <= start && start < span.To);
+
+    /// <summary>Notes that an event is not counted in windows that start before <paramref name="start"/>.</summary>
+    public void CountFrom(int at, long start) => SetSpan(at, start, SpanOf(at).To);
+
+    /// <summary>Takes an event out of the windows that start at <paramref name="start"/> or later.</summary>
+    public void RemoveFrom(int at, long start) => SetSpan(at, SpanOf(at).From, start);
+
     /// <summary>Takes an event away.</summary>
     public void Remove(int at) => _slots[at] = Gone;
 
@@ -88,6 +100,9 @@ internal sealed class ContributionTable
                 writer.WriteInt64(_times[at]);
                 writer.WriteUInt64(_identities[at]);
                 writer.WriteBytes(_bytes.Written[_starts[at]..end]);
+                var (from, to) = SpanOf(at);
+                writer.WriteInt64(from);
+                writer.WriteInt64(to);
             }
         }
     }
@@ -96,8 +111,22 @@ internal sealed class ContributionTable
     {
         for (var rest = reader.ReadLength(); rest > 0; rest--)
         {
-            Append(reader.ReadLength(), reader.ReadInt64(), reader.ReadUInt64(), -1);
+            var at = Append(reader.ReadLength(), reader.ReadInt64(), reader.ReadUInt64(), -1);
             _bytes.WriteRaw(reader.ReadBytes());
+            SetSpan(at, reader.ReadInt64(), reader.ReadInt64());
+        }
+    }
+
+    private (long From, long To) SpanOf(int at) => _spans is not null && _spans.TryGetValue(at, out var span)
+        ? span
+        : (long.MinValue, long.MaxValue);
+
+    private void SetSpan(int at, long from, long to)
+    {
+        if ((from, to) != (long.MinValue, long.MaxValue))
+        {
+            _spans ??= [];
+            _spans[at] = (from, to);
         }
     }
 

@@ -23,9 +23,6 @@ internal sealed class EntitySessions(byte[] key, AggregateLayout layout, long ga
     /// <summary>Windows that were withdrawn, with their last revision: they may come back.</summary>
     public List<(Window Window, int Revision)> Withdrawn { get; } = [];
 
-    /// <summary>The watermark at which the held events are settled.</summary>
-    public long HeldUntil { get; set; } = long.MinValue;
-
     /// <summary>The least watermark that changes anything.</summary>
     public long Due { get; set; } = long.MaxValue;
 
@@ -34,7 +31,7 @@ internal sealed class EntitySessions(byte[] key, AggregateLayout layout, long ga
 
     public bool IsChanged { get; set; }
 
-    public bool IsEmpty => Live.Count + Standing.Count + Withdrawn.Count == 0 && HeldUntil == long.MinValue;
+    public bool IsEmpty => Live.Count + Standing.Count + Withdrawn.Count == 0;
 
     public void Add(SessionEvent added, Contribution contribution)
     {
@@ -104,7 +101,6 @@ internal sealed class EntitySessions(byte[] key, AggregateLayout layout, long ga
     public void Save(ByteWriter writer)
     {
         writer.WriteBytes(key);
-        writer.WriteInt64(HeldUntil);
         writer.WriteVarint((ulong)Live.Count);
         foreach (var session in Live)
         {
@@ -139,7 +135,6 @@ internal sealed class EntitySessions(byte[] key, AggregateLayout layout, long ga
     /// <summary>Reads what <see cref="Save(ByteWriter)"/> wrote after the key.</summary>
     public void Load(ref ByteReader reader, Contribution scratch)
     {
-        HeldUntil = reader.ReadInt64();
         for (var rest = reader.ReadLength(); rest > 0; rest--)
         {
             var session = new Session(layout);

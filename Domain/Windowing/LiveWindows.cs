@@ -23,8 +23,7 @@ internal abstract class LiveWindows
     /// </summary>
     public abstract long NextDeadline { get; }
 
-    /// <summary>The greatest watermark at which a window with data, held events included, is settled; null without
-    /// any.</summary>
+    /// <summary>The greatest watermark at which a window with data is settled; null without any.</summary>
     public abstract long? GreatestDeadline { get; }
 
     protected AggregateLayout Layout { get; }
@@ -52,16 +51,15 @@ internal abstract class LiveWindows
         }
     }
 
-    /// <summary>Counts an event in those of its windows that may still take it, and notes those that hold it. An event
-    /// that is recounted (released from being held) is counted in the latter, too.</summary>
+    /// <summary>Counts an event in those of its windows that may still take it.</summary>
     public abstract void Count(RecordBatch batch, int index, long? watermark, WindowChanges change);
 
     /// <summary>Takes the target of a retraction out of the windows that can still change.</summary>
-    public abstract void Retract(RecordBatch batch, int index, long? watermark);
+    public abstract void Retract(RecordBatch batch, int index, long? watermark, WindowChanges change);
 
     /// <summary>Takes everything of a tombstone's entity up to its event time out of the windows that can still change.
     /// </summary>
-    public abstract void Bury(RecordBatch batch, int index, long? watermark);
+    public abstract void Bury(RecordBatch batch, int index, long? watermark, WindowChanges change);
 
     /// <summary>Ends a block: publishes what it changed in complete windows.</summary>
     public abstract void End(long? watermark, PaneWriter panes);

@@ -5,8 +5,8 @@ internal static class PaneCauses
 {
     /// <summary>The cause; null when only arrivals changed it.</summary>
     public static PaneCause? Of(WindowChanges changes) =>
-        (changes & WindowChanges.Buried) != 0 ? PaneCause.Tombstone
+        (changes & WindowChanges.Released) != 0 ? PaneCause.Released
+        : (changes & WindowChanges.Buried) != 0 ? PaneCause.Tombstone
         : (changes & WindowChanges.Retracted) != 0 ? PaneCause.Retraction
-        : changes != WindowChanges.None ? PaneCause.Released
         : null;
 }

@@ -16,9 +16,13 @@ internal sealed class PaneWriter(CompiledContract contract, int partition)
 
     public bool GivesDeltas => _policy == LatePolicy.Merge;
 
+    /// <summary>When panes come that no watermark causes.</summary>
+    public PaneTiming Timing { get; set; }
+
     public void Begin(BlockHeader block, List<Pane> panes)
     {
         _block = block;
+        Timing = PaneTiming.Late;
         _panes = panes;
     }
 

@@ -12,7 +12,7 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
     private readonly WindowTally _delta = new(layout);
 
     /// <summary>Looks at the sessions of an entity after a watermark or a block.</summary>
-    public void Publish(EntitySessions entity, long? watermark, long block, bool isCompletion, bool givesDeltas)
+    public void Publish(EntitySessions entity, long? watermark, long block, PaneTiming timing, bool givesDeltas)
     {
         List<(Window Window, Session Session)> live =
             [.. entity.Live.Select(session => (session.WindowOf(gap), session))];
@@ -22,17 +22,16 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
         {
             if (watermark >= window.End.Microseconds)
             {
-                PublishOne(entity, window, session, replaced, block, isCompletion, givesDeltas);
+                PublishOne(entity, window, session, replaced, block, timing, givesDeltas);
             }
         }
 
         foreach (var standing in replaced)
         {
             var successors = live.FindAll(item => Intersect(item.Window, standing.Window));
-            var published = successors.FindAll(item => watermark >= item.Window.End.Microseconds);
-            if (successors.Count == 0 || published.Count > 0)
+            if (successors.Count == 0 || successors.Exists(item => watermark >= item.Window.End.Microseconds))
             {
-                Withdraw(entity, standing, successors, published, isCompletion);
+                Withdraw(entity, standing, successors, timing);
             }
         }
     }
@@ -59,7 +58,7 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
         Session session,
         List<StandingSession> replaced,
         long block,
-        bool isCompletion,
+        PaneTiming timing,
         bool givesDeltas)
     {
         var standing = entity.Standing.Find(standing => standing.Window == window);
@@ -70,11 +69,10 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
 
         var changes = entity.ChangesIn(window);
         var values = session.Evaluate(scratch);
-        var timing = TimingOf(changes, isCompletion);
         if (standing is null)
         {
             var revision = TakeRevision(entity, window) + 1;
-            var cause = isCompletion ? PaneCause.OnTime : PaneCauses.Of(changes) ?? CauseOf(window, replaced);
+            var cause = timing == PaneTiming.OnTime ? PaneCause.OnTime : PaneCauses.Of(changes) ?? CauseOf(window, replaced);
             Add(entity, new PaneDraft(entity.Name, window, revision, PaneMode.Whole, timing, cause, values), null);
             entity.Standing.Add(new StandingSession
             {
@@ -108,11 +106,9 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
         EntitySessions entity,
         StandingSession standing,
         List<(Window Window, Session Session)> successors,
-        List<(Window Window, Session Session)> published,
-        bool isCompletion)
+        PaneTiming timing)
     {
         var changes = entity.ChangesIn(standing.Window);
-        var replacing = published.Aggregate(changes, (all, item) => all | entity.ChangesIn(item.Window));
         var isMerged = successors.Exists(item => Contains(item.Window, standing.Window));
         var bounds = isMerged ? PaneCause.Merge : PaneCause.Split;
         Add(
@@ -122,8 +118,8 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
                 standing.Window,
                 standing.Revision + 1,
                 PaneMode.Withdrawal,
-                TimingOf(replacing, isCompletion),
-                isCompletion ? bounds : PaneCauses.Of(changes) ?? bounds,
+                timing,
+                timing == PaneTiming.OnTime ? bounds : PaneCauses.Of(changes) ?? bounds,
                 null),
             standing.Values);
         entity.Standing.Remove(standing);
@@ -160,11 +156,6 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
         entity.Withdrawn.RemoveAt(place);
         return revision;
     }
-
-    private static PaneTiming TimingOf(WindowChanges changes, bool isCompletion) =>
-        isCompletion ? PaneTiming.OnTime
-        : (changes & WindowChanges.Recounted) != 0 ? PaneTiming.Correction
-        : PaneTiming.Late;
 
     // A session that takes the place of published ones came by merging with them or by falling apart.
     private static PaneCause CauseOf(Window window, List<StandingSession> replaced)

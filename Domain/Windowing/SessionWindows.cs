@@ -59,9 +59,9 @@ internal sealed class SessionWindows : LiveWindows
             long? greatest = null;
             foreach (var entity in _entities.Values)
             {
-                var deadline = entity.Live.Count == 0 ? entity.HeldUntil : Math.Max(
-                    entity.HeldUntil, Windows.SettledAt(Saturating.Add(entity.Live[^1].Last, _gap)));
-                if (deadline != long.MinValue && (greatest is null || deadline > greatest))
+                if (entity.Live.Count > 0
+                    && Windows.SettledAt(Saturating.Add(entity.Live[^1].Last, _gap)) is var deadline
+                    && (greatest is null || deadline > greatest))
                 {
                     greatest = deadline;
                 }
@@ -74,15 +74,13 @@ internal sealed class SessionWindows : LiveWindows
     public override void Count(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
-        var entity = EntityAt(batch.KeyOf(index));
-        var end = Saturating.Add(record.Time, _gap);
-        if (Windows.StatusOf(end, watermark) == WindowStatus.Held && (change & WindowChanges.Recounted) == 0)
+        if (Windows.BestStatusOf(record.Time, watermark) == WindowStatus.Held
+            && (change & WindowChanges.Recounted) == 0)
         {
-            entity.HeldUntil = Math.Max(entity.HeldUntil, Windows.SettledAt(end));
-            Reconsider(entity, watermark);
             return;
         }
 
+        var entity = EntityAt(batch.KeyOf(index));
         _data.Clear();
         Contribution.Write(Layout, batch, index, _data);
         var added = new SessionEvent(
@@ -92,7 +90,7 @@ internal sealed class SessionWindows : LiveWindows
         Change(entity, record.Time, change);
     }
 
-    public override void Retract(RecordBatch batch, int index, long? watermark)
+    public override void Retract(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
         var identity = unchecked((ulong)record.Target);
@@ -101,11 +99,11 @@ internal sealed class SessionWindows : LiveWindows
             && entity.Live.Find(session => session.Start <= time && time <= session.Last) is { } session
             && session.Remove(item => item.Identity == identity && item.Time == time, Scratch) > 0)
         {
-            Change(entity, time, WindowChanges.Retracted);
+            Change(entity, time, change);
         }
     }
 
-    public override void Bury(RecordBatch batch, int index, long? watermark)
+    public override void Bury(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         var last = batch.Headers[index].Time;
         if (!_byKey.TryGetValue(batch.KeyOf(index), out var entity))
@@ -119,7 +117,7 @@ internal sealed class SessionWindows : LiveWindows
         {
             foreach (var item in session.Events.Where(IsGone))
             {
-                Change(entity, item.Time, WindowChanges.Buried);
+                Change(entity, item.Time, change);
             }
 
             session.Remove(IsGone, Scratch);
@@ -136,7 +134,7 @@ internal sealed class SessionWindows : LiveWindows
         foreach (var entity in _changed)
         {
             entity.Chain(Scratch);
-            _publication.Publish(entity, watermark, Block, false, panes.GivesDeltas);
+            _publication.Publish(entity, watermark, Block, panes.Timing, panes.GivesDeltas);
             entity.EndBlock();
             Reconsider(entity, watermark);
         }
@@ -196,7 +194,7 @@ internal sealed class SessionWindows : LiveWindows
 
         foreach (var entity in due)
         {
-            _publication.Publish(entity, watermark, Block, true, false);
+            _publication.Publish(entity, watermark, Block, PaneTiming.OnTime, false);
         }
 
         _publication.Flush(panes);
@@ -225,10 +223,6 @@ internal sealed class SessionWindows : LiveWindows
         entity.Withdrawn.RemoveAll(item => IsSettled(item.Window)
             && !entity.Live.Exists(session => session.WindowOf(_gap) is var window
                 && window.Start <= item.Window.End && item.Window.Start <= window.End));
-        if (entity.HeldUntil <= watermark)
-        {
-            entity.HeldUntil = long.MinValue;
-        }
     }
 
     private void Change(EntitySessions entity, long time, WindowChanges change)
@@ -254,7 +248,7 @@ internal sealed class SessionWindows : LiveWindows
 
     private void Reconsider(EntitySessions entity, long? watermark)
     {
-        var due = entity.HeldUntil == long.MinValue ? long.MaxValue : entity.HeldUntil;
+        var due = long.MaxValue;
         foreach (var session in entity.Live)
         {
             var end = Saturating.Add(session.Last, _gap);

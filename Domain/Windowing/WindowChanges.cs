@@ -6,18 +6,15 @@ internal enum WindowChanges
 {
     None = 0,
 
-    /// <summary>An event released from a gate was counted.</summary>
+    /// <summary>A released event was counted, or took another away.</summary>
     Released = 1,
 
-    /// <summary>An event released from being held or expired was counted.</summary>
-    Recounted = 2,
-
     /// <summary>An event was retracted.</summary>
-    Retracted = 4,
+    Retracted = 2,
 
     /// <summary>A tombstone took an event away.</summary>
-    Buried = 8,
+    Buried = 4,
 
-    /// <summary>Any that took an event away.</summary>
-    Removed = Retracted | Buried,
+    /// <summary>A held event was released: it acts on windows that hold late events, too.</summary>
+    Recounted = 8,
 }

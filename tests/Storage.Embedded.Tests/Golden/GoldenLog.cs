@@ -123,6 +123,7 @@ internal static class GoldenLog
             Epoch = epoch,
             AppendId = new UInt128(0x0123456789abcdef, (ulong)firstOffset),
             Ingested = new HybridTimestamp(1_767_323_046_000_000 + firstOffset, 3),
+            Semantics = 1,
             Watermark = watermark,
             MinEventTime = count > 1 ? -1_000_000 : null,
             MaxEventTime = count > 1 ? 1_767_323_046_000_000 : null,
