@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Generation.Events;
+using StreamBatch.Generation.Truth;
 
 namespace StreamBatch.Cli.Generating;
 
@@ -32,6 +35,13 @@ internal sealed class GenerateCommand : Command
         Description = "Writes the steps of a simulation, an event a request, instead of events alone.",
     };
 
+    private readonly Option<string?> _truth = new("--truth")
+    {
+        HelpName = "FILE",
+        Description = $"With --steps: where to write the outcome of each event and the windows at the end, for at most "
+            + $"{Words.Number(GroundTruth.MaxEvents)} events.",
+    };
+
     private readonly Option<bool> _json = CommonSymbols.Json("one object with the counts of what was written");
     private readonly GenerateSymbols _symbols = new();
     private readonly CommandEnvironment _environment;
@@ -48,16 +58,35 @@ internal sealed class GenerateCommand : Command
 
         Add(_output);
         Add(_steps);
+        Add(_truth);
         Add(_json);
         Validators.Add(_symbols.Validate);
-        Validators.Add(result =>
-        {
-            if (result.GetValue(_json) && result.GetValue(_output) == StandardOutput)
-            {
-                result.AddError("--json goes with --output FILE: the events are on standard output");
-            }
-        });
+        Validators.Add(ValidateFiles);
         SetAction(RunAsync);
+    }
+
+    private void ValidateFiles(CommandResult result)
+    {
+        if (result.GetValue(_json) && result.GetValue(_output) == StandardOutput)
+        {
+            result.AddError("--json goes with --output FILE: the events are on standard output");
+        }
+
+        if (result.GetValue(_truth) is null)
+        {
+            return;
+        }
+
+        if (!result.GetValue(_steps))
+        {
+            result.AddError("--truth goes with --steps: without steps it is open which watermark judges an event");
+        }
+
+        if (result.GetValue(_symbols.Events) > GroundTruth.MaxEvents)
+        {
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"--truth is told of at most {GroundTruth.MaxEvents} events"));
+        }
     }
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
@@ -76,19 +105,39 @@ internal sealed class GenerateCommand : Command
         }
 
         var asSteps = arguments.GetValue(_steps);
-        var generator = new EventGenerator(contract, _symbols.Read(arguments, asSteps));
+        var options = _symbols.Read(arguments, asSteps);
+        var generator = new EventGenerator(contract, options);
         foreach (var leftOut in generator.LeftOut)
         {
             printer.Message("left out: " + leftOut);
         }
 
         var run = new GenerationRun(generator, asSteps);
-        await WriteAsync(run, arguments.GetRequiredValue(_output), cancellationToken).ConfigureAwait(false);
+        var output = arguments.GetRequiredValue(_output);
+        if (arguments.GetValue(_truth) is { } path)
+        {
+            var truth = new StreamWriter(path, append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+            await using (truth.ConfigureAwait(false))
+            {
+                var model = new GroundTruth(contract, options.Start, truth.WriteLine);
+                await WriteAsync(run, output, model.Take, cancellationToken).ConfigureAwait(false);
+                model.WriteWindows();
+            }
+        }
+        else
+        {
+            await WriteAsync(run, output, null, cancellationToken).ConfigureAwait(false);
+        }
+
         Tell(printer, contract, generator, arguments.GetValue(_json));
         return ExitCode.Done;
     }
 
-    private async Task WriteAsync(GenerationRun run, string output, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        GenerationRun run,
+        string output,
+        Action<string>? eachLine,
+        CancellationToken cancellationToken)
     {
         if (output == StandardOutput)
         {
@@ -96,7 +145,7 @@ internal sealed class GenerateCommand : Command
             await run.WriteAsync(
                 async (lines, token) => await _environment.Output
                     .WriteAsync(Encoding.UTF8.GetString(lines.Span).AsMemory(), token).ConfigureAwait(false),
-                null,
+                eachLine,
                 cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -105,7 +154,7 @@ internal sealed class GenerateCommand : Command
             output, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0, FileOptions.Asynchronous);
         await using (file.ConfigureAwait(false))
         {
-            await run.WriteAsync(file.WriteAsync, null, cancellationToken).ConfigureAwait(false);
+            await run.WriteAsync(file.WriteAsync, eachLine, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -110,6 +110,9 @@ internal sealed class GenerateSymbols
         _nulls, _everything,
     ];
 
+    /// <summary>The number of events.</summary>
+    public Option<int> Events => _events;
+
     /// <summary>What contradicts itself, whatever the contract.</summary>
     public void Validate(CommandResult result)
     {

@@ -32,6 +32,7 @@ internal sealed class GenerationPlan
         Shares = SharesOf(canBreakRules);
         Interval = IntervalOf(keys);
         RefuseTooLong();
+        RefuseRulesOnEventTime();
         var timeout = contract.Watermark.IdleTimeout?.Ticks / TimeSpan.TicksPerMicrosecond ?? 0;
         SilentPhase = Math.Max(1, Math.Max(Span / SilentPhases, 2 * timeout));
         Pause = IdleSources > 0 ? 2 * timeout : 0;
@@ -170,6 +171,18 @@ internal sealed class GenerationPlan
             throw new GenerationException("--start, --rate and --events: the run leaves the years that can be written; "
                 + $"it must lie from {new EventTime(TimeText.Least / 10 * 9)} to "
                 + $"{new EventTime(TimeText.Greatest / 10 * 9)}");
+        }
+    }
+
+    // Late and future events would break such a rule instead of being late or too early.
+    private void RefuseRulesOnEventTime()
+    {
+        if (_contract.EventTimeProperty is { } index
+            && _contract.Properties[index] is var property
+            && (property.Minimum is not null || property.Maximum is not null || !property.AllowedValues.IsEmpty))
+        {
+            throw new GenerationException(
+                $"property {property.Name}: no events are made for an event time with a range or allowed values");
         }
     }
 }
