@@ -38,8 +38,8 @@ internal sealed class GenerateCommand : Command
     private readonly Option<string?> _truth = new("--truth")
     {
         HelpName = "FILE",
-        Description = $"With --steps: where to write the outcome of each event and the windows at the end, for at most "
-            + $"{Words.Number(GroundTruth.MaxEvents)} events.",
+        Description = "With --steps: where to write the outcome of each event and the windows at the end. Seconds for "
+            + $"a thousand events, minutes for the most that it takes, {Words.Number(GroundTruth.MaxEvents)}.",
     };
 
     private readonly Option<bool> _json = CommonSymbols.Json("one object with the counts of what was written");

@@ -35,7 +35,10 @@ internal sealed class GenerateSymbols
         "--keys", $"Entity keys; {GeneratorOptions.DefaultKeys} when left out.", 1, GeneratorOptions.MaxKeys);
 
     private readonly Option<decimal?> _skew = Decimal(
-        "--skew", "Exponent of the Zipf distribution of keys; 0 is uniform, 1 when left out.", 0, KeyDistribution.MaxSkew);
+        "--skew",
+        "Exponent of the Zipf distribution of keys; 0 is uniform, 1 when left out.",
+        0,
+        KeyDistribution.MaxSkew);
 
     private readonly Option<int?> _sources = Number(
         "--sources",
@@ -82,7 +85,7 @@ internal sealed class GenerateSymbols
     private readonly Option<int?> _idle = Number(
         "--idle-sources", "Sources that fall silent again and again.", 0, GeneratorOptions.MaxSources - 1);
 
-    private readonly Option<Share?> _future = ShareOf("--future", "Records further ahead than the contract's maxAhead.");
+    private readonly Option<Share?> _future = ShareOf("--future", "Records further ahead than maxAhead.");
 
     private readonly Option<Share?> _retractions = ShareOf(
         "--retractions", "Retractions, half of them before their target.");

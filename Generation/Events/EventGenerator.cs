@@ -33,6 +33,7 @@ public sealed class EventGenerator
     private readonly EventClock _clock;
     private readonly WatermarkEstimate _watermark;
     private readonly LateTimes _lateTimes;
+    private readonly SourceChoice _sources;
     private readonly SequenceStamps _stamps;
     private readonly EventWriter _writer;
     private readonly MalformedEvents _malformed;
@@ -46,6 +47,7 @@ public sealed class EventGenerator
     private int _made;
     private long _unstamped;
     private long _now;
+    private bool _pauseIsDue;
 
     /// <summary>A generator of events of <paramref name="contract"/>.</summary>
     /// <exception cref="GenerationException">The contract's rules or the options cannot be met.</exception>
@@ -68,6 +70,7 @@ public sealed class EventGenerator
         _now = options.Start.Microseconds;
         _clock = new EventClock(_now, _plan.Interval, _plan.Bursts);
         _watermark = new WatermarkEstimate(contract, _plan.Sources, _now, options.ClockRuns);
+        _sources = new SourceChoice(_plan, _clock);
         _lateTimes = new LateTimes(contract);
         _stamps = new SequenceStamps(_plan.SequenceGaps);
         var values = new RecordValues(contract, rules, _keys, _plan.Nulls, _random);
@@ -107,8 +110,7 @@ public sealed class EventGenerator
         Tick();
         _line.Clear();
         Reason = ReasonCode.None;
-        if (_pending.TryPeek(out var pending)
-            && (pending.Due <= _made || _options.Events - _made <= _pending.Count))
+        if (IsPendingDue())
         {
             MakePending();
         }
@@ -125,12 +127,19 @@ public sealed class EventGenerator
     private static bool NeedsRecent(GeneratedForm form) =>
         form is GeneratedForm.Duplicate or GeneratedForm.Conflict or GeneratedForm.Retraction;
 
+    // What was retracted comes while its retraction is still known, so before any pause.
+    private bool IsPendingDue() => _pending.TryPeek(out var pending)
+        && (pending.Due <= _made || _pauseIsDue || _options.Events - _made <= _pending.Count
+            || _clock.Present - pending.Time >= _lateTimes.Horizon / 2);
+
     private void Tick()
     {
         _clock.Advance(_random);
-        if (_plan.Pause > 0 && _made > 0 && _made % Math.Max(1, _options.Events / PausesInARun) == 0)
+        _pauseIsDue |= _plan.Pause > 0 && _made > 0 && _made % Math.Max(1, _options.Events / PausesInARun) == 0;
+        if (_pauseIsDue && _pending.Count == 0)
         {
             _clock.Pause(_plan.Pause);
+            _pauseIsDue = false;
         }
 
         Advance = TimeSpan.Zero;
@@ -211,7 +220,8 @@ public sealed class EventGenerator
             return false;
         }
 
-        MakeRecord(time, progress: true);
+        // A held event is heard by nobody.
+        MakeRecord(time, progress: _contract.LatePolicy != LatePolicy.Quarantine);
         return true;
     }
 
@@ -252,7 +262,7 @@ public sealed class EventGenerator
 
     private bool TryDuplicate()
     {
-        if (_recent!.Find(_random, recent => _lateTimes.IsWithinHorizon(recent.Time, _watermark.Value)) is not { } first)
+        if (_recent!.Find(_random, IsKnown) is not { } first)
         {
             return false;
         }
@@ -284,7 +294,8 @@ public sealed class EventGenerator
 
     private bool TryRetraction()
     {
-        if (FindRecord(recent => !recent.IsRetracted || _random.Below(16) == 0) is not { } target)
+        if (FindRecord(recent => _lateTimes.IsOpen(recent.Time, _watermark.Value)
+            && (!recent.IsRetracted || _random.Below(16) == 0)) is not { } target)
         {
             return false;
         }
@@ -296,14 +307,14 @@ public sealed class EventGenerator
 
     private bool TryEarlyRetraction()
     {
-        if (_pending.Count == MaxPending || _options.Events - _made <= _pending.Count + 1)
+        if (_pending.Count == MaxPending || _pauseIsDue || _options.Events - _made <= _pending.Count + 1)
         {
             return false;
         }
 
         var time = PresentTime();
         var key = _distribution.Next(_random);
-        var identity = NewIdentity(DrawSource(), key);
+        var identity = NewIdentity(_sources.Draw(_random), key);
         _writer.WriteRecord(_line, identity, key, time, null);
         var due = _made + 1 + _random.Below(MaxPendingEvents);
         _pending.Enqueue((due, identity, key, time, _line.ToArray()));
@@ -331,7 +342,7 @@ public sealed class EventGenerator
     {
         var key = _distribution.Next(_random);
         var time = PresentTime();
-        var identity = NewIdentity(DrawSource(), key);
+        var identity = NewIdentity(_sources.Draw(_random), key);
         _writer.WriteTombstone(_line, identity, key, time, hasData: _random.Below(2) == 0);
         Remember(identity, key, time, progress: false);
         return true;
@@ -340,7 +351,7 @@ public sealed class EventGenerator
     private bool MakeMalformed()
     {
         _scratch.Clear();
-        var identity = new EventIdentity(DrawSource(), null, ++_unstamped);
+        var identity = new EventIdentity(_sources.Draw(_random), null, ++_unstamped);
         _writer.WriteRecord(_scratch, identity, _distribution.Next(_random), PresentTime(), null);
         Reason = _malformed.Write(_line, _scratch.Written, _random);
         return true;
@@ -349,7 +360,7 @@ public sealed class EventGenerator
     private void MakeRecord(long time, bool progress, BrokenValue? broken = null)
     {
         var key = _distribution.Next(_random);
-        var identity = NewIdentity(DrawSource(), key);
+        var identity = NewIdentity(_sources.Draw(_random), key);
         _writer.WriteRecord(_line, identity, key, time, broken);
         Remember(identity, key, time, progress);
     }
@@ -365,9 +376,11 @@ public sealed class EventGenerator
 
     private RecentEvent? FindRecord(Func<RecentEvent, bool> fit) => _recent!.Find(_random, recent =>
         recent.Form is GeneratedForm.Record or GeneratedForm.Late
-        && !IsSilent(recent.Identity.Source)
-        && _lateTimes.IsWithinHorizon(recent.Time, _watermark.Value)
+        && !_sources.IsSilent(recent.Identity.Source)
+        && IsKnown(recent)
         && fit(recent));
+
+    private bool IsKnown(RecentEvent recent) => _lateTimes.IsWithinHorizon(recent.Time, _watermark.Value);
 
     private EventIdentity NewIdentity(int source, int key)
     {
@@ -379,21 +392,6 @@ public sealed class EventGenerator
         var partition = _keys.PartitionOf(key);
         return new EventIdentity(source, partition, _stamps.Next(source, partition, _random));
     }
-
-    private int DrawSource()
-    {
-        var source = _random.Below(_plan.Sources);
-        while (IsSilent(source))
-        {
-            source = (source + 1) % _plan.Sources;
-        }
-
-        return source;
-    }
-
-    // Neighbours are silent in turn, so that the others go on at any time.
-    private bool IsSilent(int source) =>
-        source < _plan.IdleSources && (_clock.Elapsed / _plan.SilentPhase + source) % 2 == 1;
 
     private long PresentTime() => Rounded(_clock.Present - _delays.Next(_random));
 

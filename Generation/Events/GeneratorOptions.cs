@@ -59,7 +59,7 @@ public sealed record GeneratorOptions
     /// <summary>How these delays are spread.</summary>
     public DisorderShape DisorderShape { get; init; } = DisorderShape.Exponential;
 
-    /// <summary>How many events are judged by one watermark: 1 in a simulation, 1,000 when a file is ingested.</summary>
+    /// <summary>How many events one watermark judges: 1 in a simulation, 1,000 when a file is ingested.</summary>
     public int RequestEvents { get; init; } = 1_000;
 
     /// <summary>Whether processing time moves with the event clock, as in a simulation.</summary>

@@ -4,8 +4,8 @@ namespace StreamBatch.Generation.Randomness;
 
 /// <summary>
 /// The numbers that every choice rests on: xoshiro256** by D. Blackman and S. Vigna (public domain,
-/// https://prng.di.unimi.it), its state filled by their SplitMix64. An own copy, so that no runtime version changes what
-/// a seed gives. Whole numbers only; not safe for use by several threads.
+/// https://prng.di.unimi.it), its state filled by their SplitMix64. An own copy, so that no runtime version changes
+/// what a seed gives. Whole numbers only; not safe for use by several threads.
 /// </summary>
 public sealed class SeededRandom
 {

@@ -30,11 +30,19 @@ internal sealed class LateTimes
         _lateness = contract.AllowedLateness.Ticks / TimeSpan.TicksPerMicrosecond;
     }
 
+    /// <summary>How far behind the watermark an identity is forgotten, in microseconds.</summary>
+    public long Horizon => _size + _lateness;
+
     /// <summary>The event time that an event at <paramref name="time"/> has: a date is its midnight.</summary>
     public long Rounded(long time) => _isDate ? TimeText.DayOf(time) * TimeText.Day : time;
 
-    /// <summary>Whether an identity at <paramref name="time"/> is still known at <paramref name="watermark"/>.</summary>
-    public bool IsWithinHorizon(long time, long? watermark) => watermark is null || time + _size + _lateness > watermark;
+    /// <summary>Whether an identity at <paramref name="time"/> is still known at <paramref name="watermark"/>.
+    /// </summary>
+    public bool IsWithinHorizon(long time, long? watermark) => watermark is null || time + Horizon > watermark;
+
+    /// <summary>Whether the last window of <paramref name="time"/> still takes events at <paramref name="watermark"/>.
+    /// </summary>
+    public bool IsOpen(long time, long? watermark) => watermark is null || Start(time) + Horizon > watermark;
 
     /// <summary>An event time that is late at <paramref name="watermark"/>; null when there is none, or none was found.
     /// </summary>

@@ -10,6 +10,7 @@ internal sealed class WatermarkEstimate
 {
     private readonly long _outOfOrderness;
     private readonly long? _idleTimeout;
+    private readonly bool _followsClock;
     private readonly int _listed;
     private readonly long?[] _greatest;
     private readonly long[] _heard;
@@ -24,6 +25,7 @@ internal sealed class WatermarkEstimate
         var rules = contract.Watermark;
         _outOfOrderness = rules.OutOfOrderness.Ticks / TimeSpan.TicksPerMicrosecond;
         _idleTimeout = clockRuns ? rules.IdleTimeout?.Ticks / TimeSpan.TicksPerMicrosecond : null;
+        _followsClock = rules.FollowClockWhenAllIdle;
         _listed = rules.Sources.Length;
         _greatest = new long?[Math.Max(sources, _listed)];
         _heard = new long[_greatest.Length];
@@ -47,10 +49,13 @@ internal sealed class WatermarkEstimate
     /// <summary>Works the watermark out at processing time <paramref name="now"/>.</summary>
     public void Refresh(long now)
     {
+        // When all are idle, those that fell idle last moved it last.
+        var lastHeard = _heard.Max();
+        var allAreIdle = now - lastHeard >= _idleTimeout;
         long? least = null;
         for (var i = 0; i < _greatest.Length; i++)
         {
-            if (now - _heard[i] >= _idleTimeout)
+            if (allAreIdle ? _heard[i] < lastHeard : now - _heard[i] >= _idleTimeout)
             {
                 continue;
             }
@@ -65,9 +70,18 @@ internal sealed class WatermarkEstimate
             }
         }
 
-        if (least > (Value ?? long.MinValue))
+        Raise(least);
+        if (allAreIdle && _followsClock)
         {
-            Value = least;
+            Raise(Value + (now - lastHeard - _idleTimeout));
+        }
+    }
+
+    private void Raise(long? value)
+    {
+        if (value > (Value ?? long.MinValue))
+        {
+            Value = value;
         }
     }
 }

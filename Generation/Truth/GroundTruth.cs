@@ -12,8 +12,8 @@ namespace StreamBatch.Generation.Truth;
 /// </summary>
 public sealed class GroundTruth
 {
-    /// <summary>The most events whose truth is told in a time that a person would wait.</summary>
-    public const int MaxEvents = 100_000;
+    /// <summary>The most events whose truth is told in minutes instead of hours.</summary>
+    public const int MaxEvents = 10_000;
 
     private const string OutcomeBegins = "{\"outcome\":";
 

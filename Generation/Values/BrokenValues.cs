@@ -8,8 +8,8 @@ using StreamBatch.Generation.Randomness;
 namespace StreamBatch.Generation.Values;
 
 /// <summary>
-/// Finds values that break the rules of a contract, one rule each: candidates are made from what the rule says, and held
-/// against the rules themselves, so that each breaks first what it is meant to break. The properties that name the
+/// Finds values that break the rules of a contract, one rule each: candidates are made from what the rule says, and
+/// held against the rules themselves, so that each breaks first what it is meant to break. The properties that name the
 /// entity and the event time stay whole, since without them an event is another one.
 /// </summary>
 internal sealed class BrokenValues

@@ -199,6 +199,11 @@ internal sealed class PatternSampler
             var start = _at;
             while (!IsAtEnd && (pattern[_at] != ']' || _at == start))
             {
+                if (pattern[_at] == '-' && _at + 1 < pattern.Length && pattern[_at + 1] == '[')
+                {
+                    throw Unsupported("a class within a class");
+                }
+
                 var one = pattern[_at++] is var first && first == '\\' ? ReadEscape(isInClass: true) : first.ToString();
                 if (one.Length == 1 && _at + 1 < pattern.Length && pattern[_at] == '-' && pattern[_at + 1] != ']')
                 {
@@ -224,7 +229,6 @@ internal sealed class PatternSampler
         {
             var last = pattern[_at++] switch
             {
-                '[' => throw Unsupported("a class within a class"),
                 '\\' => ReadEscape(isInClass: true),
                 var character => character.ToString(),
             };

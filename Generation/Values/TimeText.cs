@@ -22,7 +22,8 @@ internal sealed class TimeText
     /// <summary>The day of <paramref name="time"/>, from the epoch; earlier ones are negative.</summary>
     public static long DayOf(long time) => (time - FloorRemainder(time, Day)) / Day;
 
-    /// <summary><paramref name="value"/> less the largest multiple of <paramref name="divisor"/> not above it.</summary>
+    /// <summary><paramref name="value"/> less the multiple of <paramref name="divisor"/> that is next below or equal.
+    /// </summary>
     public static long FloorRemainder(long value, long divisor)
     {
         var remainder = value % divisor;
