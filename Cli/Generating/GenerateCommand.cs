@@ -67,7 +67,7 @@ internal sealed class GenerateCommand : Command
 
     private void ValidateFiles(CommandResult result)
     {
-        if (result.GetValue(_json) && result.GetValue(_output) == StandardOutput)
+        if (result.GetValue(_json) && (result.GetValue(_output) ?? StandardOutput) == StandardOutput)
         {
             result.AddError("--json goes with --output FILE: the events are on standard output");
         }
