@@ -1,6 +1,6 @@
 namespace StreamBatch.Reference;
 
-/// <summary>A rule that an event breaks, in the order in which gates are held against it: by rule, then property.</summary>
+/// <summary>A rule that an event breaks; gates are held against it in the order of rules, then of properties.</summary>
 /// <param name="Rule">The place of its name in <see cref="Names"/>.</param>
 /// <param name="Property">The property's index; 0 for rules about the event as a whole.</param>
 internal readonly record struct Gate(int Rule, int Property) : IComparable<Gate>

@@ -47,11 +47,13 @@ internal sealed class Publisher
             .Where(published => published.Key == key && !bounds.Contains(published.Bounds))
             .Where(published => MayBeWithdrawn(published.Bounds, bounds, watermark))
             .ToList();
-        var replaced = withdrawn.Select(published => published.Bounds).ToList();
+
+        // Aligned windows that overlap have nothing to do with each other; sessions that do replace each other.
+        var replaced = withdrawn.Where(_ => _rules.IsSession).Select(published => published.Bounds).ToList();
         List<Pane> panes = [];
         foreach (var published in withdrawn)
         {
-            var cause = CauseOf(key, published.Bounds, changes) ?? WithdrawalCause([published.Bounds], bounds);
+            var cause = CauseOf(key, published.Bounds, changes) ?? BoundsCause([published.Bounds], bounds);
             panes.Add(Withdraw(published, changes.Timing, cause));
         }
 
@@ -60,7 +62,8 @@ internal sealed class Publisher
             var published = Find(key, window);
             if (!published.Stands)
             {
-                panes.Add(PublishFirst(published, records, changes, FirstCause(key, window, replaced, bounds, changes)));
+                var cause = FirstCause(key, window, replaced, bounds, changes);
+                panes.Add(PublishFirst(published, records, changes, cause));
             }
             else if (!published.Records.ToHashSet().SetEquals(records))
             {
@@ -141,7 +144,7 @@ internal sealed class Publisher
         }
 
         var replaced = withdrawn.Where(old => old.Intersects(window)).ToList();
-        return CauseOf(key, window, changes) ?? (replaced.Count > 0 ? WithdrawalCause(replaced, current) : "late");
+        return CauseOf(key, window, changes) ?? (replaced.Count > 0 ? BoundsCause(replaced, current) : "late");
     }
 
     private static string? CauseOf(string key, WindowBounds bounds, BlockChanges changes) =>
@@ -150,6 +153,6 @@ internal sealed class Publisher
         : changes.IsRemovedByRetraction(key, bounds) ? "retraction"
         : null;
 
-    private static string WithdrawalCause(List<WindowBounds> old, List<WindowBounds> current) =>
+    private static string BoundsCause(List<WindowBounds> old, List<WindowBounds> current) =>
         old.All(window => current.Exists(window.LiesIn)) ? "merge" : "split";
 }

@@ -1,6 +1,7 @@
 namespace StreamBatch.Reference;
 
-/// <summary>An event that was kept without being counted. Its end is not forgotten: a repeat stays a duplicate.</summary>
+/// <summary>An event that was kept without being counted. An entry that ended stays known: a repeat is a duplicate.
+/// </summary>
 internal sealed class QuarantineEntry
 {
     public required ParsedEvent Event { get; init; }

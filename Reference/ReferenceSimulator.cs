@@ -186,6 +186,7 @@ public sealed class ReferenceSimulator
     private IReadOnlyList<Pane> PublishBlock(int first, long? watermark) => _publisher.Publish(
         _log.LiveContributions(_log.Count), watermark, BlockChanges.Of(_log, first, _rules.IsSession));
 
+    // The windows that the watermark has completed since it was looked at last.
     private void Complete(List<Pane> panes) => panes.AddRange(_publisher.Publish(
         _log.LiveContributions(_log.Count), _progress.Watermark, BlockChanges.OfCompletion(_rules.IsSession)));
 

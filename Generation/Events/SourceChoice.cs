@@ -18,8 +18,8 @@ internal sealed class SourceChoice(GenerationPlan plan, EventClock clock)
         return source;
     }
 
-    /// <summary>Whether a source is silent at the present. Neighbours are silent in turn, and those that never are stand
-    /// at the end.</summary>
+    /// <summary>Whether a source is silent at the present. Neighbours are silent in turn; the last ones never are.
+    /// </summary>
     public bool IsSilent(int source) =>
         source < plan.IdleSources && (clock.Elapsed / plan.SilentPhase + source) % 2 == 1;
 }

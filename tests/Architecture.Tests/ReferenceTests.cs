@@ -14,6 +14,7 @@ public sealed class ReferenceTests
         ("Engine", ["Domain"]),
         ("Generation", ["Domain", "Reference"]),
         ("Odcs", ["Domain"]),
+        ("Reference", ["Domain"]),
         ("Storage.", ["Domain", "Engine"]),
     ];
 
