@@ -32,7 +32,8 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<bool> _steps = new("--steps")
     {
-        Description = "Writes the steps of a simulation, an event a request, instead of events alone.",
+        Description = "Writes the steps of a simulation, an event a request, instead of events alone. Its clock "
+            + "begins at --start.",
     };
 
     private readonly Option<string?> _truth = new("--truth")

@@ -55,11 +55,10 @@ internal sealed class GenerateSymbols
         CustomParser = ParseDuration,
     };
 
-    private readonly Option<DisorderShape> _shape = new("--disorder-shape")
+    private readonly Option<DisorderShape?> _shape = new("--disorder-shape")
     {
         HelpName = "SHAPE",
-        Description = "How these delays are spread: uniform, exponential or pareto.",
-        DefaultValueFactory = _ => Defaults.DisorderShape,
+        Description = "How these delays are spread: uniform, exponential or pareto; exponential when left out.",
         CustomParser = ParseShape,
     };
 
@@ -141,7 +140,7 @@ internal sealed class GenerateSymbols
         Skew = arguments.GetValue(_skew) ?? Defaults.Skew,
         Sources = arguments.GetValue(_sources),
         Disorder = arguments.GetValue(_disorder),
-        DisorderShape = arguments.GetRequiredValue(_shape),
+        DisorderShape = arguments.GetValue(_shape) ?? Defaults.DisorderShape,
         RequestEvents = asSteps ? 1 : Defaults.RequestEvents,
         ClockRuns = asSteps,
         Everything = arguments.GetValue(_everything),
@@ -226,7 +225,7 @@ internal sealed class GenerateSymbols
         return null;
     }
 
-    private static DisorderShape ParseShape(ArgumentResult result)
+    private static DisorderShape? ParseShape(ArgumentResult result)
     {
         switch (result.Tokens[0].Value)
         {
@@ -238,7 +237,7 @@ internal sealed class GenerateSymbols
                 return DisorderShape.Pareto;
             default:
                 result.AddError("--disorder-shape must be uniform, exponential or pareto");
-                return Defaults.DisorderShape;
+                return null;
         }
     }
 }

@@ -40,9 +40,6 @@ internal sealed class EventClock
     /// <summary>How much of the run is over, in microseconds.</summary>
     public long Elapsed => Present - _start;
 
-    /// <summary>Whether the present lies in a burst.</summary>
-    public bool IsInBurst => _burstLeft > 0;
-
     /// <summary>One event further.</summary>
     public void Advance(SeededRandom random)
     {
