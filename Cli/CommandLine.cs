@@ -6,6 +6,7 @@ using StreamBatch.Cli.Batches;
 using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
 using StreamBatch.Cli.Explaining;
+using StreamBatch.Cli.Generating;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Partitioning;
@@ -101,6 +102,7 @@ public static class CommandLine
                 new ContractListCommand(environment),
             },
             new PartitionCommand(environment),
+            new GenerateCommand(environment),
             new IngestCommand(environment),
             new WatermarkCommand(environment),
             new ResultsCommand(environment),

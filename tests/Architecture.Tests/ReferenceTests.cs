@@ -12,6 +12,7 @@ public sealed class ReferenceTests
     [
         ("Domain", []),
         ("Engine", ["Domain"]),
+        ("Generation", ["Domain", "Reference"]),
         ("Odcs", ["Domain"]),
         ("Reference", ["Domain"]),
         ("Storage.", ["Domain", "Engine"]),
