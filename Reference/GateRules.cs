@@ -41,10 +41,7 @@ internal static class GateRules
             yield return Gate.Range;
         }
 
-        // Allowed dates are written as instants.
-        var text = property.Type == PropertyType.Date
-            ? Rfc3339.Format(new EventTime((long)cell.Units))
-            : cell.Text;
+        var text = cell.Text;
         if (property.AllowedValues.Length > 0 && !property.AllowedValues.Contains(text, StringComparer.Ordinal))
         {
             yield return Gate.Enum;

@@ -67,6 +67,7 @@ public sealed partial class PartitionState
         switch (status)
         {
             case EventStatus.Accepted or EventStatus.Late:
+                _windows.Revive(release.Revival.Span, Watermark);
                 _panes.Timing = release.IsRecount ? PaneTiming.Correction : PaneTiming.Late;
                 Take(
                     _released,

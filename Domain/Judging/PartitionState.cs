@@ -152,6 +152,27 @@ public sealed partial class PartitionState
             ? (entry.Offset, entry.Status)
             : null;
 
+    /// <summary>What would become of a release that came now, at <paramref name="ingested"/>.</summary>
+    public EventOutcome Preview(Release release, HybridTimestamp ingested)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        _released.Clear();
+        FaultyRecord.Recheck(
+            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, _released);
+        var header = new BlockHeader
+        {
+            Partition = _partition,
+            FirstOffset = NextOffset,
+            Count = 1,
+            Epoch = 0,
+            AppendId = 0,
+            Ingested = ingested,
+            Watermark = Watermark,
+        };
+        var (status, reason) = JudgeRelease(release, ref _released.Headers[0], header, Horizon);
+        return new EventOutcome(status, reason, Watermark);
+    }
+
     private void ApplyRecords(
         BlockHeader header,
         RecordBatch batch,

@@ -22,6 +22,13 @@ public sealed record Release
     /// <summary>The event's record.</summary>
     public required ReadOnlyMemory<byte> Record { get; init; }
 
+    /// <summary>Sessions that were dropped from the state and that the event joins or splits, as
+    /// <see cref="Reconciliation.ReleaseRecompute"/> writes them; empty for none.</summary>
+    public ReadOnlyMemory<byte> Revival { get; init; }
+
+    /// <summary>Whether the event is a record: it adds to its windows.</summary>
+    public bool IsRecord => RecordCodec.KindOf(Record.Span) == RecordKind.Record;
+
     /// <summary>Whether the event is held or expired: it is counted in all its windows then.</summary>
     public bool IsRecount => Waived == ReasonCode.Expired;
 
@@ -33,6 +40,7 @@ public sealed record Release
         writer.WriteVarint((ulong)Offset);
         writer.WriteByte((byte)Waived);
         writer.WriteVarint((ulong)(WaivedProperty + 1));
+        writer.WriteBytes(Revival.Span);
         writer.WriteRaw(Record.Span);
     }
 
@@ -51,6 +59,7 @@ public sealed record Release
             Offset = (long)reader.ReadVarint(),
             Waived = (ReasonCode)reader.ReadByte(),
             WaivedProperty = (int)reader.ReadVarint() - 1,
+            Revival = reader.ReadBytes().ToArray(),
             Record = reader.Rest.ToArray(),
         };
     }

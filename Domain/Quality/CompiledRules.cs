@@ -85,7 +85,8 @@ public sealed class CompiledRules
         {
             PropertyType.Integer or PropertyType.Number => DecimalText.Format(number, rules.Scale),
             PropertyType.Boolean => number == 0 ? "false" : "true",
-            PropertyType.Timestamp or PropertyType.Date => Rfc3339.Format(new EventTime((long)number)),
+            PropertyType.Timestamp => Rfc3339.Format(new EventTime((long)number)),
+            PropertyType.Date => Rfc3339.Format(new EventTime((long)number))[..10],
             _ => Encoding.UTF8.GetString(text),
         };
 

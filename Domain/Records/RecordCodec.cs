@@ -70,6 +70,9 @@ public static class RecordCodec
         }
     }
 
+    /// <summary>What the event of a record does.</summary>
+    public static RecordKind KindOf(ReadOnlySpan<byte> record) => (RecordKind)(record[0] & KindMask);
+
     /// <summary>The names in the record of an event.</summary>
     public static RecordNames ReadNames(ReadOnlySpan<byte> record) => new RecordParts(record).Names();
 

@@ -55,6 +55,7 @@ internal sealed class AlignedWindows : LiveWindows
             var status = Windows.StatusOf(Windows.EndOf(start), watermark);
             if (status == WindowStatus.Expired)
             {
+                home?.Events.CountFrom(place, Saturating.Add(start, _slide));
                 break;
             }
 
@@ -164,6 +165,19 @@ internal sealed class AlignedWindows : LiveWindows
                 yield return (group.NameOf(slot), group.Window, group.Evaluate(slot));
             }
         }
+    }
+
+    /// <summary>The values of a window of an entity; null when it counts no event.</summary>
+    public AggregateValues? ValuesOf(Window window, ulong keyHash, ReadOnlySpan<byte> key)
+    {
+        if (!_groups.TryGetValue(window.Start.Microseconds, out var group)
+            || group.Find(keyHash, key) is not (var slot and >= 0) || !group.HasEvents(slot))
+        {
+            return null;
+        }
+
+        Refresh(group, slot);
+        return group.Evaluate(slot);
     }
 
     public override void Save(ByteWriter writer)

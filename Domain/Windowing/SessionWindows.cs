@@ -90,6 +90,80 @@ internal sealed class SessionWindows : LiveWindows
         Change(entity, record.Time, change);
     }
 
+    public override void Revive(ReadOnlySpan<byte> sessions, long? watermark)
+    {
+        if (!sessions.IsEmpty)
+        {
+            var reader = new ByteReader(sessions);
+            var entity = EntityAt(reader.ReadBytes());
+            entity.Load(ref reader, Scratch);
+            entity.Live.Sort((left, right) => left.Start.CompareTo(right.Start));
+            Change(entity, 0, WindowChanges.None);
+        }
+    }
+
+    /// <summary>The sessions of an entity that intersect or touch <paramref name="hull"/>, with copies of their events;
+    /// when <paramref name="isChained"/>, as they are after what was taken out.</summary>
+    public IReadOnlyList<(Window Window, SessionEvent[] Events)> Around(
+        ReadOnlySpan<byte> key,
+        Window hull,
+        bool isChained)
+    {
+        if (!_byKey.TryGetValue(key, out var entity))
+        {
+            return [];
+        }
+
+        if (isChained)
+        {
+            entity.Chain(Scratch);
+        }
+
+        return [.. entity.Live
+            .Select(session => (Window: session.WindowOf(_gap), session.Events))
+            .Where(item => item.Window.Start <= hull.End && hull.Start <= item.Window.End)
+            .Select(item => (item.Window, item.Events.ToArray()))];
+    }
+
+    /// <summary>Writes sessions for <see cref="Revive"/>.</summary>
+    public byte[] WriteRevival(
+        ReadOnlySpan<byte> key,
+        IEnumerable<(Window Window, SessionEvent[] Events)> sessions,
+        IReadOnlyDictionary<Window, (int Revision, AggregateValues? Values)> newest)
+    {
+        var saved = new EntitySessions(key.ToArray(), Layout, _gap);
+        foreach (var (window, events) in sessions)
+        {
+            var session = new Session(Layout);
+            foreach (var item in events)
+            {
+                Scratch.Read(item.Time, item.Data);
+                session.Add(item, Scratch);
+            }
+
+            saved.Live.Add(session);
+            if (newest.TryGetValue(window, out var view) && view.Values is { } values)
+            {
+                saved.Standing.Add(new StandingSession
+                {
+                    Window = window,
+                    Revision = view.Revision,
+                    Counted = session.Counted,
+                    Values = values,
+                });
+            }
+        }
+
+        foreach (var (window, view) in newest.Where(item => item.Value is { Revision: > 0, Values: null }))
+        {
+            saved.Withdrawn.Add((window, view.Revision));
+        }
+
+        var writer = new ByteWriter();
+        saved.Save(writer);
+        return writer.ToArray();
+    }
+
     public override void Retract(RecordBatch batch, int index, long? watermark, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];

@@ -1,7 +1,9 @@
 using System.Text;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
 
@@ -54,10 +56,21 @@ public sealed partial class EmbeddedHost
                 return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
             }
 
+            var release = ReleaseOf(hosted, entry);
+            List<Correction> corrections = [];
+            Step(() => hosted.FenceOne(partition, Now(), _open));
+            await FlushAsync().ConfigureAwait(false);
+            if (hosted.Writers[partition].State.Preview(release, new HybridTimestamp(Now(), 0)).Status
+                is EventStatus.Accepted or EventStatus.Late && release.IsRecount)
+            {
+                (release, corrections) = await new ReleasePlan(this, hosted, partition)
+                    .MakeAsync(release, cancellationToken).ConfigureAwait(false);
+            }
+
             var outcome = default(EventOutcome);
             Step(() => _open.Add(hosted.Writers[partition].Release(
-                ReleaseOf(hosted, entry),
-                [],
+                release,
+                corrections,
                 hosted.Control.Watermark.Watermark,
                 Now(),
                 hosted.EffectsOn(partition),

@@ -102,6 +102,16 @@ internal sealed class HostedContract
     /// <summary>The greatest end + allowed lateness over windows with data; null when there is none.</summary>
     public long? GreatestDeadline => Writers.Max(writer => writer.State.GreatestDeadline);
 
+    /// <summary>The same in one partition.</summary>
+    public void FenceOne(int partition, long now, CommitGroup group)
+    {
+        var watermark = Control.Watermark.Watermark;
+        if (watermark is not null && Writers[partition].State.Watermark != watermark)
+        {
+            group.Add(Writers[partition].Reach(watermark, now, EffectsOn(partition)));
+        }
+    }
+
     /// <summary>What is to be published since the last call.</summary>
     public void TakePublications(List<(Contract Contract, PublishBatch Batch)> publications)
     {

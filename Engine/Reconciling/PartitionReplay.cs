@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
@@ -28,6 +29,7 @@ public static class PartitionReplay
     /// <param name="visit">Sees every event.</param>
     /// <param name="cancellationToken">Ends the replay.</param>
     /// <param name="publish">Sees every pane, in the order of their numbers; null: they are passed over.</param>
+    /// <param name="control">Sees every control record with what became of it; null: they are passed over.</param>
     /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
     /// microseconds.</returns>
     public static async Task<long?> RunAsync(
@@ -38,7 +40,8 @@ public static class PartitionReplay
         long toOffset,
         Visit visit,
         CancellationToken cancellationToken,
-        Action<Pane>? publish = null)
+        Action<Pane>? publish = null,
+        Action<BlockHeader, byte[], EventOutcome>? control = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(contract);
@@ -78,6 +81,10 @@ public static class PartitionReplay
                         Index = i,
                         Outcome = outcomes[i],
                     });
+                }
+                else
+                {
+                    control?.Invoke(block.Header, batch.RecordOf(i).ToArray(), outcomes[i]);
                 }
             }
         }

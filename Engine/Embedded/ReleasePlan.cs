@@ -1,0 +1,120 @@
+using System.Text;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Reconciling;
+
+namespace StreamBatch.Engine.Embedded;
+
+/// <summary>
+/// What goes with the release of an event some of whose windows the state has dropped: recomputed from the log, they
+/// are corrected, or, being sessions, taken into the state again.
+/// </summary>
+internal sealed class ReleasePlan(EmbeddedHost host, HostedContract hosted, int partition)
+{
+    private readonly CompiledContract _compiled = hosted.Control.Contract;
+
+    /// <summary>The release with what it revives, and the corrections that go with it.</summary>
+    public async Task<(Release Release, List<Correction> Corrections)> MakeAsync(
+        Release release,
+        CancellationToken cancellationToken)
+    {
+        var recompute = new ReleaseRecompute(_compiled, host.HashKey, release);
+        var windows = new EventWindows(_compiled);
+        var state = hosted.Writers[partition].State;
+        var own = windows.WindowsOf(recompute.Time);
+        var isSession = hosted.Contract.Windows.Kind == WindowKind.Session;
+        if (!own.Any(window => windows.StatusOf(window.End.Microseconds, state.Watermark) == WindowStatus.Expired))
+        {
+            return (release, []);
+        }
+
+        await PartitionReplay.RunAsync(
+            host.Log,
+            _compiled,
+            host.HashKey,
+            partition,
+            long.MaxValue,
+            record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
+            cancellationToken,
+            null,
+            (_, record, outcome) => ShowControl(recompute, record, outcome)).ConfigureAwait(false);
+        var before = isSession
+            ? []
+            : own.ToDictionary(window => window, window => recompute.ValuesOf(window));
+        var newest = await ReadNewestAsync(recompute, recompute.Apply(release), cancellationToken)
+            .ConfigureAwait(false);
+        if (isSession)
+        {
+            var key = Encoding.UTF8.GetBytes(recompute.Key);
+            return (release with { Revival = recompute.Revive(time => state.SessionOf(key, time) is not null, newest) },
+                []);
+        }
+
+        List<Correction> corrections = [];
+        foreach (var window in own.Where(state.IsSettled))
+        {
+            var values = recompute.ValuesOf(window);
+            var (revision, standing) = newest[window];
+
+            // A retraction whose target is not counted changes nothing.
+            if (release.IsRecord || !Equals(values, before[window]))
+            {
+                corrections.Add(CorrectionOf(recompute.Key, window, revision + 1, values, standing));
+            }
+        }
+
+        return (release, corrections);
+    }
+
+    private Correction CorrectionOf(
+        string key,
+        Window window,
+        int revision,
+        AggregateValues? values,
+        AggregateValues? standing) => new()
+        {
+            Key = key,
+            Window = window,
+            Revision = revision,
+            Cause = PaneCause.Released,
+            Class = DriftClass.Late,
+            Run = null,
+            RestsOn = hosted.Writers[partition].State.NextOffset,
+            Values = values,
+            Before = standing,
+            Counted = [],
+        };
+
+    private async Task<Dictionary<Window, (int Revision, AggregateValues? Values)>> ReadNewestAsync(
+        ReleaseRecompute recompute,
+        IReadOnlyList<Window> windows,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<Window, (int, AggregateValues?)> newest = [];
+        foreach (var window in windows)
+        {
+            var revisions = await host.Results
+                .ReadRevisionsAsync(hosted.Contract, recompute.Key, window, cancellationToken).ConfigureAwait(false);
+            newest.Add(window, revisions.Count == 0 ? (0, null) : (revisions[^1].Revision, revisions[^1].Values));
+        }
+
+        return newest;
+    }
+
+    private void ShowControl(ReleaseRecompute recompute, byte[] record, EventOutcome outcome)
+    {
+        switch (RecordCodec.ReadControl(record, out var payload))
+        {
+            case ControlKind.Released:
+                recompute.Add(Release.Read(payload), outcome);
+                break;
+            case ControlKind.Correction:
+                recompute.Add(Correction.Read(payload, hosted.Contract));
+                break;
+        }
+    }
+}
