@@ -13,6 +13,7 @@ using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
 using StreamBatch.Cli.Results;
+using StreamBatch.Cli.Simulating;
 using StreamBatch.Cli.Watermarks;
 using StreamBatch.Domain;
 
@@ -118,6 +119,7 @@ public static class CommandLine
                 new QuarantineListCommand(environment),
             },
             new ExplainCommand(environment),
+            new SimulateCommand(environment),
         };
 
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent

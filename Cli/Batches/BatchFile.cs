@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Time;
@@ -52,6 +53,24 @@ internal sealed class BatchFile
         else
         {
             CsvRows.Read(reader, file);
+        }
+
+        return file;
+    }
+
+    /// <summary>Takes rows that were read as JSON, which faults call <paramref name="name"/>, numbered from 1.
+    /// </summary>
+    public static BatchFile Read(
+        string name,
+        JsonElement rows,
+        CompiledContract contract,
+        EventTime from,
+        EventTime to)
+    {
+        var file = new BatchFile(name, contract, from, to);
+        foreach (var (place, row) in rows.EnumerateArray().Index())
+        {
+            JsonRows.Read(place + 1, row, file);
         }
 
         return file;

@@ -30,7 +30,8 @@ internal static class JsonRows
         }
     }
 
-    private static void Read(int line, JsonElement row, BatchFile file)
+    /// <summary>Reads one row.</summary>
+    public static void Read(int line, JsonElement row, BatchFile file)
     {
         if (row.ValueKind != JsonValueKind.Object)
         {

@@ -76,6 +76,9 @@ public static class RecordCodec
     /// <summary>The names in the record of an event.</summary>
     public static RecordNames ReadNames(ReadOnlySpan<byte> record) => new RecordParts(record).Names();
 
+    /// <summary>What the event in a record does.</summary>
+    public static RecordKind ReadKind(ReadOnlySpan<byte> record) => new RecordParts(record).Kind;
+
     /// <summary>The hash of a content: the bytes from the key on, and the kind.</summary>
     internal static ulong ContentHash(HashKey key, RecordKind kind, ReadOnlySpan<byte> tail) =>
         SipHash.Hash64(new HashKey(key.Low, key.High ^ (ulong)kind), tail);

@@ -29,6 +29,9 @@ public sealed class EventWindows
         _holdsLate = contract.Contract.LatePolicy == LatePolicy.Quarantine;
     }
 
+    /// <summary>Whether windows are sessions.</summary>
+    public bool IsSession => _isSession;
+
     /// <summary>The start of the last window that <paramref name="time"/> (microseconds) falls into; saturates at the
     /// ends of the range.</summary>
     public long LastStartOf(long time)

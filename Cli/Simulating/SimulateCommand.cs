@@ -1,0 +1,141 @@
+using System.CommandLine;
+using StreamBatch.Cli.Contracts;
+using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Output;
+using StreamBatch.Domain.Time;
+
+namespace StreamBatch.Cli.Simulating;
+
+/// <summary><c>simulate --contract FILE</c>: the engine on a virtual clock, one step a line.</summary>
+internal sealed class SimulateCommand : Command
+{
+    private static readonly EventTime DefaultClock =
+        new(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000);
+
+    private readonly Option<string> _contract = new("--contract")
+    {
+        HelpName = "FILE",
+        Description = "The contract document (YAML or JSON).",
+        Required = true,
+    };
+
+    private readonly Option<string> _script = new("--script")
+    {
+        HelpName = "FILE|-",
+        Description = "The steps, one JSON object a line; - is standard input.",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private readonly Option<EventTime?> _clock = CommonSymbols.Time(
+        "--clock", "Processing time at the start, 2000-01-01T00:00:00Z if not set.");
+
+    private readonly Option<string> _time = new("--time")
+    {
+        HelpName = "iso|micros",
+        Description = "How times are printed.",
+        DefaultValueFactory = _ => "iso",
+    };
+
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Prints the watermark when it changed." };
+    private readonly Option<bool> _summary = new("--summary") { Description = "Prints counts at the end." };
+    private readonly CommandEnvironment _environment;
+
+    public SimulateCommand(CommandEnvironment environment)
+        : base("simulate", "Runs a script of steps on the engine with a virtual clock; nothing is kept.")
+    {
+        _environment = environment;
+        _time.AcceptOnlyFromAmong("iso", "micros");
+        _clock.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _)
+                && (time < SimulationClock.Min || time > SimulationClock.Max))
+            {
+                result.AddError($"--clock must be from {SimulationClock.Min} to {SimulationClock.Max}");
+            }
+        });
+        Add(_contract);
+        Add(_script);
+        Add(_clock);
+        Add(_time);
+        Add(_verbose);
+        Add(_summary);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var file = await ContractFile.ReadAsync(arguments.GetRequiredValue(_contract), cancellationToken)
+            .ConfigureAwait(false);
+        if (file.Reading.Contract is null)
+        {
+            var printer = new Printer(_environment);
+            foreach (var error in file.Errors)
+            {
+                printer.Message(error);
+            }
+
+            return ExitCode.Failed;
+        }
+
+        var script = Open(arguments.GetRequiredValue(_script));
+        await using (script.ConfigureAwait(false))
+        {
+            var clock = new SimulationClock(arguments.GetValue(_clock) ?? DefaultClock);
+            var simulation = await Simulation.OpenAsync(file, clock, cancellationToken).ConfigureAwait(false);
+            await using (simulation.ConfigureAwait(false))
+            {
+                return await RunAsync(arguments, script, simulation, clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult arguments,
+        Stream script,
+        Simulation simulation,
+        SimulationClock clock,
+        CancellationToken cancellationToken)
+    {
+        using var lines = new LineWriter(
+            simulation.Contract.Contract, _environment.Output, arguments.GetRequiredValue(_time) == "micros");
+        var runner = new StepRunner(simulation, clock, lines, arguments.GetValue(_verbose));
+
+        // Whoever writes the steps may wait for the lines of the last one.
+        var reader = new ScriptReader(script, _environment.Output.Flush);
+        try
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            {
+                await runner.RunAsync(StepReader.Read(line), cancellationToken).ConfigureAwait(false);
+                lines.Print();
+            }
+        }
+        catch (StepException exception)
+        {
+            var path = arguments.GetRequiredValue(_script);
+            new Printer(_environment).Message(
+                $"{(path == "-" ? "stdin" : path)}: line {reader.Line}: {exception.Message}");
+            return ExitCode.Misused;
+        }
+
+        if (arguments.GetValue(_summary))
+        {
+            lines.Summary(runner.Counts);
+            lines.Print();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private Stream Open(string path)
+    {
+        if (path == "-")
+        {
+            return new InterruptibleStream(_environment.OpenInput());
+        }
+
+        return File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan)
+            : throw new CommandException($"{path}: no such file");
+    }
+}
