@@ -253,15 +253,11 @@ internal sealed class AlignedWindows : LiveWindows
             start = Saturating.Subtract(start, _slide))
         {
             var status = Windows.StatusOf(Windows.EndOf(start), watermark);
-            if (status == WindowStatus.Held && (change & WindowChanges.Recounted) == 0)
+            if (status == WindowStatus.Expired
+                || (status == WindowStatus.Held && (change & WindowChanges.Recounted) == 0))
             {
                 home.Events.RemoveFrom(at, Saturating.Add(start, _slide));
                 return;
-            }
-
-            if (status == WindowStatus.Expired)
-            {
-                break;
             }
 
             if (home.Events.IsCountedIn(at, start))
@@ -306,6 +302,8 @@ internal sealed class AlignedWindows : LiveWindows
             return;
         }
 
+        // What is published next may take this state back.
+        Refresh(group, slot);
         if (stands && !group.HasNews(slot))
         {
             return;
