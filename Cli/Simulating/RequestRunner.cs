@@ -161,5 +161,5 @@ internal sealed class RequestRunner
     private static ReadOnlyMemory<byte>? TextOf(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String
             ? new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(reader.GetString()!))
-            : null;
+            : default(ReadOnlyMemory<byte>?);
 }
