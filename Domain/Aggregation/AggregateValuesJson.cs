@@ -139,12 +139,13 @@ public static class AggregateValuesJson
         }
 
         if (element.ValueKind != JsonValueKind.Number
-            || DecimalText.TryParse(element.GetRawText(), aggregate.Scale, out var units) != DecimalOutcome.Ok)
+            || DecimalText.TryParse(element.GetRawText(), aggregate.Scale, out var units, aggregate.MaxDigits)
+                != DecimalOutcome.Ok)
         {
             return false;
         }
 
-        value = AggregateValue.Of(units);
+        value = new AggregateValue(AggregateState.Number, units);
         return true;
     }
 
