@@ -11,7 +11,7 @@ internal static class ReferenceTally
     {
         List<TallyEvent> sorted = [.. events.OrderBy(item => item.Time)
             .ThenBy(item => item.Source, StringComparer.Ordinal).ThenBy(item => item.Id, StringComparer.Ordinal)];
-        List<long> amounts = [.. sorted.Where(item => item.Hundredths is not null).Select(item => item.Hundredths!.Value)];
+        List<long> amounts = [.. sorted.Select(item => item.Hundredths).OfType<long>()];
         List<string> labels = [.. sorted.Where(item => item.Label is not null).Select(item => item.Label!)];
         List<string> flags = [.. sorted.Where(item => item.Flag is not null).Select(item => item.FlagText!)];
         var hasAmounts = amounts.Count > 0;

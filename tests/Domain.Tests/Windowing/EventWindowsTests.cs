@@ -52,8 +52,8 @@ public sealed class EventWindowsTests
         var random = new Random(seed);
         for (var run = 0; run < 2_000; run++)
         {
-            var size = Pick(random, [1, 7, 100, 86_400_000_000, random.NextInt64(1, 1_000), random.NextInt64(1L << 40)]);
-            size = Math.Max(1, size);
+            var size = Pick(
+                random, [1, 7, 100, 86_400_000_000, random.NextInt64(1, 1_000), random.NextInt64(1, 1L << 40)]);
             var slide = Math.Max(1, size / random.Next(1, 9) - (random.Next(2) == 0 ? 0 : random.Next(3)));
             var offset = random.NextInt64(slide);
             var windows = new EventWindows(Compiled(WindowKind.Sliding, size, slide, offset));
