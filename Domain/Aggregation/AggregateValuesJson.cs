@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
@@ -139,34 +138,9 @@ public static class AggregateValuesJson
             return isCount && aggregate.Function == AggregateFunction.Distinct;
         }
 
-        if (element.ValueKind != JsonValueKind.Number)
-        {
-            return false;
-        }
-
-        var outcome = DecimalText.TryParse(element.GetRawText(), aggregate.Scale, out var units);
-        if (outcome == DecimalOutcome.TooLarge && aggregate.Function == AggregateFunction.Average)
-        {
-            return TryReadAverage(element.GetRawText(), aggregate.Scale, out value);
-        }
-
-        value = AggregateValue.Of(units);
-        return outcome == DecimalOutcome.Ok;
-    }
-
-    // An average has six more digits than the 28 of the sum that it comes from.
-    private static bool TryReadAverage(string text, int scale, out AggregateValue value)
-    {
-        var point = text.IndexOf('.', StringComparison.Ordinal);
-        var fraction = point < 0 ? "" : text[(point + 1)..];
-        var whole = point < 0 ? text : text[..point];
-        value = AggregateValue.Null;
-        if (fraction.Length > scale || whole.Length + scale > 36
-            || !Int128.TryParse(
-                whole + fraction.PadRight(scale, '0'),
-                NumberStyles.AllowLeadingSign,
-                CultureInfo.InvariantCulture,
-                out var units))
+        if (element.ValueKind != JsonValueKind.Number
+            || DecimalText.TryParse(element.GetRawText(), aggregate.Scale, out var units, aggregate.MaxDigits)
+                != DecimalOutcome.Ok)
         {
             return false;
         }

@@ -1,3 +1,5 @@
+using StreamBatch.Domain.Numbers;
+
 namespace StreamBatch.Domain.Contracts;
 
 /// <summary>One named aggregate of a contract.</summary>
@@ -19,4 +21,10 @@ public sealed record AggregateSpecification(
     /// <summary>The type of the values that first and last give, and distinct counts; null for other
     /// functions.</summary>
     public PropertyType? ValueType { get; init; }
+
+    /// <summary>The most digits that a value has: an average of the longest values has its further digits on top.
+    /// </summary>
+    public int MaxDigits => Function == AggregateFunction.Average
+        ? DecimalText.MaxDigits + AggregatesReader.AverageDigits
+        : DecimalText.MaxDigits;
 }

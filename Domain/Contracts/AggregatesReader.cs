@@ -9,8 +9,8 @@ internal static partial class AggregatesReader
     /// <summary>The most aggregates that a contract has.</summary>
     public const int MaxAggregates = 64;
 
-    // An average has more digits than what it is the average of.
-    private const int AverageDigits = 6;
+    /// <summary>How many more digits an average has than what it is the average of.</summary>
+    public const int AverageDigits = 6;
 
     private static readonly (string Name, AggregateFunction Function)[] Functions =
     [

@@ -17,13 +17,18 @@ public static class DecimalText
     /// <summary>10 to the power <paramref name="exponent"/>, 0 to 38.</summary>
     public static Int128 PowerOfTen(int exponent) => PowersOfTen[exponent];
 
-    /// <summary>Whether <paramref name="units"/> has at most <see cref="MaxDigits"/> digits.</summary>
-    public static bool Fits(Int128 units) => Int128.Abs(units) < PowersOfTen[MaxDigits];
+    /// <summary>Whether <paramref name="units"/> has at most <paramref name="maxDigits"/> digits.</summary>
+    public static bool Fits(Int128 units, int maxDigits = MaxDigits) => Int128.Abs(units) < PowersOfTen[maxDigits];
 
     /// <summary>
-    /// Reads a JSON number (RFC 8259 grammar, an exponent included) at <paramref name="scale"/>, without rounding.
+    /// Reads a JSON number (RFC 8259 grammar, an exponent included) of at most <paramref name="maxDigits"/> digits at
+    /// <paramref name="scale"/>, without rounding.
     /// </summary>
-    public static DecimalOutcome TryParse(ReadOnlySpan<byte> text, int scale, out Int128 units)
+    public static DecimalOutcome TryParse(
+        ReadOnlySpan<byte> text,
+        int scale,
+        out Int128 units,
+        int maxDigits = MaxDigits)
     {
         units = 0;
         var negative = text.Length > 0 && text[0] == '-';
@@ -50,26 +55,26 @@ public static class DecimalText
             }
             else
             {
-                return TryParseLong(digits, negative, scale, out units);
+                return TryParseLong(digits, negative, scale, maxDigits, out units);
             }
         }
 
         var fraction = point < 0 ? 0 : digits.Length - point - 1;
         if (fraction > scale || point == digits.Length - 1)
         {
-            return TryParseLong(digits, negative, scale, out units);
+            return TryParseLong(digits, negative, scale, maxDigits, out units);
         }
 
         units = small * PowersOfTen[scale - fraction];
         units = negative ? -units : units;
-        return Fits(units) ? DecimalOutcome.Ok : DecimalOutcome.TooLarge;
+        return Fits(units, maxDigits) ? DecimalOutcome.Ok : DecimalOutcome.TooLarge;
     }
 
     /// <summary>Reads <paramref name="text"/>; see the overload for bytes.</summary>
-    public static DecimalOutcome TryParse(string text, int scale, out Int128 units)
+    public static DecimalOutcome TryParse(string text, int scale, out Int128 units, int maxDigits = MaxDigits)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(Encoding.UTF8.GetBytes(text), scale, out units);
+        return TryParse(Encoding.UTF8.GetBytes(text), scale, out units, maxDigits);
     }
 
     /// <summary>The decimal at <paramref name="scale"/>, without trailing zeros or exponent.</summary>
@@ -108,7 +113,12 @@ public static class DecimalText
         return sum < 0 ? -quotient : quotient;
     }
 
-    private static DecimalOutcome TryParseLong(ReadOnlySpan<byte> digits, bool negative, int scale, out Int128 units)
+    private static DecimalOutcome TryParseLong(
+        ReadOnlySpan<byte> digits,
+        bool negative,
+        int scale,
+        int maxDigits,
+        out Int128 units)
     {
         units = 0;
         var exponent = 0;
@@ -144,11 +154,11 @@ public static class DecimalText
         {
             units *= 10;
             shift--;
-            outcome = Fits(units) ? DecimalOutcome.Ok : DecimalOutcome.TooLarge;
+            outcome = Fits(units, maxDigits) ? DecimalOutcome.Ok : DecimalOutcome.TooLarge;
         }
 
         units = outcome != DecimalOutcome.Ok ? 0 : negative ? -units : units;
-        return outcome == DecimalOutcome.Ok && !Fits(units) ? DecimalOutcome.TooLarge : outcome;
+        return outcome == DecimalOutcome.Ok && !Fits(units, maxDigits) ? DecimalOutcome.TooLarge : outcome;
     }
 
     // Stops at a number that no text of a record is long enough to make up for.

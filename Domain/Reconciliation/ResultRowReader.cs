@@ -121,13 +121,13 @@ public sealed class ResultRowReader
             return null;
         }
 
-        var outcome = DecimalText.TryParse(text, aggregate.Scale, out var units);
+        var outcome = DecimalText.TryParse(text, aggregate.Scale, out var units, aggregate.MaxDigits);
         if (outcome != DecimalOutcome.Ok)
         {
-            return FaultOf(outcome, aggregate.Scale);
+            return FaultOf(outcome, aggregate);
         }
 
-        value = AggregateValue.Of(units);
+        value = new AggregateValue(AggregateState.Number, units);
         return (aggregate.Function, Int128.Sign(units)) switch
         {
             (AggregateFunction.CountEvents, <= 0) => "must be at least 1: a window without events has no row",
@@ -136,13 +136,15 @@ public sealed class ResultRowReader
         };
     }
 
-    private static string FaultOf(DecimalOutcome outcome, int scale) => (outcome, scale) switch
-    {
-        (DecimalOutcome.TooPrecise, 0) => "must be a whole number",
-        (DecimalOutcome.TooPrecise, _) => $"has more than {scale} digits after the point: round it half to even",
-        (DecimalOutcome.TooLarge, _) => $"has more than {DecimalText.MaxDigits} digits",
-        _ => "is no decimal number, as 12 or -0.25",
-    };
+    private static string FaultOf(DecimalOutcome outcome, AggregateSpecification aggregate) =>
+        (outcome, aggregate.Scale) switch
+        {
+            (DecimalOutcome.TooPrecise, 0) => "must be a whole number",
+            (DecimalOutcome.TooPrecise, _) =>
+                $"has more than {aggregate.Scale} digits after the point: round it half to even",
+            (DecimalOutcome.TooLarge, _) => $"has more than {aggregate.MaxDigits} digits",
+            _ => "is no decimal number, as 12 or -0.25",
+        };
 
     private static ResultRowReading Fault(string column, string fault) => new(null, column, fault);
 }

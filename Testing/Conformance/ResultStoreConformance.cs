@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Numbers;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
@@ -91,6 +94,47 @@ public abstract class ResultStoreConformance : IAsyncLifetime
             [first, second, gone, again],
             await Store.ReadRevisionsAsync(Orders, "k", StoreSamples.Window(0), CancellationToken.None));
         await AssertDigestsMatchRowsAsync();
+    }
+
+    [Fact]
+    public async Task Publish_DeltasRetractsAndValuesOfAllKinds_KeepsThemAsTheyWere()
+    {
+        var contract = StoreSamples.ContractOfAllValues();
+        var longest = new AggregateValue(AggregateState.Number, DecimalText.PowerOfTen(34) - 1);
+        AggregateValues small = new(
+            AggregateValue.Of(2), AggregateValue.Of(-150), AggregateValue.Of(-75), AggregateValue.Of("a\"\n\U0001F600"),
+            AggregateValue.Of("true"), AggregateValue.Of(2));
+        AggregateValues odd = new(
+            AggregateValue.Of(9), AggregateValue.Overflow, longest, AggregateValue.Of(""), AggregateValue.Null,
+            AggregateValue.About(12_345));
+        AggregateDelta delta = new(
+            new AggregatePartial { Value = AggregateValue.Of(7) },
+            new AggregatePartial { Value = AggregateValue.Null },
+            new AggregatePartial { Value = AggregateValue.Of(-1_234), Count = 3 },
+            new AggregatePartial { Value = AggregateValue.Of("x"), Rank = new EventRank(-5, "/s", "é") },
+            new AggregatePartial { Value = AggregateValue.Null },
+            new AggregatePartial { Value = AggregateValue.Of(2), Values = ["", "b"] });
+        var first = StoreSamples.Pane("k", 0, 1, small, 1);
+        var second = StoreSamples.Pane("k", 0, 2, odd, 2) with { Mode = PaneMode.Delta, Delta = delta };
+        var gone = StoreSamples.Pane("k", 0, 3, null, 3) with { Retracts = odd, Cause = PaneCause.Tombstone };
+        var again = StoreSamples.Pane("k", 0, 4, small, 4) with { Cause = PaneCause.Released };
+        var last = StoreSamples.Pane("k", 0, 5, odd, 5) with { Retracts = small, Cause = PaneCause.Retraction };
+        Pane[] panes = [first, second, gone, again, last];
+        foreach (var pane in panes)
+        {
+            await Store.PublishAsync([(contract, StoreSamples.Batch(pane.Number, [pane]))], CancellationToken.None);
+            Assert.Equal(
+                pane.Mode == PaneMode.Withdrawal ? [] : [pane],
+                await Store.ReadResultsAsync(contract, new ResultQuery(), CancellationToken.None).ToListAsync());
+        }
+
+        Assert.Equal(
+            panes,
+            await Store.ReadRevisionsAsync(contract, "k", StoreSamples.Window(0), CancellationToken.None));
+        Assert.Equal(
+            StoreSamples.DigestsOf(contract, [StoreSamples.RowOf(last)]),
+            (await Store.ReadDigestsAsync(contract, new ResultQuery(), CancellationToken.None))
+                .Where(digest => digest.Sums.Count != 0));
     }
 
     [Fact]
@@ -202,6 +246,72 @@ public abstract class ResultStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task QuarantineChanges_GiveStatesAndNewReasons_AndTwiceTheSame()
+    {
+        PublishBatch[] batches =
+        [
+            StoreSamples.Batch(5, [], [.. Enumerable.Range(0, 5).Select(i => StoreSamples.Quarantined(i))]),
+            StoreSamples.Batch(
+                6,
+                [],
+                changes:
+                [
+                    new QuarantineChange(0, QuarantineState.Released),
+                    new QuarantineChange(1, QuarantineState.Corrected),
+                    new QuarantineChange(2, QuarantineState.Discarded),
+                    Reason(3, EventStatus.Quarantined, ReasonCode.Length, "label"),
+                    Reason(4, EventStatus.Quarantined, ReasonCode.TimeInFuture, null),
+                ]),
+            StoreSamples.Batch(
+                7,
+                [],
+                changes:
+                [
+                    Reason(3, EventStatus.Held, ReasonCode.None, null), new QuarantineChange(4, QuarantineState.Released),
+                ]),
+        ];
+        foreach (var batch in batches)
+        {
+            await PublishAsync(batch);
+        }
+
+        var entries = await QuarantineAsync();
+        await PublishAsync(batches);
+
+        Assert.Equal(
+            [
+                "Released Quarantined Range amount", "Corrected Quarantined Range amount",
+                "Discarded Quarantined Range amount", "Open Held None ", "Released Quarantined TimeInFuture ",
+            ],
+            entries.Select(entry => $"{entry.State} {entry.Status} {entry.Reason} {entry.Property}"));
+        Assert.Equal(entries.Select(Bare), (await QuarantineAsync()).Select(Bare));
+
+        static QuarantineChange Reason(long offset, EventStatus status, ReasonCode reason, string? property) =>
+            new(offset, QuarantineState.Open) { Status = status, Reason = reason, Property = property };
+    }
+
+    [Fact]
+    public async Task ReadQuarantineEntry_ByPlace_GivesItOrNothing()
+    {
+        var entry = StoreSamples.Quarantined(4, 1, new EventTime(-3));
+        await PublishAsync(StoreSamples.Batch(5, [], [entry, StoreSamples.Quarantined(3, 1)], partition: 1));
+        await PublishAsync(
+            StoreSamples.Batch(6, [], changes: [new QuarantineChange(4, QuarantineState.Discarded)], partition: 1));
+
+        var found = await EntryAsync(Orders, 1, 4);
+
+        Assert.NotNull(found);
+        Assert.Equal(Bare(entry with { State = QuarantineState.Discarded }), Bare(found));
+        Assert.Equal(entry.Record.ToArray(), found.Record.ToArray());
+        Assert.Null(await EntryAsync(Orders, 0, 4));
+        Assert.Null(await EntryAsync(Orders, 1, 5));
+        Assert.Null(await EntryAsync(StoreSamples.Contract("returns"), 1, 4));
+
+        ValueTask<QuarantineEntry?> EntryAsync(Contract contract, int partition, long offset) =>
+            Store.ReadQuarantineEntryAsync(contract, partition, offset, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Contracts_DoNotSeeEachOther()
     {
         var other = StoreSamples.Contract("returns");
@@ -228,6 +338,8 @@ public abstract class ResultStoreConformance : IAsyncLifetime
 
     private static Pane Pane(string key, int window, int index) =>
         StoreSamples.Pane(key, window, index + 1, StoreSamples.Values(1, index));
+
+    private static QuarantineEntry Bare(QuarantineEntry entry) => entry with { Record = default };
 
     private static int NumberOf(Pane pane) => (int)(pane.Window.Start.Microseconds / StoreSamples.WindowMicroseconds);
 

@@ -41,6 +41,48 @@ public static class StoreSamples
         Breaker = RepairBreaker.Default,
     };
 
+    /// <summary>The same with values that are no plain numbers: an average, a first text, a last flag, a distinct
+    /// count.
+    /// </summary>
+    public static Contract ContractOfAllValues(string id = "orders")
+    {
+        var plain = Contract(id);
+        return new Contract
+        {
+            Id = plain.Id,
+            Version = plain.Version,
+            Properties =
+            [
+                .. plain.Properties,
+                new PropertySpecification { Name = "label", Type = PropertyType.String },
+                new PropertySpecification { Name = "paid", Type = PropertyType.Boolean },
+            ],
+            Key = plain.Key,
+            EventTimeProperty = null,
+            Partitions = plain.Partitions,
+            Windows = plain.Windows,
+            Aggregates =
+            [
+                .. plain.Aggregates,
+                new AggregateSpecification("mean", AggregateFunction.Average, 0, 8),
+                new AggregateSpecification("opening", AggregateFunction.First, 1, 0)
+                {
+                    ValueType = PropertyType.String,
+                },
+                new AggregateSpecification("state", AggregateFunction.Last, 2, 0) { ValueType = PropertyType.Boolean },
+                new AggregateSpecification("labels", AggregateFunction.Distinct, 1, 0)
+                {
+                    ValueType = PropertyType.String,
+                },
+            ],
+            Watermark = plain.Watermark,
+            AllowedLateness = plain.AllowedLateness,
+            LatePolicy = plain.LatePolicy,
+            Authority = plain.Authority,
+            Breaker = plain.Breaker,
+        };
+    }
+
     /// <summary>The window with the given number from the epoch on.</summary>
     public static Window Window(int number) => new(
         new EventTime(number * WindowMicroseconds), new EventTime((number + 1) * WindowMicroseconds));

@@ -5,14 +5,16 @@ namespace StreamBatch.Domain.Tests.Judging;
 /// <summary>A contract in microseconds, so that every bound of the rules can be named in a line of a table.</summary>
 internal static class JudgingContract
 {
-    /// <summary>Tumbling windows of 100 with an allowed lateness of 50, on one partition, keyed by <c>key</c>.
-    /// </summary>
+    /// <summary>Windows of 100, tumbling unless said otherwise, with an allowed lateness of 50, on one partition, keyed
+    /// by <c>key</c>.</summary>
     public static Contract Make(
         long size = 100,
         long offset = 0,
         long lateness = 50,
         LatePolicy policy = LatePolicy.Overwrite,
-        long? maxAhead = null) => new()
+        long? maxAhead = null,
+        WindowKind kind = WindowKind.Tumbling,
+        long? slide = null) => new()
         {
             Id = "judged",
             Version = "1.0.0",
@@ -25,7 +27,7 @@ internal static class JudgingContract
             EventTimeProperty = null,
             Partitions = 1,
             Windows = new WindowSpecification(
-                WindowKind.Tumbling, Microseconds(size), Microseconds(size), Microseconds(offset)),
+                kind, Microseconds(size), Microseconds(slide ?? size), Microseconds(offset)),
             Aggregates =
             [
                 new AggregateSpecification("events", AggregateFunction.CountEvents, null, 0),

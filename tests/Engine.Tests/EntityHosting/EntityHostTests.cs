@@ -24,26 +24,40 @@ public sealed class EntityHostTests
     private const int Keys = 5;
     private static readonly HashKey HashKey = new(7, 11);
 
+    public static TheoryData<WindowKind, LatePolicy> KindsAndPolicies => WindowVariants.All;
+
     [Theory]
-    [InlineData(LatePolicy.Overwrite)]
-    [InlineData(LatePolicy.Quarantine)]
-    public void Panes_OfFusedWriterAndSeparateHosts_AreTheSame(LatePolicy policy)
+    [MemberData(nameof(KindsAndPolicies))]
+    public void Panes_OfFusedWriterAndSeparateHosts_AreTheSame(WindowKind kind, LatePolicy policy)
     {
-        for (var seed = 0; seed < 50; seed++)
+        HashSet<PaneCause> causes = [];
+        for (var seed = 0; seed < TestScale.Runs(50); seed++)
         {
-            var traffic = new Traffic(policy, seed);
+            var traffic = new Traffic(kind, policy, seed);
             var fused = traffic.RunFused(out var blocks);
 
             var separate = traffic.RunSeparately(blocks);
 
             Assert.Equal(fused, separate);
+            causes.UnionWith(fused.Select(pane => pane.Cause));
         }
+
+        // Under the policy quarantine nothing changes a complete window but its session's growing.
+        PaneCause[] expected = (kind, policy) switch
+        {
+            (WindowKind.Session, LatePolicy.Quarantine) => [PaneCause.Merge],
+            (_, LatePolicy.Quarantine) => [],
+            (WindowKind.Session, _) =>
+                [PaneCause.Late, PaneCause.Retraction, PaneCause.Tombstone, PaneCause.Merge, PaneCause.Split],
+            _ => [PaneCause.Late, PaneCause.Retraction, PaneCause.Tombstone],
+        };
+        Assert.Empty(expected.Except(causes));
     }
 
     [Fact]
     public void Receive_RepeatedMissingOrOutdatedSlices_SaysSoAndChangesNothing()
     {
-        var traffic = new Traffic(LatePolicy.Overwrite, 1);
+        var traffic = new Traffic(WindowKind.Tumbling, LatePolicy.Overwrite, 1);
         traffic.RunFused(out var blocks);
         var host = new EntityHost(traffic.Contract, 0);
         var first = traffic.Decode(blocks[0]);
@@ -71,8 +85,9 @@ public sealed class EntityHostTests
     private sealed class Traffic
     {
         private readonly int _seed;
+        private readonly List<(string Id, int Entity, long Time)> _sent = [];
 
-        public Traffic(LatePolicy policy, int seed)
+        public Traffic(WindowKind kind, LatePolicy policy, int seed)
         {
             _seed = seed;
             Contract = new CompiledContract(new Contract
@@ -88,11 +103,23 @@ public sealed class EntityHostTests
                 EventTimeProperty = null,
                 Partitions = 1,
                 Windows = new WindowSpecification(
-                    WindowKind.Tumbling, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.Zero),
+                    kind,
+                    TimeSpan.FromSeconds(10),
+                    TimeSpan.FromSeconds(kind == WindowKind.Sliding ? 4 : 10),
+                    TimeSpan.Zero),
                 Aggregates =
                 [
                     new AggregateSpecification("n", AggregateFunction.CountEvents, null, 0),
                     new AggregateSpecification("total", AggregateFunction.Sum, 1, 2),
+                    new AggregateSpecification("most", AggregateFunction.Max, 1, 2),
+                    new AggregateSpecification("newest", AggregateFunction.Last, 1, 2)
+                    {
+                        ValueType = PropertyType.Number,
+                    },
+                    new AggregateSpecification("values", AggregateFunction.Distinct, 1, 0)
+                    {
+                        ValueType = PropertyType.Number,
+                    },
                 ],
                 Watermark = new WatermarkSpecification(),
                 AllowedLateness = TimeSpan.FromSeconds(15),
@@ -176,15 +203,35 @@ public sealed class EntityHostTests
             return batch;
         }
 
-        private static byte[] Event(Random random, long watermark)
+        // Few ids, so that repeats, conflicts and hits are common; each id stays with its entity.
+        private byte[] Event(Random random, long watermark)
         {
-            // Few ids, so that repeats and conflicts are common; each id stays with its entity.
             var entity = random.Next(Keys);
-            var id = $"k{entity}-{random.Next(200)}";
-            var time = new EventTime(watermark + random.Next(-40_000_000, 20_000_000));
+            var (id, time) = (NewId(), watermark + random.NextInt64(-40_000_000, 20_000_000));
+            var attributes = "";
+            switch (random.Next(10))
+            {
+                case 0 or 1 when _sent.Count > 0:
+                    var (target, of, at) = _sent[random.Next(_sent.Count)];
+                    (entity, time) = (of, random.Next(6) == 0 ? at + 1 : at);
+                    id = $"r{random.Next(3)}-{target}";
+                    attributes = $"\"kind\":\"retraction\",\"retracts\":\"{target}\",";
+                    break;
+                case 2 when random.Next(4) == 0:
+                    (id, time) = ("t" + id, time - 10_000_000);
+                    attributes = "\"kind\":\"tombstone\",";
+                    break;
+                default:
+                    _sent.Add((id, entity, time));
+                    break;
+            }
+
             var data = $$"""{"entity":"k{{entity}}","amount":{{random.Next(9)}}}""";
             return Encoding.UTF8.GetBytes(
-                $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"c","time":"{{time}}","data":{{data}}}""");
+                $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"c","time":"{{new EventTime(time)}}","""
+                + $$"""{{attributes}}"data":{{data}}}""");
+
+            string NewId() => $"k{entity}-{random.Next(200)}";
         }
     }
 }
