@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StreamBatch.Cli.Batches;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
@@ -17,6 +18,7 @@ internal sealed class StepRunner
     private readonly bool _isVerbose;
     private readonly Dictionary<string, ImmutableArray<long>> _cuts = new(StringComparer.Ordinal);
     private RequestRunner _requests;
+    private Drift? _decided;
 
     public StepRunner(Simulation simulation, SimulationClock clock, LineWriter lines, bool isVerbose)
     {
@@ -59,6 +61,25 @@ internal sealed class StepRunner
         {
             Write(report);
         }
+
+        if (_decided is { } decided)
+        {
+            _decided = null;
+            Counts.Repairs++;
+            _lines.Repair(decided);
+            _lines.Verdict(new VerdictLine(
+                decided.Key, decided.Window, decided.Verdict, decided.Class, decided.Run, decided.Revision));
+        }
+    }
+
+    private async Task<Drift> DecideAsync(Step.Decide decide, CancellationToken cancellationToken)
+    {
+        var decided = long.TryParse(decide.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? await IncidentDecision
+                .DecideAsync(_simulation.Host, _simulation.ContractId, id, decide.IsApproved, cancellationToken)
+                .ConfigureAwait(false)
+            : null;
+        return decided ?? throw new StepException($"no incident has the id '{decide.Id}'");
     }
 
     private async Task<ReconcileReport?> RunRareAsync(Step step, CancellationToken cancellationToken)
@@ -101,7 +122,8 @@ internal sealed class StepRunner
                 return await Reconciler.RunAsync(host, contractId, new ReconcileOptions(), cancellationToken)
                     .ConfigureAwait(false);
             case Step.Decide decide:
-                throw new StepException($"no incident has the id '{decide.Id}'");
+                _decided = await DecideAsync(decide, cancellationToken).ConfigureAwait(false);
+                return null;
             default:
                 throw new InvalidOperationException($"No step of the kind {step.GetType().Name} can be taken.");
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Numbers;
@@ -115,6 +116,17 @@ public sealed class ResultRowReader
             return isCount ? "is missing: a count is a number, zero included" : null;
         }
 
+        if (aggregate.Function is AggregateFunction.First or AggregateFunction.Last
+            && aggregate.ValueType is not (PropertyType.Number or PropertyType.Integer))
+        {
+            return ReadText(aggregate.ValueType!.Value, text, out value);
+        }
+
+        if (aggregate.Function == AggregateFunction.Distinct && text.StartsWith('{'))
+        {
+            return ReadApproximate(aggregate, text, out value);
+        }
+
         if (text == "overflow" && !isCount)
         {
             value = AggregateValue.Overflow;
@@ -134,6 +146,43 @@ public sealed class ResultRowReader
             (AggregateFunction.CountValues, < 0) => "must not be negative: it is a count",
             _ => null,
         };
+    }
+
+    private static string? ReadText(PropertyType type, string text, out AggregateValue value)
+    {
+        value = AggregateValue.Of(text);
+        if (type == PropertyType.Boolean && text is not ("true" or "false"))
+        {
+            return "must be true or false";
+        }
+
+        if (type == PropertyType.Timestamp)
+        {
+            if (Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out var time) != Rfc3339Outcome.Ok)
+            {
+                return "is no instant in RFC 3339, as 2026-01-31T00:00:00Z";
+            }
+
+            value = AggregateValue.Of(Rfc3339.Format(time));
+        }
+
+        return null;
+    }
+
+    private static string? ReadApproximate(AggregateSpecification aggregate, string text, out AggregateValue value)
+    {
+        value = AggregateValue.Null;
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return AggregateValuesJson.TryReadValue(aggregate, document.RootElement, out value)
+                ? null
+                : "must be a count, or {\"approximate\":n}";
+        }
+        catch (JsonException)
+        {
+            return "must be a count, or {\"approximate\":n}";
+        }
     }
 
     private static string FaultOf(DecimalOutcome outcome, AggregateSpecification aggregate) =>

@@ -45,6 +45,9 @@ public sealed record Verdict
     /// </summary>
     public string? Action { get; init; }
 
+    /// <summary>The id of the incident that this verdict decides; null for all others.</summary>
+    public long? Decides { get; init; }
+
     /// <summary>The revision of the window that a correction gave; null when there was none.</summary>
     public int? Revision { get; init; }
 

@@ -274,7 +274,7 @@ public sealed class ControlLog
     {
         _planned.Clear();
         Head = VerdictChain.Append(Head, body);
-        Repairs += VerdictCodec.Read(body).Action is null ? 0 : 1;
+        Repairs += VerdictCodec.Read(body) is { Action: not null, Decides: null } ? 1 : 0;
     }
 
     private void Stage(ControlKind kind, byte[] payload) => _staged.Add((kind, payload));

@@ -183,8 +183,9 @@ public sealed partial class EmbeddedHost
                 var newest = revisions.Count == 0 ? 0 : revisions[^1].Revision;
                 if (newest == correction.Revision - 1)
                 {
+                    var following = correction with { Before = revisions.Count == 0 ? null : revisions[^1].Values };
                     Step(() => _open.Add(hosted.Writers[partition].Correct(
-                        correction, watermark, Now(), hosted.EffectsOn(partition))));
+                        following, watermark, Now(), hosted.EffectsOn(partition))));
                     appended[i] = true;
                 }
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
@@ -61,7 +60,7 @@ public sealed class Reconciler
             var later = _runs.Take(place).ToList();
             bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
             Task<IReadOnlyList<GroupComparison>> CompareAsync() =>
-                new RunComparer(_host, Contract, run).CompareAsync(IsTaken, cancellationToken);
+                new RunComparer(_host, _compiled, run).CompareAsync(IsTaken, cancellationToken);
             var before = await CompareAsync().ConfigureAwait(false);
             var repair = new RunRepair(_host, _compiled, run, _options.DryRun);
             var drifts = await repair.RepairAsync(before, CompareAsync, cancellationToken).ConfigureAwait(false);
@@ -75,7 +74,7 @@ public sealed class Reconciler
         }
 
         resumed.ForEach(Resume);
-        _drifts.Sort((left, right) => (CompareKeys(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
+        _drifts.Sort((left, right) => (Utf8Keys.Compare(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
         {
             (0, var windows) => windows,
             (var keys, _) => keys,
@@ -118,10 +117,10 @@ public sealed class Reconciler
     private void Resume(Drift drift)
     {
         _drifts.Add(drift);
-        var place = _groups.FindIndex(group => group.Group == drift.Window);
+        var place = _groups.FindIndex(group => group.Group == GroupOf(drift));
         if (place < 0)
         {
-            _groups.Add(new GroupComparison(drift.Run, drift.Window, 1, false, default, default, []));
+            _groups.Add(new GroupComparison(drift.Run, GroupOf(drift), 1, false, default, default, []));
         }
         else if (drift.Batch is null && _groups[place].Run == drift.Run)
         {
@@ -149,12 +148,12 @@ public sealed class Reconciler
         foreach (var drift in _drifts)
         {
             // The run of a repair that was cut off may be superseded by now, and its group not be compared any more.
-            var comparison = comparisons.GetValueOrDefault((drift.Run, drift.Window))
-                ?? new GroupComparison(drift.Run, drift.Window, 0, false, default, default, []);
+            var comparison = comparisons.GetValueOrDefault((drift.Run, GroupOf(drift)))
+                ?? new GroupComparison(drift.Run, GroupOf(drift), 0, false, default, default, []);
             verdicts.Add(VerdictDraft.OfRow(Contract, drift, comparison, cuts[drift.Run]));
         }
 
-        var differing = _drifts.ToLookup(drift => (drift.Run, drift.Window));
+        var differing = _drifts.ToLookup(drift => (drift.Run, GroupOf(drift)));
         foreach (var comparison in _groups)
         {
             var rows = comparison.Rows - differing[(comparison.Run, comparison.Group)].Count();
@@ -168,6 +167,5 @@ public sealed class Reconciler
         })];
     }
 
-    private static int CompareKeys(string left, string right) =>
-        Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
+    private Window GroupOf(Drift drift) => WindowGrouping.GroupOf(Contract, drift.Window);
 }

@@ -3,7 +3,6 @@ using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
-using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Embedded;
@@ -18,19 +17,23 @@ namespace StreamBatch.Engine.Reconciling;
 internal sealed class RunComparer
 {
     private readonly EmbeddedHost _host;
+    private readonly CompiledContract _compiled;
     private readonly Contract _contract;
+    private readonly EventWindows _windows;
     private readonly BatchRun _run;
     private readonly bool _isTolerant;
     private readonly Dictionary<(string Key, Window Window), Pane> _beyond = [];
     private ILookup<Window, Pane> _beyondByGroup = Array.Empty<Pane>().ToLookup(pane => pane.Window);
     private long?[] _watermarks = [];
 
-    public RunComparer(EmbeddedHost host, Contract contract, BatchRun run)
+    public RunComparer(EmbeddedHost host, CompiledContract compiled, BatchRun run)
     {
         _host = host;
-        _contract = contract;
+        _compiled = compiled;
+        _contract = compiled.Contract;
+        _windows = new EventWindows(compiled);
         _run = run;
-        _isTolerant = contract.Aggregates.Any(aggregate => aggregate.Tolerance is not null);
+        _isTolerant = _contract.Aggregates.Any(aggregate => aggregate.Tolerance is not null);
     }
 
     /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take
@@ -48,6 +51,13 @@ internal sealed class RunComparer
                 $"The rows of batch run '{_run.Id}' of {_contract.Id} are not those that were loaded: load it again.");
         }
 
+        _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
+        if (_contract.Windows.Kind == WindowKind.Session)
+        {
+            return await new SessionComparer(_host, _compiled, _run, _watermarks)
+                .CompareAsync(isTaken, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var pane in await _host.Results.ReadBeyondAsync(_contract, range, _run.Cut, cancellationToken)
             .ConfigureAwait(false))
         {
@@ -55,7 +65,6 @@ internal sealed class RunComparer
         }
 
         _beyondByGroup = _beyond.Values.ToLookup(pane => pane.Window);
-        _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
         var streamGroups = stream.ToLookup(digest => digest.Group);
         var batchGroups = batch.ToLookup(digest => digest.Group);
         List<GroupComparison> comparisons = [];
@@ -101,7 +110,7 @@ internal sealed class RunComparer
             Compare(group, key, atCut, newest.Revision, row, differences);
         }
 
-        differences.Sort((left, right) => CompareKeys(left.Key, right.Key));
+        differences.Sort((left, right) => Utf8Keys.Compare(left.Key, right.Key));
         var missing = differences.Count(difference => difference.Batch is null);
         return new GroupComparison(
             _run.Id,
@@ -193,8 +202,7 @@ internal sealed class RunComparer
     }
 
     private bool IsSettled(Window group, long? watermark) =>
-        watermark >= Saturating.Add(
-            group.End.Microseconds, _contract.AllowedLateness.Ticks / TimeSpan.TicksPerMicrosecond);
+        watermark >= _windows.SettledAt(group.End.Microseconds);
 
     private async Task<long?[]> ReadWatermarksAsync(CancellationToken cancellationToken)
     {
@@ -230,7 +238,4 @@ internal sealed class RunComparer
 
     private static DigestSums Total(DigestSums[] sums) =>
         sums.Aggregate(default(DigestSums), (total, bucket) => total.Plus(bucket));
-
-    private static int CompareKeys(string left, string right) =>
-        Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 }

@@ -90,7 +90,8 @@ internal sealed class RunRepair
             if (isCorrected)
             {
                 corrections.Add((item.Difference.Partition, CorrectionOf(item, decision)));
-                plans.Add(VerdictDraft.OfRow(Contract, drift, groups[drift.Window], _run.Cut));
+                var group = groups[WindowGrouping.GroupOf(Contract, drift.Window)];
+                plans.Add(VerdictDraft.OfRow(Contract, drift, group, _run.Cut));
             }
         }
 
