@@ -54,6 +54,11 @@ internal sealed class EventLog
         && logged.Key == retraction.Key && logged.Time == retraction.Time
         && !_rules.IsForgotten(logged.Time, watermark));
 
+    /// <summary>Whether an event of the same source, id and key was ever counted.</summary>
+    public bool HasCounted(ParsedEvent candidate, int partition) => _events.Any(logged =>
+        logged.Judgement.IsApplied && logged.Partition == partition && logged.Key == candidate.Key
+        && logged.Event.HasNameOf(candidate));
+
     /// <summary>What counts when only the first <paramref name="count"/> events of the log are looked at.</summary>
     public IReadOnlyList<Contribution> LiveContributions(int count)
     {

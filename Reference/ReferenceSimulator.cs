@@ -158,12 +158,22 @@ public sealed class ReferenceSimulator
         var first = _log.Count;
         var isCorrection = entry.Kind is EntryKind.Held or EntryKind.Expired;
         var judgement = _judge.DecideRelease(entry, _progress.Watermark, _progress.Now);
+        if (isCorrection && judgement.IsApplied && IsExpiredSomewhere(entry.Event)
+            && _log.HasCounted(entry.Event, entry.Partition))
+        {
+            return _lines.Rejected(source, id, "notReleasable");
+        }
+
         Quarantine.Settle(entry, judgement);
         _log.Add(new LoggedEvent(first, entry.Event, entry.Partition, _progress.Watermark, judgement,
             IsReleased: true, isCorrection));
         panes.AddRange(PublishBlock(first, _progress.Watermark));
         return _lines.Outcome(entry.Event, judgement, Shown(entry.Event, judgement));
     }
+
+    // Then what was counted may be forgotten by the ledger, and must not be counted twice.
+    private bool IsExpiredSomewhere(ParsedEvent taken) => _rules.WindowsOf(taken.Time!.Value)
+        .Any(window => _rules.StatusOf(window, _progress.Watermark) == WindowStatus.Expired);
 
     private void Discard(string source, string id)
     {

@@ -64,7 +64,7 @@ internal sealed class RequestRunner
             // What was held or expired is counted in all its windows now, whatever it would be to them.
             var isCounted = outcome.Status is EventStatus.Accepted or EventStatus.Late
                 && entry.Status is EventStatus.Held or EventStatus.Expired;
-            windows = WindowsOf(entry.Partition, entry.Key, time.Microseconds, outcome, isCounted);
+            windows = WindowsOf(time.Microseconds, outcome, isCounted);
         }
 
         return new OutcomeLine(
@@ -76,22 +76,13 @@ internal sealed class RequestRunner
         var batch = _request.Batch;
         ref var header = ref batch.Headers[index];
         IReadOnlyList<(Window, WindowStatus)> windows = outcome.HasWindows && header.Kind != RecordKind.Tombstone
-            ? WindowsOf(header.Partition, batch.KeyOf(index), header.Time, outcome)
+            ? WindowsOf(header.Time, outcome, false)
             : [];
         return new OutcomeLine(
             batch.SourceOf(index).ToArray(), batch.IdOf(index).ToArray(), outcome.Status, outcome.Reason, windows);
     }
 
-    private IReadOnlyList<(Window, WindowStatus)> WindowsOf(
-        int partition,
-        ReadOnlySpan<byte> key,
-        long time,
-        EventOutcome outcome) =>
-        WindowsOf(partition, _windows.IsSession ? Encoding.UTF8.GetString(key) : "", time, outcome, false);
-
     private (Window, WindowStatus)[] WindowsOf(
-        int partition,
-        string key,
         long time,
         EventOutcome outcome,
         bool isCounted)
@@ -105,8 +96,7 @@ internal sealed class RequestRunner
         }
 
         // A session is judged by the event's own window, and shown as it has become.
-        if (_windows.IsSession && outcome.Status is EventStatus.Accepted or EventStatus.Late
-            && _simulation.Host.SessionOf(_simulation.ContractId, partition, key, time) is { } session)
+        if (outcome.Session is { } session)
         {
             lines[0].Item1 = session;
         }
@@ -161,5 +151,5 @@ internal sealed class RequestRunner
     private static ReadOnlyMemory<byte>? TextOf(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String
             ? new ReadOnlyMemory<byte>(Encoding.UTF8.GetBytes(reader.GetString()!))
-            : null;
+            : default(ReadOnlyMemory<byte>?);
 }

@@ -15,7 +15,8 @@ public readonly record struct AggregateValue(AggregateState State, Int128 Units)
     /// <summary>A value past 28 digits.</summary>
     public static readonly AggregateValue Overflow = new(AggregateState.Overflow, 0);
 
-    /// <summary>The canonical text of a value that is no number; null unless <see cref="AggregateState.Text"/>.</summary>
+    /// <summary>The canonical text of a value that is no number; null unless <see
+    /// cref="AggregateState.Text"/>.</summary>
     public string? Text { get; init; }
 
     /// <summary>The value <paramref name="units"/>, or <see cref="Overflow"/> past 28 digits.</summary>

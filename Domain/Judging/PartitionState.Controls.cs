@@ -72,6 +72,7 @@ public sealed partial class PartitionState
                 Take(
                     _released,
                     0,
+                    release.Offset,
                     horizon,
                     WindowChanges.Released | (release.IsRecount ? WindowChanges.Recounted : WindowChanges.None));
                 RememberRelease(release, ref record, header, false, horizon);
@@ -82,7 +83,7 @@ public sealed partial class PartitionState
                 EndRelease(release, effects);
                 break;
             case EventStatus.Held:
-                Take(_released, 0, horizon, WindowChanges.None);
+                Take(_released, 0, release.Offset, horizon, WindowChanges.None);
                 RememberRelease(release, ref record, header, true, horizon);
                 ChangeEntry(release, ref record, status, reason, effects);
                 break;
@@ -119,7 +120,7 @@ public sealed partial class PartitionState
                 : (EventStatus.Conflict, ReasonCode.OtherContent);
         }
 
-        if (JudgeEntity(_released, 0, horizon) is { } refused)
+        if (JudgeEntity(_released, 0, release.Offset, horizon) is { } refused)
         {
             return refused;
         }

@@ -17,7 +17,7 @@ public sealed partial class PartitionState
     {
         ref var record = ref batch.Headers[index];
         return JudgeIdentity(ref record, header, hasSequence, horizon)
-            ?? JudgeEntity(batch, index, horizon)
+            ?? JudgeEntity(batch, index, -1, horizon)
             ?? JudgeGates(ref record, header, horizon)
             ?? (hasSequence && _sequences.IsForgotten(record.SourceHash, record.Sequence)
                 ? (EventStatus.Quarantined, ReasonCode.SequenceForgotten)
@@ -55,7 +55,7 @@ public sealed partial class PartitionState
             : null;
     }
 
-    private (EventStatus, ReasonCode)? JudgeEntity(RecordBatch batch, int index, long horizon)
+    private (EventStatus, ReasonCode)? JudgeEntity(RecordBatch batch, int index, long offset, long horizon)
     {
         ref var record = ref batch.Headers[index];
         if (!record.HasTime || record.Kind == RecordKind.Tombstone)
@@ -74,7 +74,8 @@ public sealed partial class PartitionState
         }
 
         var isRecord = record.Kind == RecordKind.Record;
-        return !_retracted.TryFind(RetractionKey.Of(ref record), horizon, out _) ? null
+        // A retraction that was held is known by itself when it is released.
+        return !_retracted.TryFind(RetractionKey.Of(ref record), horizon, out var known) || known.Offset == offset ? null
             : isRecord ? (EventStatus.Retracted, ReasonCode.Retracted)
             : (EventStatus.Duplicate, ReasonCode.AlreadyRetracted);
     }

@@ -210,7 +210,31 @@ public sealed partial class PartitionState
         }
 
         _windows.End(Watermark, _panes);
+        if (_contract.Contract.Windows.Kind == WindowKind.Session)
+        {
+            FindSessions(batch, records, outcomes);
+        }
+
         NextOffset = header.NextOffset;
+    }
+
+    private void FindSessions(RecordBatch batch, ReadOnlySpan<int> records, Span<EventOutcome> outcomes)
+    {
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (outcomes[i].Status is EventStatus.Accepted or EventStatus.Late)
+            {
+                var source = batch.Headers[records[i]].IsControl ? _released : batch;
+                var index = batch.Headers[records[i]].IsControl ? 0 : records[i];
+                if (source.Count > 0)
+                {
+                    outcomes[i] = outcomes[i] with
+                    {
+                        Session = _windows.SessionOf(source.KeyOf(index), source.Headers[index].Time),
+                    };
+                }
+            }
+        }
     }
 
     private EventOutcome ApplyEvent(
@@ -232,7 +256,7 @@ public sealed partial class PartitionState
         switch (status)
         {
             case EventStatus.Accepted or EventStatus.Late:
-                Take(batch, index, horizon, WindowChanges.None);
+                Take(batch, index, offset, horizon, WindowChanges.None);
                 Remember(ref record, offset, hasSequence, false, horizon);
                 if (record.Kind == RecordKind.Record)
                 {
@@ -246,7 +270,7 @@ public sealed partial class PartitionState
                 Correct(ref record, effects);
                 break;
             case EventStatus.Held:
-                Take(batch, index, horizon, WindowChanges.None);
+                Take(batch, index, offset, horizon, WindowChanges.None);
                 Correct(ref record, effects);
                 Remember(ref record, offset, hasSequence, true, horizon);
                 AddToQuarantine(batch, index, status, reason, offset, header, effects);
@@ -263,7 +287,7 @@ public sealed partial class PartitionState
     }
 
     // What an event does that is counted, held, or counted in some of its windows.
-    private void Take(RecordBatch batch, int index, long horizon, WindowChanges change)
+    private void Take(RecordBatch batch, int index, long offset, long horizon, WindowChanges change)
     {
         ref var record = ref batch.Headers[index];
         var isHeld = _eventWindows.BestStatusOf(record.Time, Watermark) == WindowStatus.Held
@@ -276,7 +300,7 @@ public sealed partial class PartitionState
             case RecordKind.Retraction:
                 _retracted.Set(
                     RetractionKey.Of(ref record),
-                    new LedgerEntry(record.Content, record.Time, 0) { Kind = record.Kind },
+                    new LedgerEntry(record.Content, record.Time, offset) { Kind = record.Kind },
                     horizon);
                 if (!isHeld)
                 {

@@ -6,8 +6,8 @@ namespace StreamBatch.Domain.Ledger;
 /// <summary>
 /// The ledger of events whose source numbers them, densely per partition: the number is the identity, so a mark and a
 /// bounded set of holes stand for any number of events. It is never forgotten. Which numbers have come at all is kept
-/// apart from which were counted, as an event in quarantine is no gap, and may come again corrected. Not safe for use by
-/// several threads.
+/// apart from which were counted, as an event in quarantine is no gap, and may come again corrected. Not safe for use
+/// by several threads.
 /// </summary>
 public sealed class SequenceLedger
 {

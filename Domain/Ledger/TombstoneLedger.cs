@@ -26,7 +26,8 @@ internal sealed class TombstoneLedger
         }
     }
 
-    /// <summary>Makes room, when there are many, of those that are forgotten under <paramref name="horizon"/>.</summary>
+    /// <summary>Makes room, when there are many, of those that are forgotten under <paramref
+    /// name="horizon"/>.</summary>
     public void Forget(long horizon)
     {
         if (_times.Count < _nextSweep)

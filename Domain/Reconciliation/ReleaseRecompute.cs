@@ -25,6 +25,7 @@ public sealed class ReleaseRecompute
     private readonly CompiledContract _contract;
     private readonly HashKey _hashKey;
     private readonly Window _own;
+    private readonly UInt128 _identity;
     private IReadOnlyList<(Window Window, SessionEvent[] Events)> _before = [];
 
     /// <summary>The recompute for a release that has not been applied yet.</summary>
@@ -41,6 +42,7 @@ public sealed class ReleaseRecompute
         Recheck(release.Record.Span);
         _key = _released.KeyOf(0).ToArray();
         _own = _windows.WindowAt(_windows.LastStartOf(_released.Headers[0].Time));
+        _identity = _released.Headers[0].Identity;
         KeyHash = _released.Headers[0].KeyHash;
         Time = _released.Headers[0].Time;
         Key = Encoding.UTF8.GetString(_key);
@@ -55,6 +57,9 @@ public sealed class ReleaseRecompute
     /// <summary>The event's time in microseconds.</summary>
     public long Time { get; }
 
+    /// <summary>Whether an event of the same identity was counted, as far as the log has been shown.</summary>
+    public bool IsCounted { get; private set; }
+
     /// <summary>Shows the next event of the log.</summary>
     public void Add(RecordBatch batch, int index, long offset, EventOutcome outcome)
     {
@@ -66,6 +71,7 @@ public sealed class ReleaseRecompute
 
         if (outcome.Status is EventStatus.Accepted or EventStatus.Late)
         {
+            IsCounted |= batch.Headers[index].Identity == _identity;
             Take(batch, index, outcome.Watermark, WindowChanges.None);
         }
 
@@ -82,6 +88,7 @@ public sealed class ReleaseRecompute
         Recheck(release.Record.Span);
         if (IsOfEntity(_released, 0) && outcome.Status is EventStatus.Accepted or EventStatus.Late)
         {
+            IsCounted |= _released.Headers[0].Identity == _identity;
             var (watermark, change) = release.IsRecount
                 ? ((long?)null, WindowChanges.Recounted)
                 : (outcome.Watermark, WindowChanges.None);
@@ -98,6 +105,7 @@ public sealed class ReleaseRecompute
             if (_waiting.Remove(offset, out var record))
             {
                 Recheck(record);
+                IsCounted |= _released.Headers[0].Identity == _identity;
                 Take(_released, 0, null, WindowChanges.Recounted);
             }
         }
@@ -107,7 +115,7 @@ public sealed class ReleaseRecompute
     public IReadOnlyList<Window> Apply(Release release)
     {
         ArgumentNullException.ThrowIfNull(release);
-        _before = _sessions?.Around(_key, _own, false) ?? [];
+        _before = _sessions?.Around(_key, _own) ?? [];
         Recheck(release.Record.Span);
         Take(_released, 0, null, WindowChanges.Recounted);
         if (_sessions is null)
@@ -115,7 +123,7 @@ public sealed class ReleaseRecompute
             return _windows.WindowsOf(Time);
         }
 
-        return [.. _before.Concat(_sessions.Around(_key, _own, true)).Select(item => item.Window).Distinct()];
+        return [.. _before.Concat(_sessions.Around(_key, _own)).Select(item => item.Window).Distinct()];
     }
 
     /// <summary>The values of a window with its own start after <see cref="Apply"/>; null when it counts no event.

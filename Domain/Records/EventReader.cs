@@ -229,6 +229,8 @@ public sealed class EventReader
         }
         else if (gate != ReasonCode.None)
         {
+            header.Content = RecordCodec.FaultyContentHash(
+                _hashKey, body.Written[tail..], _properties.Raw(json), batch);
             body.WriteBytes(_properties.Raw(json));
         }
         else if (kind == RecordKind.Record)
@@ -236,7 +238,11 @@ public sealed class EventReader
             header.Present = _properties.Write(json, body, batch.ValuesOf(batch.Count - 1));
         }
 
-        header.Content = RecordCodec.ContentHash(_hashKey, kind, body.Written[tail..]);
+        if (gate == ReasonCode.None)
+        {
+            header.Content = RecordCodec.ContentHash(_hashKey, kind, body.Written[tail..]);
+        }
+
         batch.Bytes.WriteVarint((ulong)body.Length);
         header.Start = batch.Bytes.Length;
         header.Length = body.Length;

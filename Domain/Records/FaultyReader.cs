@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 
 namespace StreamBatch.Domain.Records;
@@ -23,6 +24,13 @@ internal sealed class FaultyReader
         Load(data);
         present = _properties.ReadColumns(columns);
         return _properties.CheckGates(data, waivedReason, waivedProperty, out property);
+    }
+
+    /// <summary>Appends the values in canonical form, broken ones as they came.</summary>
+    public void WriteContent(ReadOnlySpan<byte> data, ByteWriter content)
+    {
+        Load(data);
+        _properties.WriteContent(data, content);
     }
 
     /// <summary>The canonical text of a property; empty when it has no value that can be read.</summary>

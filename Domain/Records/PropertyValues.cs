@@ -232,6 +232,20 @@ internal sealed class PropertyValues
         _ => DecimalText.Format(number, property.Scale),
     };
 
+    /// <summary>Appends each value with its state: canonical, or as it came when it is broken.</summary>
+    public void WriteContent(ReadOnlySpan<byte> json, ByteWriter content)
+    {
+        for (var i = 0; i < _values.Length; i++)
+        {
+            var state = _values[i].State == PropertyState.Absent ? PropertyState.Null : _values[i].State;
+            content.WriteByte((byte)state);
+            if (state != PropertyState.Null)
+            {
+                content.WriteBytes(state == PropertyState.Faulty ? _values[i].Text.In(json, _scratch) : TextOf(json, i));
+            }
+        }
+    }
+
     // Whitespace between tokens is no content: a producer may format a repeat in another way.
     private ReadOnlySpan<byte> Compact(ReadOnlySpan<byte> text)
     {

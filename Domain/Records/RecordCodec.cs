@@ -83,6 +83,20 @@ public static class RecordCodec
     internal static ulong ContentHash(HashKey key, RecordKind kind, ReadOnlySpan<byte> tail) =>
         SipHash.Hash64(new HashKey(key.Low, key.High ^ (ulong)kind), tail);
 
+    /// <summary>The same for a record that breaks a gate: key and event time, then the values in their canonical form
+    /// instead of the <paramref name="data"/> as it came.</summary>
+    internal static ulong FaultyContentHash(
+        HashKey key,
+        ReadOnlySpan<byte> keyAndTime,
+        ReadOnlySpan<byte> data,
+        RecordBatch batch)
+    {
+        var content = new ByteWriter();
+        content.WriteRaw(keyAndTime);
+        batch.Faulty.WriteContent(data, content);
+        return ContentHash(key, RecordKind.Record, content.Written);
+    }
+
     /// <summary>The identity of the event of <paramref name="source"/> and <paramref name="id"/>, hashed as it lies in
     /// that event's own record; <paramref name="scratch"/> is as before when it returns.</summary>
     internal static UInt128 IdentityOf(
@@ -142,7 +156,7 @@ public static class RecordCodec
             header.GateProperty = (int)reader.ReadVarint() - 1;
         }
 
-        header.Content = ContentHash(key, header.Kind, reader.Rest);
+        var tail = reader.Position;
         var entity = reader.ReadBytes();
         header.KeyStart = header.Start + reader.Position - entity.Length;
         header.KeyLength = entity.Length;
@@ -152,6 +166,9 @@ public static class RecordCodec
             header.Time = reader.ReadZigZag();
         }
 
+        header.Content = header.Gate == ReasonCode.None
+            ? ContentHash(key, header.Kind, record[tail..])
+            : FaultyContentHash(key, record[tail..reader.Position], reader.ReadBytes(), batch);
         if (header.Kind == RecordKind.Retraction)
         {
             header.Target = IdentityOf(key, source, reader.ReadBytes(), batch.Bytes);

@@ -54,7 +54,8 @@ internal abstract class LiveWindows
     /// <summary>Counts an event in those of its windows that may still take it.</summary>
     public abstract void Count(RecordBatch batch, int index, long? watermark, WindowChanges change);
 
-    /// <summary>Takes sessions in again that were dropped, as <see cref="Reconciliation.ReleaseRecompute"/> writes them.
+    /// <summary>Takes sessions in again that were dropped, as <see cref="Reconciliation.ReleaseRecompute"/> writes
+    /// them.
     /// </summary>
     public virtual void Revive(ReadOnlySpan<byte> sessions, long? watermark)
     {

@@ -102,23 +102,18 @@ internal sealed class SessionWindows : LiveWindows
         }
     }
 
-    /// <summary>The sessions of an entity that intersect or touch <paramref name="hull"/>, with copies of their events;
-    /// when <paramref name="isChained"/>, as they are after what was taken out.</summary>
+    /// <summary>The sessions of an entity that intersect or touch <paramref name="hull"/>, with copies of their events.
+    /// </summary>
     public IReadOnlyList<(Window Window, SessionEvent[] Events)> Around(
         ReadOnlySpan<byte> key,
-        Window hull,
-        bool isChained)
+        Window hull)
     {
         if (!_byKey.TryGetValue(key, out var entity))
         {
             return [];
         }
 
-        if (isChained)
-        {
-            entity.Chain(Scratch);
-        }
-
+        entity.Chain(Scratch);
         return [.. entity.Live
             .Select(session => (Window: session.WindowOf(_gap), session.Events))
             .Where(item => item.Window.Start <= hull.End && hull.Start <= item.Window.End)
@@ -233,7 +228,7 @@ internal sealed class SessionWindows : LiveWindows
             return null;
         }
 
-        var session = entity.Live.Find(session => session.Start <= time && time <= session.Last);
+        var session = entity.Live.Find(session => session.Start <= time && time < Saturating.Add(session.Last, _gap));
         return session?.WindowOf(_gap);
     }
 

@@ -83,10 +83,11 @@ public sealed partial class EmbeddedHost
     private async Task FlushAsync()
     {
         var group = CloseGroup(out var publications);
-        await CommitAsync(group, publications).ConfigureAwait(false);
+        await CommitAsync(group, []).ConfigureAwait(false);
+        ThrowIfFailed();
         try
         {
-            await _publisher.DrainAsync().ConfigureAwait(false);
+            await _publisher.DrainAsync(publications).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
@@ -172,8 +173,7 @@ public sealed partial class EmbeddedHost
             }));
         }
 
-        await _publisher.AddAsync(positions).ConfigureAwait(false);
-        await _publisher.DrainAsync().ConfigureAwait(false);
+        await _publisher.DrainAsync(positions).ConfigureAwait(false);
     }
 
     /// <summary>Holding both locks, with everything durable and published: state, log and results say the

@@ -56,21 +56,24 @@ public sealed partial class EmbeddedHost
                 return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
             }
 
-            var release = ReleaseOf(hosted, entry);
-            List<Correction> corrections = [];
+            var plan = new ReleasePlan(ReleaseOf(hosted, entry), []);
             Step(() => hosted.FenceOne(partition, Now(), _open));
             await FlushAsync().ConfigureAwait(false);
-            if (hosted.Writers[partition].State.Preview(release, new HybridTimestamp(Now(), 0)).Status
-                is EventStatus.Accepted or EventStatus.Late && release.IsRecount)
+            if (hosted.Writers[partition].State.Preview(plan.Release, new HybridTimestamp(Now(), 0)).Status
+                is EventStatus.Accepted or EventStatus.Late && plan.Release.IsRecount)
             {
-                (release, corrections) = await new ReleasePlan(this, hosted, partition)
-                    .MakeAsync(release, cancellationToken).ConfigureAwait(false);
+                plan = await new ReleasePlanner(this, hosted, partition).MakeAsync(plan.Release, cancellationToken)
+                    .ConfigureAwait(false);
+                if (plan is null)
+                {
+                    return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
+                }
             }
 
             var outcome = default(EventOutcome);
             Step(() => _open.Add(hosted.Writers[partition].Release(
-                release,
-                corrections,
+                plan.Release,
+                plan.Corrections,
                 hosted.Control.Watermark.Watermark,
                 Now(),
                 hosted.EffectsOn(partition),

@@ -225,7 +225,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             await _committer.ConfigureAwait(false);
             try
             {
-                await _publisher.StopAsync().ConfigureAwait(false);
+                await _publisher.DisposeAsync().ConfigureAwait(false);
             }
             catch (Exception) when (_failure is not null)
             {

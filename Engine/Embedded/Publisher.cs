@@ -8,90 +8,89 @@ namespace StreamBatch.Engine.Embedded;
 /// Publishes, behind the log, what durable blocks gave: all that waits goes into one transaction. Batches that only
 /// move a published offset wait for one with content, or for <see cref="DrainAsync"/>.
 /// </summary>
-internal sealed class Publisher
+internal sealed class Publisher : IAsyncDisposable
 {
+    private const int MaxWaiting = 10_000;
+
     private readonly IResultStore _results;
-    private readonly Channel<Item> _queue;
+    private readonly Channel<List<(Contract Contract, PublishBatch Batch)>> _queue;
+    private readonly List<(Contract Contract, PublishBatch Batch)> _waiting = [];
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Task _loop;
+    private Exception? _failure;
 
     public Publisher(IResultStore results, int capacity)
     {
         _results = results;
-        _queue = Channel.CreateBounded<Item>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _queue = Channel.CreateBounded<List<(Contract Contract, PublishBatch Batch)>>(capacity);
         _loop = Task.Run(RunAsync);
     }
 
     /// <summary>Queues batches; waits while the queue is full.</summary>
     public ValueTask AddAsync(List<(Contract Contract, PublishBatch Batch)> batches) =>
-        _queue.Writer.WriteAsync(new Item(batches, null));
+        _queue.Writer.WriteAsync(batches);
 
-    /// <summary>Completes when everything queued before, published offsets too, is in the store.</summary>
-    public async Task DrainAsync()
-    {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(new Item([], drained)).ConfigureAwait(false);
-        await drained.Task.ConfigureAwait(false);
-    }
+    /// <summary>Completes when everything queued before, published offsets too, and then <paramref name="batches"/> are
+    /// in the store. What is to be waited for is published by who waits: no other thread has to wake up.</summary>
+    public Task DrainAsync(List<(Contract Contract, PublishBatch Batch)> batches) => PublishAsync(batches, true);
 
     /// <summary>Publishes what waits and ends.</summary>
-    public async Task StopAsync()
+    public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
+        try
+        {
+            await _loop.ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Dispose();
+        }
     }
 
     private async Task RunAsync()
     {
-        List<(Contract, PublishBatch)> waiting = [];
-        List<TaskCompletionSource> drains = [];
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            await PublishAsync([], false).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PublishAsync(List<(Contract Contract, PublishBatch Batch)> batches, bool everything)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+            if (_failure is not null)
             {
-                while (_queue.Reader.TryRead(out var item))
-                {
-                    waiting.AddRange(item.Batches);
-                    if (item.Drained is { } drained)
-                    {
-                        drains.Add(drained);
-                    }
-                }
+                throw new StoreException("The results failed before: " + _failure.Message, _failure);
+            }
 
-                if (drains.Count == 0 && waiting.Count < MaxWaiting && !waiting.Exists(HasContent))
-                {
-                    continue;
-                }
+            while (_queue.Reader.TryRead(out var queued))
+            {
+                _waiting.AddRange(queued);
+            }
 
-                if (waiting.Count > 0)
-                {
-                    await _results.PublishAsync(waiting, CancellationToken.None).ConfigureAwait(false);
-                }
-
-                waiting.Clear();
-                drains.ForEach(drained => drained.TrySetResult());
-                drains.Clear();
+            _waiting.AddRange(batches);
+            if (_waiting.Count > 0 && (everything || _waiting.Count >= MaxWaiting || _waiting.Exists(HasContent)))
+            {
+                await _results.PublishAsync(_waiting, CancellationToken.None).ConfigureAwait(false);
+                _waiting.Clear();
             }
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             // Whoever comes next is told; the log has everything, so a restart publishes it again.
+            _failure ??= failure;
             _queue.Writer.TryComplete(failure);
-            drains.ForEach(drained => drained.TrySetException(failure));
-            while (_queue.Reader.TryRead(out var item))
-            {
-                item.Drained?.TrySetException(failure);
-            }
-
             throw;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    private const int MaxWaiting = 10_000;
-
     private static bool HasContent((Contract Contract, PublishBatch Batch) item) =>
         item.Batch.Panes.Count + item.Batch.Quarantined.Count + item.Batch.QuarantineChanges.Count > 0;
-
-    private readonly record struct Item(
-        List<(Contract Contract, PublishBatch Batch)> Batches,
-        TaskCompletionSource? Drained);
 }

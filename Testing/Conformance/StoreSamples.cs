@@ -41,7 +41,8 @@ public static class StoreSamples
         Breaker = RepairBreaker.Default,
     };
 
-    /// <summary>The same with values that are no plain numbers: an average, a first text, a last flag, a distinct count.
+    /// <summary>The same with values that are no plain numbers: an average, a first text, a last flag, a distinct
+    /// count.
     /// </summary>
     public static Contract ContractOfAllValues(string id = "orders")
     {

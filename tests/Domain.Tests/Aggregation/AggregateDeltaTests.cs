@@ -9,7 +9,8 @@ namespace StreamBatch.Domain.Tests.Aggregation;
 
 /// <summary>
 /// Goal: a reader that folds what blocks add has the view. Method: events in random blocks, a delta for each as a
-/// reader gets it, through its printed form; folded by the obvious rule of each function, beside the batch over all events.
+/// reader gets it, through its printed form; folded by the obvious rule of each function, beside the batch over all
+/// events.
 /// </summary>
 public sealed class AggregateDeltaTests
 {
