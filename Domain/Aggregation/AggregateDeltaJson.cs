@@ -90,7 +90,10 @@ public static class AggregateDeltaJson
         }
     }
 
-    private static AggregatePartial ReadPartial(Contract contract, AggregateSpecification aggregate, JsonElement element)
+    private static AggregatePartial ReadPartial(
+        Contract contract,
+        AggregateSpecification aggregate,
+        JsonElement element)
     {
         if (aggregate.Function == AggregateFunction.Average)
         {

@@ -1,7 +1,8 @@
 namespace StreamBatch.Domain.Hashing;
 
 /// <summary>Compares keys by their UTF-8 bytes, and finds them by a span of these.</summary>
-internal sealed class Utf8KeyComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+internal sealed class Utf8KeyComparer
+    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
     public static readonly Utf8KeyComparer Instance = new();
 

@@ -75,7 +75,8 @@ public sealed partial class PartitionState
 
         var isRecord = record.Kind == RecordKind.Record;
         // A retraction that was held is known by itself when it is released.
-        return !_retracted.TryFind(RetractionKey.Of(ref record), horizon, out var known) || known.Offset == offset ? null
+        return !_retracted.TryFind(RetractionKey.Of(ref record), horizon, out var known) ? null
+            : known.Offset == offset ? null
             : isRecord ? (EventStatus.Retracted, ReasonCode.Retracted)
             : (EventStatus.Duplicate, ReasonCode.AlreadyRetracted);
     }

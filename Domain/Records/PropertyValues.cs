@@ -241,7 +241,8 @@ internal sealed class PropertyValues
             content.WriteByte((byte)state);
             if (state != PropertyState.Null)
             {
-                content.WriteBytes(state == PropertyState.Faulty ? _values[i].Text.In(json, _scratch) : TextOf(json, i));
+                content.WriteBytes(
+                    state == PropertyState.Faulty ? _values[i].Text.In(json, _scratch) : TextOf(json, i));
             }
         }
     }

@@ -72,7 +72,9 @@ internal sealed class SessionPublication(AggregateLayout layout, long gap, Contr
         if (standing is null)
         {
             var revision = TakeRevision(entity, window) + 1;
-            var cause = timing == PaneTiming.OnTime ? PaneCause.OnTime : PaneCauses.Of(changes) ?? CauseOf(window, replaced);
+            var cause = timing == PaneTiming.OnTime
+                ? PaneCause.OnTime
+                : PaneCauses.Of(changes) ?? CauseOf(window, replaced);
             Add(entity, new PaneDraft(entity.Name, window, revision, PaneMode.Whole, timing, cause, values), null);
             entity.Standing.Add(new StandingSession
             {

@@ -42,7 +42,8 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertOld = new(
         connection,
         $"INSERT INTO superseded ({PaneTable}) VALUES "
-        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) ON CONFLICT DO NOTHING");
+        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+        + "ON CONFLICT DO NOTHING");
 
     /// <summary>Writes those of <paramref name="panes"/> whose number is greater than <paramref name="lastPane"/>;
     /// returns the greatest number.</summary>

@@ -267,7 +267,8 @@ public abstract class ResultStoreConformance : IAsyncLifetime
                 [],
                 changes:
                 [
-                    Reason(3, EventStatus.Held, ReasonCode.None, null), new QuarantineChange(4, QuarantineState.Released),
+                    Reason(3, EventStatus.Held, ReasonCode.None, null),
+                    new QuarantineChange(4, QuarantineState.Released),
                 ]),
         ];
         foreach (var batch in batches)
