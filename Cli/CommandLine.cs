@@ -117,6 +117,8 @@ public static class CommandLine
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {
                 new QuarantineListCommand(environment),
+                new QuarantineReleaseCommand(environment),
+                new QuarantineDiscardCommand(environment),
             },
             new ExplainCommand(environment),
             new SimulateCommand(environment),

@@ -23,12 +23,21 @@ internal static class StoryJson
             writer.WriteString("source", item.Source);
             writer.WriteString("id", item.Id);
             writer.WriteString("key", item.Key);
+            writer.WriteString("kind", Words.Of(item.Kind));
+            writer.WriteString("retracts", item.Retracts);
             writer.WriteTime("time", item.Time?.Microseconds);
             writer.WriteString("status", ReasonCodeText.Of(item.Status));
             writer.WriteString("reason", ReasonCodeText.Of(item.Reason));
             writer.WriteString("field", item.Property is null ? null : "data." + item.Property);
-            writer.WriteTime("start", item.Window?.Start.Microseconds);
-            writer.WriteTime("end", item.Window?.End.Microseconds);
+            writer.WriteStartArray("windows");
+            foreach (var window in item.Windows)
+            {
+                writer.WriteStartObject();
+                writer.WriteWindow(window);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
             writer.WriteTime("ingested", item.Ingested.Microseconds);
             writer.WriteTime("watermark", item.Watermark);
             writer.WriteEndObject();
@@ -48,7 +57,7 @@ internal static class StoryJson
             writer.WriteString("mode", Words.Of(pane.Mode));
             writer.WriteString("timing", Words.Of(pane.Timing));
             writer.WriteString("cause", Words.Of(pane.Cause));
-            writer.WriteValues("values", contract.Aggregates, pane.Values);
+            writer.WriteView(contract, pane);
             writer.WriteNumber("partition", pane.Partition);
             writer.WriteNumber("offset", pane.Offset);
             writer.WriteNumber("restsOn", pane.RestsOn);

@@ -1,6 +1,5 @@
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Quarantine;
 using StreamBatch.Engine.Explaining;
 
 namespace StreamBatch.Cli.Explaining;
@@ -45,9 +44,7 @@ internal sealed class StoryPrinter
         PrintEvents(story.Sightings);
         foreach (var entry in story.Quarantine)
         {
-            _printer.Line(entry.State == QuarantineState.Recomputed
-                ? $"  its entry in quarantine (offset {entry.Offset}) has ended: a recompute counted it"
-                : $"  its entry in quarantine (offset {entry.Offset}) is open");
+            _printer.Line($"  its entry in quarantine (offset {entry.Offset}) {StoryWords.Of(entry.State)}");
         }
 
         foreach (var window in story.Windows)

@@ -1,6 +1,7 @@
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Verdicts;
@@ -15,17 +16,20 @@ internal static class StoryWords
     /// <summary>An event's arrival and what became of it.</summary>
     public static string Of(LoggedEvent item)
     {
-        var window = item.Window is { } falls ? $" for the window {falls}" : "";
         var field = item.Property is null ? "" : $"data.{item.Property} ";
-        var why = item.Status switch
+        var why = (item.Status, item.Kind) switch
         {
-            EventStatus.Accepted => $"accepted, on time{window}",
-            EventStatus.Late => $"late, and counted{window}: its end had passed, its allowed lateness had not",
-            EventStatus.Held => $"late, and held for reconciliation{window}",
-            EventStatus.Expired => $"expired{window}: its allowed lateness had passed, so it is kept and not counted",
+            (EventStatus.Accepted, RecordKind.Tombstone) =>
+                "accepted: it ends what its entity had up to then, in windows whose allowed lateness had not passed",
+            (EventStatus.Accepted, _) => $"accepted, on time{For(item)}",
+            (EventStatus.Late, _) =>
+                $"late, and {Done(item)}{For(item)}: its end had passed, its allowed lateness had not",
+            (EventStatus.Held, _) => $"late, and held for reconciliation{For(item)}",
+            (EventStatus.Expired, _) =>
+                $"expired{For(item)}: its allowed lateness had passed, so it is kept and not {Done(item)}",
             _ => $"{ReasonCodeText.Of(item.Status)}: {field}{ReasonWords.Of(item.Reason)}",
         };
-        return $"{Words.Time(item.Ingested.Microseconds)}  event {item.Id} of {item.Source} arrived for {item.Key} "
+        return $"{Words.Time(item.Ingested.Microseconds)}  {Name(item)} arrived for {item.Key} "
             + $"with event time {Words.Time(item.Time?.Microseconds)}, at offset {item.Offset} of partition "
             + $"{item.Partition}, {Words.Watermark(item.Watermark)}: {why}";
     }
@@ -33,17 +37,22 @@ internal static class StoryWords
     /// <summary>A revision.</summary>
     public static string Of(Contract contract, Pane pane)
     {
-        var cause = pane.Cause switch
-        {
-            PaneCause.OnTime => "the watermark passed its end",
-            PaneCause.Late => "late events",
-            PaneCause.Repair => $"recomputed from the log, as run {pane.Run} says",
-            _ => $"the values of run {pane.Run} were adopted",
-        };
         var values = pane.Values is null ? "withdrawn" : Words.Values(contract.Aggregates, pane.Values);
-        return $"{Words.Time(pane.Ingested.Microseconds)}  revision {pane.Revision} of {pane.Window} published, "
-            + $"at offset {pane.Offset} of partition {pane.Partition} ({cause}): {values}";
+        var form = pane.Mode == PaneMode.Delta ? ", as a delta" : "";
+        var before = pane.Retracts is null ? "" : $", in place of {Words.Values(contract.Aggregates, pane.Retracts)}";
+        return $"{Words.Time(pane.Ingested.Microseconds)}  revision {pane.Revision} of {pane.Window} published{form}, "
+            + $"at offset {pane.Offset} of partition {pane.Partition} ({CauseOf(pane)}): {values}{before}";
     }
+
+    /// <summary>What has become of a quarantine entry.</summary>
+    public static string Of(QuarantineState state) => state switch
+    {
+        QuarantineState.Open => "is open",
+        QuarantineState.Recomputed => "has ended: a recompute counted it",
+        QuarantineState.Released => "has ended: it was released",
+        QuarantineState.Corrected => "has ended: a corrected event took its place",
+        _ => "has ended: it was discarded",
+    };
 
     /// <summary>What a batch run says.</summary>
     public static string Of(Contract contract, BatchView view, int partition)
@@ -69,4 +78,36 @@ internal static class StoryWords
             + $"the stream had {verdict.Stream ?? "no row"}, the batch {verdict.Batch ?? "no row"}; "
             + $"evidence: {evidence}; action {verdict.Action ?? "none"}{revision}";
     }
+
+    // What an event is, by its kind.
+    private static string Name(LoggedEvent item) => item.Kind switch
+    {
+        RecordKind.Retraction => $"retraction {item.Id} of {item.Source}, which takes back {item.Retracts},",
+        RecordKind.Tombstone => $"tombstone {item.Id} of {item.Source}",
+        _ => $"event {item.Id} of {item.Source}",
+    };
+
+    private static string Done(LoggedEvent item) =>
+        item.Kind == RecordKind.Retraction ? "carried out" : "counted";
+
+    // An event is what it is to the last of its windows.
+    private static string For(LoggedEvent item) => item.Windows switch
+    {
+        [] => "",
+        [var only] => $" for the window {only}",
+        var several => $" for the last of its windows {string.Join(", ", several)}",
+    };
+
+    private static string CauseOf(Pane pane) => pane.Cause switch
+    {
+        PaneCause.OnTime => "the watermark passed its end",
+        PaneCause.Late => "late events",
+        PaneCause.Repair => $"recomputed from the log, as run {pane.Run} says",
+        PaneCause.Adopted => $"the values of run {pane.Run} were adopted",
+        PaneCause.Released => "an event was released from quarantine",
+        PaneCause.Tombstone => "a tombstone of its entity",
+        PaneCause.Retraction => "a retraction",
+        PaneCause.Split => "a session fell apart or became shorter",
+        _ => "sessions grew together",
+    };
 }

@@ -108,7 +108,8 @@ internal sealed class IngestCommand : Command
                 name,
                 report,
                 _environment.Clock.GetElapsedTime(start),
-                session.Host.WatermarkOf(contractId));
+                session.Host.WatermarkOf(contractId),
+                await session.Host.SequenceGapsAsync(contractId).ConfigureAwait(false));
             summary.Print(new Printer(_environment), arguments.GetValue(_json));
             return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
         }

@@ -1,18 +1,22 @@
 using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Watermarks;
+using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Ingesting;
 
 namespace StreamBatch.Cli.Ingesting;
 
-/// <summary>What an ingest did: counts by status, reasons, the rate, and the line that ended it.</summary>
+/// <summary>What an ingest did: counts by status, reasons, the rate, gaps in sequences, and the line that
+/// ended it.</summary>
 internal sealed record IngestSummary(
     string ContractId,
     string File,
     IngestReport Report,
     TimeSpan Elapsed,
-    long? Watermark)
+    long? Watermark,
+    IReadOnlyList<(int Partition, SequenceGap Gap)> Gaps)
 {
     private double EventsPerSecond => Elapsed > TimeSpan.Zero ? Report.Events / Elapsed.TotalSeconds : 0;
 
@@ -47,6 +51,7 @@ internal sealed record IngestSummary(
             printer.Table(table);
         }
 
+        SequenceGapsView.Print(printer, Gaps);
         printer.Line(Words.Watermark(Watermark));
     }
 
@@ -107,6 +112,7 @@ internal sealed record IngestSummary(
 
         writer.WriteEndArray();
         writer.WriteTime("watermark", Watermark);
+        SequenceGapsView.Write(writer, Gaps);
         WriteFault(writer);
     }
 

@@ -45,6 +45,24 @@ internal static class JsonMembers
         }
     }
 
+    /// <summary>The view that stands with a pane, what it adds as a delta, and the view that it takes back.</summary>
+    public static void WriteView(this Utf8JsonWriter writer, Contract contract, Pane pane)
+    {
+        writer.WriteValues("values", contract.Aggregates, pane.Values);
+        writer.WritePropertyName("delta");
+        if (pane.Delta is { } delta)
+        {
+            AggregateDeltaJson.Write(
+                writer, contract, delta, (json, time) => json.WriteStringValue(new EventTime(time).ToString()));
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+
+        writer.WriteValues("retracts", contract.Aggregates, pane.Retracts);
+    }
+
     /// <summary>Evidence as an array of kinds and counts.</summary>
     public static void WriteEvidence(this Utf8JsonWriter writer, ImmutableArray<Evidence> all)
     {

@@ -29,6 +29,7 @@ internal sealed class QuarantineListCommand : Command
     {
         var printer = new Printer(_environment);
         var asJson = arguments.GetValue(_json);
+        var open = 0L;
         var table = new TableText(
             "source", "id", "key", "event time", "status", "reason", "field", "state", ">partition", ">offset");
         var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
@@ -39,6 +40,7 @@ internal sealed class QuarantineListCommand : Command
             await foreach (var entry in session.Host.Results.ReadQuarantineAsync(contract, cancellationToken)
                 .ConfigureAwait(false))
             {
+                open += entry.State == QuarantineState.Open ? 1 : 0;
                 if (asJson)
                 {
                     PrintJson(printer, entry);
@@ -53,7 +55,8 @@ internal sealed class QuarantineListCommand : Command
         if (!asJson)
         {
             printer.Table(table);
-            printer.Line($"{Words.Count(table.Rows.Count + table.LeftOut, "event")} in quarantine");
+            printer.Line($"{Words.Count(table.Rows.Count + table.LeftOut, "event")} in quarantine, "
+                + $"{Words.Number(open)} of them open");
         }
 
         return ExitCode.Done;

@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
@@ -20,6 +23,11 @@ internal sealed class ResultsCommand : Command
         Description = "The windows that are not complete yet, with their provisional values.",
     };
 
+    private readonly Option<bool> _revisions = new("--revisions")
+    {
+        Description = "All revisions of each window, withdrawn ones too, with what each adds or takes back.",
+    };
+
     private readonly Option<string> _data;
     private readonly Option<bool> _json = CommonSymbols.Json("an object a window");
     private readonly CommandEnvironment _environment;
@@ -28,11 +36,19 @@ internal sealed class ResultsCommand : Command
         : base("results", "Shows the results by entity and window.")
     {
         _environment = environment;
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_open) is not null && result.GetResult(_revisions) is not null)
+            {
+                result.AddError("--open and --revisions exclude each other");
+            }
+        });
         Add(_contract);
         Add(_key);
         Add(_from);
         Add(_to);
         Add(_open);
+        Add(_revisions);
         Add(_data = CommonSymbols.Data(environment));
         Add(_json);
         SetAction(RunAsync);
@@ -57,9 +73,12 @@ internal sealed class ResultsCommand : Command
                 return ExitCode.Done;
             }
 
-            var view = new ResultsView(contract, asJson);
-            await foreach (var pane in session.Host.Results.ReadResultsAsync(contract, query, cancellationToken)
-                .ConfigureAwait(false))
+            var withRevisions = arguments.GetValue(_revisions);
+            var view = new ResultsView(contract, withRevisions, asJson);
+            var panes = withRevisions
+                ? RevisionsAsync(session.Host.Results, contract, query, cancellationToken)
+                : session.Host.Results.ReadResultsAsync(contract, query, cancellationToken);
+            await foreach (var pane in panes.ConfigureAwait(false))
             {
                 view.Add(printer, pane);
             }
@@ -68,6 +87,25 @@ internal sealed class ResultsCommand : Command
         }
 
         return ExitCode.Done;
+    }
+
+    // All windows that were ever published: everything rests at or beyond the cut before the first record.
+    private static async IAsyncEnumerable<Pane> RevisionsAsync(
+        IResultStore results,
+        Contract contract,
+        ResultQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var cut = ImmutableArray.CreateRange(new long[contract.Partitions]);
+        var newest = await results.ReadBeyondAsync(contract, query, cut, cancellationToken).ConfigureAwait(false);
+        foreach (var pane in newest.OrderBy(pane => pane.Key, StringComparer.Ordinal).ThenBy(pane => pane.Window))
+        {
+            foreach (var revision in await results
+                .ReadRevisionsAsync(contract, pane.Key, pane.Window, cancellationToken).ConfigureAwait(false))
+            {
+                yield return revision;
+            }
+        }
     }
 
     private static bool Covers(ResultQuery query, string key, Window window) =>

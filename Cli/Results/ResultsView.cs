@@ -1,25 +1,30 @@
 using System.Globalization;
 using StreamBatch.Cli.Output;
+using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
 
 namespace StreamBatch.Cli.Results;
 
-/// <summary>Panes as a table with a column for each aggregate, or as JSON.</summary>
+/// <summary>Panes as a table with a column for each aggregate, or as JSON. Where all revisions are shown, with what
+/// each adds or takes back.</summary>
 internal sealed class ResultsView
 {
     private readonly Contract _contract;
     private readonly bool _asJson;
+    private readonly bool _withRevisions;
     private readonly TableText _table;
     private long _count;
 
-    public ResultsView(Contract contract, bool asJson)
+    public ResultsView(Contract contract, bool withRevisions, bool asJson)
     {
         _contract = contract;
+        _withRevisions = withRevisions;
         _asJson = asJson;
         _table = new TableText([
-            "key", "start", "end", ">revision", "timing", "cause",
-            .. contract.Aggregates.Select(aggregate => ">" + aggregate.Name)]);
+            "key", "start", "end", ">revision", "mode", "timing", "cause",
+            .. contract.Aggregates.Select(aggregate => ">" + aggregate.Name),
+            .. withRevisions ? (string[])["adds", "retracts"] : []]);
     }
 
     public void Add(Printer printer, Pane pane)
@@ -35,7 +40,7 @@ internal sealed class ResultsView
                 writer.WriteString("mode", Words.Of(pane.Mode));
                 writer.WriteString("timing", Words.Of(pane.Timing));
                 writer.WriteString("cause", Words.Of(pane.Cause));
-                writer.WriteValues("values", _contract.Aggregates, pane.Values);
+                writer.WriteView(_contract, pane);
                 writer.WriteNumber("partition", pane.Partition);
                 writer.WriteNumber("offset", pane.Offset);
                 writer.WriteNumber("restsOn", pane.RestsOn);
@@ -50,9 +55,13 @@ internal sealed class ResultsView
             pane.Window.Start.ToString(),
             pane.Window.End.ToString(),
             pane.Revision.ToString(CultureInfo.InvariantCulture),
+            Words.Of(pane.Mode),
             Words.Of(pane.Timing),
             Words.Of(pane.Cause),
-            .. _contract.Aggregates.Select((aggregate, i) => pane.Values?[i].Format(aggregate.Scale) ?? "-")]);
+            .. _contract.Aggregates.Select((aggregate, i) => pane.Values?[i].Format(aggregate.Scale) ?? "-"),
+            .. _withRevisions
+                ? (string[])[Added(pane), Words.Values(_contract.Aggregates, pane.Retracts)]
+                : []]);
     }
 
     public void Finish(Printer printer)
@@ -60,7 +69,21 @@ internal sealed class ResultsView
         if (!_asJson)
         {
             printer.Table(_table);
-            printer.Line(Words.Count(_count, "window"));
+            printer.Line(Words.Count(_count, _withRevisions ? "revision" : "window"));
         }
     }
+
+    private string Added(Pane pane) => pane.Delta is not { } delta
+        ? "-"
+        : string.Join(
+            ", ", _contract.Aggregates.Select((aggregate, i) => $"{aggregate.Name} {Text(delta[i], aggregate)}"));
+
+    // A mean adds a sum and a count, and a distinct its values: neither can be added as the number that it gives.
+    private string Text(AggregatePartial partial, AggregateSpecification aggregate) => partial switch
+    {
+        { Count: { } count } =>
+            $"{partial.Value.Format(_contract.Properties[aggregate.Property!.Value].Scale)}/{count}",
+        { Values: { } values } => $"{{{string.Join(", ", values)}}}",
+        _ => partial.Value.Format(aggregate.Scale),
+    };
 }

@@ -1,13 +1,15 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine.Control;
 
 namespace StreamBatch.Cli.Watermarks;
 
-/// <summary><c>watermark CONTRACT</c>: shows it with its sources, or raises it.</summary>
+/// <summary><c>watermark CONTRACT</c>: shows it with its sources and the gaps in their sequences, or raises it.
+/// </summary>
 internal sealed class WatermarkCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
@@ -22,7 +24,7 @@ internal sealed class WatermarkCommand : Command
     private readonly CommandEnvironment _environment;
 
     public WatermarkCommand(CommandEnvironment environment)
-        : base("watermark", "Shows the watermark and its sources, or raises it.")
+        : base("watermark", "Shows the watermark, its sources and gaps in their sequences, or raises it.")
     {
         _environment = environment;
         Validators.Add(result =>
@@ -59,13 +61,20 @@ internal sealed class WatermarkCommand : Command
             }
 
             var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
-            Print(new Printer(_environment), control, before, isRaise, arguments.GetValue(_json));
+            var gaps = await session.Host.SequenceGapsAsync(contractId).ConfigureAwait(false);
+            Print(new Printer(_environment), control, before, gaps, isRaise, arguments.GetValue(_json));
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(Printer printer, ControlLog control, long? before, bool isRaise, bool asJson)
+    private static void Print(
+        Printer printer,
+        ControlLog control,
+        long? before,
+        IReadOnlyList<(int Partition, SequenceGap Gap)> gaps,
+        bool isRaise,
+        bool asJson)
     {
         var watermark = control.Watermark.Watermark;
         if (asJson)
@@ -87,6 +96,7 @@ internal sealed class WatermarkCommand : Command
                 }
 
                 writer.WriteEndArray();
+                SequenceGapsView.Write(writer, gaps);
             });
             return;
         }
@@ -96,6 +106,8 @@ internal sealed class WatermarkCommand : Command
         {
             printer.Table(TableOf(control.Watermark));
         }
+
+        SequenceGapsView.Print(printer, gaps);
     }
 
     private static string TextOf(long? watermark, long? before, bool isRaise) => (watermark == before, isRaise) switch

@@ -58,7 +58,7 @@ internal static class WindowReader
         {
             windows.Member("slide")?.Error("must be at most the size: events between windows would count nowhere");
         }
-        else if (size.Value.Ticks > slide.Value.Ticks * WindowSpecification.MaxWindowsPerEvent)
+        else if (size.Value.Ticks > (Int128)slide.Value.Ticks * WindowSpecification.MaxWindowsPerEvent)
         {
             windows.Member("slide")?.Error(string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,6 +1,7 @@
 using System.Text;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Partitioning;
+using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
@@ -16,93 +17,139 @@ internal sealed class EventSearch
 {
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _contract;
-    private readonly EventWindows _windows;
-    private readonly List<LoggedEvent> _events = [];
-    private long _count;
+    private readonly EntityWindows _windows;
 
-    public EventSearch(EmbeddedHost host, CompiledContract contract)
+    public EventSearch(EmbeddedHost host, CompiledContract contract, EntityWindows windows)
     {
         _host = host;
         _contract = contract;
-        _windows = new EventWindows(contract);
+        _windows = windows;
     }
-
-    private delegate bool Wanted(ReplayedRecord record);
 
     /// <summary>Every time that an event of that identity came, whatever its key.</summary>
-    public Task<EventSightings> OfIdentityAsync(string source, string id, CancellationToken cancellationToken)
+    public async Task<EventSightings> OfIdentityAsync(string source, string id, CancellationToken cancellationToken)
     {
         var sourceBytes = Encoding.UTF8.GetBytes(source);
-        return RunAsync(
-            Enumerable.Range(0, _contract.Contract.Partitions),
-            record => record.Batch.SourceOf(record.Index).SequenceEqual(sourceBytes) && record.Names.Id == id,
-            cancellationToken);
-    }
-
-    /// <summary>The events of an entity; only those of <paramref name="window"/> unless it is null.</summary>
-    public Task<EventSightings> OfEntityAsync(string key, Window? window, CancellationToken cancellationToken)
-    {
-        var keyBytes = Encoding.UTF8.GetBytes(key);
-        return RunAsync(
-            [Partitioner.PartitionOf(keyBytes, _contract.Contract.Partitions)],
-            record => record.Batch.KeyOf(record.Index).SequenceEqual(keyBytes)
-                && (window is not { } only || (record.Header.HasTime && Contains(only, record.Header.Time))),
-            cancellationToken);
-    }
-
-    private async Task<EventSightings> RunAsync(
-        IEnumerable<int> partitions,
-        Wanted isWanted,
-        CancellationToken cancellationToken)
-    {
-        foreach (var partition in partitions)
+        var found = new Found();
+        for (var partition = 0; partition < _contract.Contract.Partitions; partition++)
         {
-            await PartitionReplay.RunAsync(
-                _host.Log,
-                _contract,
-                _host.HashKey,
+            await ReplayAsync(
                 partition,
-                long.MaxValue,
                 record =>
                 {
-                    if (isWanted(record))
+                    if (record.Batch.SourceOf(record.Index).SequenceEqual(sourceBytes) && record.Names.Id == id)
                     {
-                        Take(partition, record);
+                        Take(found, partition, record);
                     }
                 },
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return new EventSightings(_events, _count);
+        return await SightingsOfAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Take(int partition, ReplayedRecord record)
+    /// <summary>The events of an entity.</summary>
+    public async Task<EventSightings> OfEntityAsync(string key, CancellationToken cancellationToken) =>
+        (await OfWindowsAsync(key, [null], cancellationToken).ConfigureAwait(false))[0];
+
+    /// <summary>The events of each of some windows of an entity, or, where that is null, all; with the entity's
+    /// tombstones that reach into the window. The log is read once.</summary>
+    public async Task<IReadOnlyList<EventSightings>> OfWindowsAsync(
+        string key,
+        IReadOnlyList<Window?> windows,
+        CancellationToken cancellationToken)
     {
-        _count++;
-        if (_events.Count == EventSightings.MaxKept)
+        var keyBytes = Encoding.UTF8.GetBytes(key);
+        var partition = Partitioner.PartitionOf(keyBytes, _contract.Contract.Partitions);
+        Found[] found = [.. windows.Select(_ => new Found())];
+        await ReplayAsync(
+            partition,
+            record =>
+            {
+                if (!record.Batch.KeyOf(record.Index).SequenceEqual(keyBytes))
+                {
+                    return;
+                }
+
+                for (var i = 0; i < found.Length; i++)
+                {
+                    if (windows[i] is not { } window || IsAbout(record, window))
+                    {
+                        Take(found[i], partition, record);
+                    }
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        List<EventSightings> sightings = [];
+        foreach (var item in found)
+        {
+            sightings.Add(await SightingsOfAsync(item, cancellationToken).ConfigureAwait(false));
+        }
+
+        return sightings;
+    }
+
+    private Task ReplayAsync(int partition, PartitionReplay.Visit visit, CancellationToken cancellationToken) =>
+        PartitionReplay.RunAsync(
+            _host.Log, _contract, _host.HashKey, partition, long.MaxValue, visit, cancellationToken);
+
+    // Which session an event belongs to is known only when all of the log is read.
+    private async Task<EventSightings> SightingsOfAsync(Found found, CancellationToken cancellationToken)
+    {
+        List<LoggedEvent> events = [];
+        foreach (var item in found.Events)
+        {
+            events.Add(item with
+            {
+                Windows = item.Time is { } time && item.Kind != RecordKind.Tombstone
+                    ? await _windows.OfEventAsync(item.Key, time, cancellationToken).ConfigureAwait(false)
+                    : [],
+            });
+        }
+
+        return new EventSightings(events, found.Count);
+    }
+
+    private void Take(Found found, int partition, ReplayedRecord record)
+    {
+        found.Count++;
+        if (found.Events.Count == EventSightings.MaxKept)
         {
             return;
         }
 
         ref var header = ref record.Header;
         var names = record.Names;
-        _events.Add(new LoggedEvent
+        found.Events.Add(new LoggedEvent
         {
             Partition = partition,
             Offset = record.Offset,
             Source = names.Source,
             Id = names.Id,
             Key = names.Key,
+            Kind = header.Kind,
+            Retracts = names.Retracts,
             Time = header.HasTime ? new EventTime(header.Time) : null,
             Status = record.Outcome.Status,
             Reason = record.Outcome.Reason,
             Property = header.GateProperty < 0 ? null : _contract.Contract.Properties[header.GateProperty].Name,
-            Window = header.HasTime ? _windows.WindowAt(_windows.LastStartOf(header.Time)) : null,
+            Windows = [],
             Ingested = record.Block.Ingested,
             Watermark = record.Block.Watermark,
         });
     }
 
-    private static bool Contains(Window window, long time) =>
-        window.Start.Microseconds <= time && time < window.End.Microseconds;
+    private static bool IsAbout(ReplayedRecord record, Window window)
+    {
+        ref var header = ref record.Header;
+        return header.HasTime && window.Start.Microseconds <= header.Time
+            && (header.Time < window.End.Microseconds || header.Kind == RecordKind.Tombstone);
+    }
+
+    private sealed class Found
+    {
+        public List<LoggedEvent> Events { get; } = [];
+
+        public long Count { get; set; }
+    }
 }

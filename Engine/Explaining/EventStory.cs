@@ -7,7 +7,7 @@ namespace StreamBatch.Engine.Explaining;
 /// <param name="Id">Its id.</param>
 /// <param name="Sightings">Every time it came.</param>
 /// <param name="Quarantine">Its entries in quarantine.</param>
-/// <param name="Windows">The windows that it falls into, each entity's own.</param>
+/// <param name="Windows">The windows that it falls into, each entity's own, by start.</param>
 public sealed record EventStory(
     string Source,
     string Id,

@@ -18,6 +18,7 @@ public sealed class Explainer
 {
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _compiled;
+    private readonly EntityWindows _windows;
 
     /// <summary>An explainer of a registered contract's data.</summary>
     /// <exception cref="UnknownContractException">It is not registered.</exception>
@@ -26,16 +27,18 @@ public sealed class Explainer
         ArgumentNullException.ThrowIfNull(host);
         _host = host;
         _compiled = host.ControlOf(contractId).Contract;
+        _windows = new EntityWindows(host, _compiled);
     }
 
     private Contract Contract => _compiled.Contract;
+
+    private EventSearch Search => new(_host, _compiled, _windows);
 
     /// <summary>The story of an event; null when the log has none of that identity.</summary>
     public async Task<EventStory?> EventAsync(string source, string id, CancellationToken cancellationToken)
     {
         await _host.DrainAsync().ConfigureAwait(false);
-        var sightings = await new EventSearch(_host, _compiled).OfIdentityAsync(source, id, cancellationToken)
-            .ConfigureAwait(false);
+        var sightings = await Search.OfIdentityAsync(source, id, cancellationToken).ConfigureAwait(false);
         if (sightings.Count == 0)
         {
             return null;
@@ -52,10 +55,12 @@ public sealed class Explainer
         }
 
         List<WindowStory> windows = [];
-        foreach (var (key, window) in sightings.Events.Where(sighting => sighting.Window is not null)
-            .Select(sighting => (sighting.Key, sighting.Window!.Value)).Distinct())
+        foreach (var entity in sightings.Events.GroupBy(sighting => sighting.Key))
         {
-            windows.Add(await StoryOfAsync(key, window, cancellationToken).ConfigureAwait(false));
+            windows.AddRange(await StoriesOfAsync(
+                entity.Key,
+                [.. entity.SelectMany(sighting => sighting.Windows).Distinct().Order()],
+                cancellationToken).ConfigureAwait(false));
         }
 
         return new EventStory(source, id, sightings, quarantine, windows);
@@ -65,8 +70,7 @@ public sealed class Explainer
     public async Task<EntityStory?> EntityAsync(string key, CancellationToken cancellationToken)
     {
         await _host.DrainAsync().ConfigureAwait(false);
-        var events = await new EventSearch(_host, _compiled).OfEntityAsync(key, null, cancellationToken)
-            .ConfigureAwait(false);
+        var events = await Search.OfEntityAsync(key, cancellationToken).ConfigureAwait(false);
         List<Pane> results = [];
         await foreach (var pane in _host.Results.ReadResultsAsync(Contract, new ResultQuery(key), cancellationToken)
             .ConfigureAwait(false))
@@ -75,17 +79,17 @@ public sealed class Explainer
         }
 
         var verdicts = await ReadVerdictsAsync(verdict => verdict.Key == key, cancellationToken).ConfigureAwait(false);
-        // A window that was withdrawn is no result any more; the verdict that withdrew it names it.
-        var windows = results.Select(pane => pane.Window).Union(verdicts.Select(verdict => verdict.Group));
+        // A window that was withdrawn is no result any more.
+        var newest = await _windows.NewestAsync(key, cancellationToken).ConfigureAwait(false);
         List<Pane> revisions = [];
-        foreach (var window in windows)
+        foreach (var window in newest.Select(pane => pane.Window))
         {
             revisions.AddRange(await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
                 .ConfigureAwait(false));
         }
 
         // An entity is in one partition, whose log numbers its panes.
-        return events.Count == 0 && results.Count == 0 && verdicts.Count == 0
+        return events.Count == 0 && revisions.Count == 0 && verdicts.Count == 0
             ? null
             : new EntityStory(
                 key, PartitionOf(key), events, results, [.. revisions.OrderBy(pane => pane.Number)], verdicts);
@@ -95,14 +99,10 @@ public sealed class Explainer
     /// </summary>
     public async Task<WindowStory?> WindowAsync(string key, EventTime start, CancellationToken cancellationToken)
     {
-        var windows = new EventWindows(_compiled);
-        if (!windows.IsStart(start.Microseconds))
-        {
-            return null;
-        }
-
         await _host.DrainAsync().ConfigureAwait(false);
-        return await StoryOfAsync(key, windows.WindowAt(start.Microseconds), cancellationToken).ConfigureAwait(false);
+        return await _windows.StartingAtAsync(key, start, cancellationToken).ConfigureAwait(false) is { } window
+            ? (await StoriesOfAsync(key, [window], cancellationToken).ConfigureAwait(false))[0]
+            : null;
     }
 
     /// <summary>The story of a verdict; null when none has that number.</summary>
@@ -118,11 +118,36 @@ public sealed class Explainer
         var verdict = VerdictCodec.Read(found.Body);
         var window = verdict.Key is null
             ? null
-            : await StoryOfAsync(verdict.Key, verdict.Group, cancellationToken).ConfigureAwait(false);
+            : (await StoriesOfAsync(verdict.Key, [verdict.Group], cancellationToken).ConfigureAwait(false))[0];
         return new VerdictStory(verdict, found.Hash, window);
     }
 
-    private async Task<WindowStory> StoryOfAsync(string key, Window window, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<WindowStory>> StoriesOfAsync(
+        string key,
+        IReadOnlyList<Window> windows,
+        CancellationToken cancellationToken)
+    {
+        if (windows.Count == 0)
+        {
+            return [];
+        }
+
+        var events = await Search.OfWindowsAsync(key, [.. windows.Cast<Window?>()], cancellationToken)
+            .ConfigureAwait(false);
+        List<WindowStory> stories = [];
+        for (var i = 0; i < windows.Count; i++)
+        {
+            stories.Add(await StoryOfAsync(key, windows[i], events[i], cancellationToken).ConfigureAwait(false));
+        }
+
+        return stories;
+    }
+
+    private async Task<WindowStory> StoryOfAsync(
+        string key,
+        Window window,
+        EventSightings events,
+        CancellationToken cancellationToken)
     {
         List<BatchView> batch = [];
         foreach (var run in _host.ControlOf(Contract.Id).Runs)
@@ -143,8 +168,7 @@ public sealed class Explainer
             Key = key,
             Window = window,
             Partition = PartitionOf(key),
-            Events = await new EventSearch(_host, _compiled).OfEntityAsync(key, window, cancellationToken)
-                .ConfigureAwait(false),
+            Events = events,
             Open = open.FirstOrDefault(item => item.Key == key && item.Window == window)?.Values,
             Revisions = await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
                 .ConfigureAwait(false),

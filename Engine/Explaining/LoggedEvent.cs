@@ -35,8 +35,15 @@ public sealed record LoggedEvent
     /// <summary>The property whose gate it breaks; null for none.</summary>
     public required string? Property { get; init; }
 
-    /// <summary>The window that its event time falls into; null without event time.</summary>
-    public required Window? Window { get; init; }
+    /// <summary>What it does.</summary>
+    public required RecordKind Kind { get; init; }
+
+    /// <summary>The id of the event that a retraction takes back; null for other kinds.</summary>
+    public required string? Retracts { get; init; }
+
+    /// <summary>The windows that its event time falls into, by start; of sessions the one that contains it, as it is
+    /// now. Empty without event time, and for a tombstone, which is about all windows up to it.</summary>
+    public required IReadOnlyList<Window> Windows { get; init; }
 
     /// <summary>When its block was accepted.</summary>
     public required HybridTimestamp Ingested { get; init; }

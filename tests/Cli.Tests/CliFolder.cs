@@ -42,11 +42,16 @@ internal sealed class CliFolder : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>A folder with the contract registered.</summary>
-    public static async Task<CliFolder> WithContractAsync()
+    /// <summary>A folder with the contract registered, with other windows or another late policy where these are given.
+    /// </summary>
+    public static async Task<CliFolder> WithContractAsync(
+        string windows = "kind: tumbling, size: 10s",
+        string policy = "overwrite")
     {
         var folder = new CliFolder();
-        (await folder.RunAsync("contract", "register", folder.Write("contract.yaml", Contract))).Succeeds();
+        var contract = Contract.Replace("kind: tumbling, size: 10s", windows, StringComparison.Ordinal)
+            .Replace("policy: overwrite", $"policy: {policy}", StringComparison.Ordinal);
+        (await folder.RunAsync("contract", "register", folder.Write("contract.yaml", contract))).Succeeds();
         return folder;
     }
 
@@ -54,6 +59,18 @@ internal sealed class CliFolder : IDisposable
     public static string Event(string id, int second, string value, string sensor = "a") =>
         $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"readings","time":"{{Time(second)}}","data":"""
         + $$"""{"sensor":"{{sensor}}","value":{{value}}} }""";
+
+    /// <summary>An event with further attributes, as <c>"sequence":3,</c>.</summary>
+    public static string EventWith(string attributes, string id, int second, string value = "1", string sensor = "a") =>
+        "{" + attributes + Event(id, second, value, sensor)[1..];
+
+    /// <summary>A retraction of an event.</summary>
+    public static string Retraction(string id, string target, int second, string sensor = "a") =>
+        EventWith($"\"kind\":\"retraction\",\"retracts\":\"{target}\",", id, second, "0", sensor);
+
+    /// <summary>A tombstone.</summary>
+    public static string Tombstone(string id, int second, string sensor = "a") =>
+        EventWith("\"kind\":\"tombstone\",", id, second, "0", sensor);
 
     public static string Time(int second) => $"2026-01-01T00:{second / 60:00}:{second % 60:00}Z";
 

@@ -94,7 +94,7 @@ public sealed class IngestCommandTests
         var result = (await folder.IngestAsync(CliFolder.Event("e1", 1, "1"))).Succeeds().Object;
 
         Assert.Equal(
-            "contract,lines,bytes,events,durable,seconds,eventsPerSecond,counts,reasons,watermark,fault",
+            "contract,lines,bytes,events,durable,seconds,eventsPerSecond,counts,reasons,watermark,sequenceGaps,fault",
             CommandResult.NamesOf(result));
         Assert.Equal(
             "accepted,late,held,expired,duplicate,conflict,tombstoned,retracted,quarantined,rejected",

@@ -10,7 +10,7 @@ public sealed class ResultsCommandTests
         var results = (await folder.RunAsync("results", "readings", "--json")).Succeeds().Json;
 
         Assert.Equal(
-            "key,start,end,revision,mode,timing,cause,values,partition,offset,restsOn,ingested,run",
+            "key,start,end,revision,mode,timing,cause,values,delta,retracts,partition,offset,restsOn,ingested,run",
             CommandResult.NamesOf(results[0]));
         Assert.Equal(
             [
@@ -60,7 +60,7 @@ public sealed class ResultsCommandTests
         var lower = (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(1), "--json")).Succeeds();
         var ended = (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
 
-        Assert.Equal("contract,before,watermark,sources", CommandResult.NamesOf(shown));
+        Assert.Equal("contract,before,watermark,sources,sequenceGaps", CommandResult.NamesOf(shown));
         Assert.Equal("source,maxTime,lastHeard,isIdle", CommandResult.NamesOf(shown.GetProperty("sources")[0]));
         Assert.Equal(CliFolder.Time(12), shown.GetProperty("watermark").GetString());
         Assert.Equal(CliFolder.Time(20), raised.Object.GetProperty("watermark").GetString());

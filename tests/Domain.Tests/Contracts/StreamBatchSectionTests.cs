@@ -115,6 +115,7 @@ public sealed class StreamBatchSectionTests
     [Theory]
     [InlineData("'sliding', 'slide': '25m', 'offset': '24m', 'size': '1h'", WindowKind.Sliding, 60, 25, 24)]
     [InlineData("'sliding', 'slide': '1h', 'size': '1h'", WindowKind.Sliding, 60, 60, 0)]
+    [InlineData("'sliding', 'slide': '100000d', 'size': '100000d'", WindowKind.Sliding, 144_000_000, 144_000_000, 0)]
     [InlineData("'session', 'gap': '30m'", WindowKind.Session, 30, 30, 0)]
     public void Windows_OfEachKind_AreRead(string found, WindowKind kind, int size, int slide, int offset)
     {

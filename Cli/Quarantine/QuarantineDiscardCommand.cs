@@ -1,0 +1,69 @@
+using System.CommandLine;
+using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Records;
+
+namespace StreamBatch.Cli.Quarantine;
+
+/// <summary><c>quarantine discard CONTRACT --source S --id I</c>.</summary>
+internal sealed class QuarantineDiscardCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<string> _source = EntrySymbols.Source();
+    private readonly Option<string> _id = EntrySymbols.Id();
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public QuarantineDiscardCommand(CommandEnvironment environment)
+        : base("discard", "Ends the entry of an event without counting it; the log keeps the event.")
+    {
+        _environment = environment;
+        Add(_contract);
+        Add(_source);
+        Add(_id);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
+        bool isDiscarded;
+        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            _ = session.ContractOf(contractId);
+            isDiscarded = await session.Host.DiscardAsync(contractId, source, id).ConfigureAwait(false);
+        }
+
+        var printer = new Printer(_environment);
+        var reason = isDiscarded ? ReasonCode.None : ReasonCode.NotQuarantined;
+        if (arguments.GetValue(_json))
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("source", source);
+                writer.WriteString("id", id);
+                writer.WriteBoolean("discarded", isDiscarded);
+                writer.WriteString("reason", ReasonCodeText.Of(reason));
+            });
+        }
+        else if (isDiscarded)
+        {
+            printer.Line($"event {id} of {source}: its oldest open entry is discarded");
+        }
+
+        if (!isDiscarded)
+        {
+            printer.Message($"{contractId}: event {id} of {source} is not discarded: "
+                + $"{ReasonWords.Of(reason)} ({ReasonCodeText.Of(reason)})");
+        }
+
+        return isDiscarded ? ExitCode.Done : ExitCode.Failed;
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Text.Json;
+using StreamBatch.Cli.Ingesting;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Records;
+using StreamBatch.Engine.Embedded;
+
+namespace StreamBatch.Cli.Quarantine;
+
+/// <summary><c>quarantine release CONTRACT --source S --id I</c>.</summary>
+internal sealed class QuarantineReleaseCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<string> _source = EntrySymbols.Source();
+    private readonly Option<string> _id = EntrySymbols.Id();
+    private readonly Option<string> _data;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public QuarantineReleaseCommand(CommandEnvironment environment)
+        : base("release", "Waives the rule that keeps an event once, and judges it again; late ones are counted.")
+    {
+        _environment = environment;
+        Add(_contract);
+        Add(_source);
+        Add(_id);
+        Add(_data = CommonSymbols.Data(environment));
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
+        ReleaseReport report;
+        long? watermark;
+        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
+            .ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            _ = session.ContractOf(contractId);
+            report = await session.Host.ReleaseAsync(contractId, source, id, cancellationToken).ConfigureAwait(false);
+            watermark = report.Outcome.Watermark ?? session.Host.WatermarkOf(contractId);
+        }
+
+        var printer = new Printer(_environment);
+        var isRefused = report.Outcome.Status == EventStatus.Rejected;
+        if (arguments.GetValue(_json))
+        {
+            printer.Json(writer => WriteMembers(writer, source, id, report, watermark));
+        }
+        else if (!isRefused)
+        {
+            printer.Line($"event {id} of {source}, {KeptAs(report.Entry!)}: {TextOf(report)}");
+            printer.Line(Words.Watermark(watermark));
+        }
+
+        if (isRefused)
+        {
+            printer.Message($"{contractId}: event {id} of {source} is not released: "
+                + $"{ReasonWords.Of(report.Outcome.Reason)} ({ReasonCodeText.Of(report.Outcome.Reason)})");
+        }
+
+        return isRefused ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static string KeptAs(QuarantineEntry entry)
+    {
+        var field = entry.Property is null ? "" : $" of data.{entry.Property}";
+        return entry.Reason == ReasonCode.None
+            ? ReasonCodeText.Of(entry.Status)
+            : $"{ReasonCodeText.Of(entry.Status)} for {ReasonCodeText.Of(entry.Reason)}{field}";
+    }
+
+    private static string TextOf(ReleaseReport report) => report.Outcome.Status switch
+    {
+        EventStatus.Accepted => "released, and counted on time",
+        EventStatus.Late => "released, and counted late",
+        EventStatus.Held => "judged again, and held for reconciliation: its window is complete",
+        EventStatus.Expired => "judged again, and expired: the allowed lateness of its window has passed",
+        EventStatus.Quarantined or EventStatus.Conflict => "judged again, and kept for another rule: "
+            + $"{ReasonWords.Of(report.Outcome.Reason)} ({ReasonCodeText.Of(report.Outcome.Reason)})",
+        var status => $"released without effect, {ReasonCodeText.Of(status)}: {ReasonWords.Of(report.Outcome.Reason)}",
+    };
+
+    private static void WriteMembers(
+        Utf8JsonWriter writer,
+        string source,
+        string id,
+        ReleaseReport report,
+        long? watermark)
+    {
+        writer.WriteString("source", source);
+        writer.WriteString("id", id);
+        writer.WriteString("status", ReasonCodeText.Of(report.Outcome.Status));
+        writer.WriteString("reason", ReasonCodeText.Of(report.Outcome.Reason));
+        writer.WriteTime("watermark", watermark);
+        writer.WritePropertyName("entry");
+        if (report.Entry is not { } entry)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteNumber("partition", entry.Partition);
+        writer.WriteNumber("offset", entry.Offset);
+        writer.WriteString("key", entry.Key);
+        writer.WriteTime("time", entry.Time?.Microseconds);
+        writer.WriteString("status", ReasonCodeText.Of(entry.Status));
+        writer.WriteString("reason", ReasonCodeText.Of(entry.Reason));
+        writer.WriteString("field", entry.Property is null ? null : "data." + entry.Property);
+        writer.WriteEndObject();
+    }
+}
