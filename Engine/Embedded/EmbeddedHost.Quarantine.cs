@@ -43,15 +43,13 @@ public sealed partial class EmbeddedHost
         try
         {
             var hosted = Find(contractId);
-            if (OldestEntryOf(hosted, source, id) is not var (partition, offset, status))
+            if (await OldestEntryOfAsync(hosted, source, id, cancellationToken).ConfigureAwait(false) is not { } entry)
             {
                 return new ReleaseReport(Refusal(ReasonCode.NotQuarantined), null);
             }
 
-            var entry = await _ports.Results
-                .ReadQuarantineEntryAsync(hosted.Contract, partition, offset, cancellationToken).ConfigureAwait(false)
-                ?? throw new StoreException($"The quarantine has no entry at {partition}:{offset}.");
-            if (status == EventStatus.Conflict)
+            var partition = entry.Partition;
+            if (entry.Status == EventStatus.Conflict)
             {
                 return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
             }
@@ -94,13 +92,17 @@ public sealed partial class EmbeddedHost
         try
         {
             var hosted = Find(contractId);
-            if (OldestEntryOf(hosted, source, id) is not var (partition, offset, _))
+            if (await OldestEntryOfAsync(hosted, source, id, CancellationToken.None).ConfigureAwait(false)
+                is not { } entry)
             {
                 return false;
             }
 
-            Step(() => _open.Add(hosted.Writers[partition].Discard(
-                new Discard(offset), hosted.Control.Watermark.Watermark, Now(), hosted.EffectsOn(partition))));
+            Step(() => _open.Add(hosted.Writers[entry.Partition].Discard(
+                new Discard(entry.Offset),
+                hosted.Control.Watermark.Watermark,
+                Now(),
+                hosted.EffectsOn(entry.Partition))));
             await FlushAsync().ConfigureAwait(false);
             return true;
         }
@@ -113,20 +115,30 @@ public sealed partial class EmbeddedHost
     private static EventOutcome Refusal(ReasonCode reason) => new(EventStatus.Rejected, reason, null);
 
     // The id of an event does not say its entity: each partition is asked.
-    private static (int Partition, long Offset, EventStatus Status)? OldestEntryOf(
+    private async Task<QuarantineEntry?> OldestEntryOfAsync(
         HostedContract hosted,
         string source,
-        string id)
+        string id,
+        CancellationToken cancellationToken)
     {
+        QuarantineEntry? oldest = null;
         for (var partition = 0; partition < hosted.Writers.Length; partition++)
         {
-            if (hosted.Writers[partition].State.OldestInQuarantine(source, id) is var (offset, status))
+            if (hosted.Writers[partition].State.OldestInQuarantine(source, id) is not var (offset, _))
             {
-                return (partition, offset, status);
+                continue;
+            }
+
+            var entry = await _ports.Results
+                .ReadQuarantineEntryAsync(hosted.Contract, partition, offset, cancellationToken).ConfigureAwait(false)
+                ?? throw new StoreException($"The quarantine has no entry at {partition}:{offset}.");
+            if (oldest is null || entry.Ingested.CompareTo(oldest.Ingested) < 0)
+            {
+                oldest = entry;
             }
         }
 
-        return null;
+        return oldest;
     }
 
     private static Release ReleaseOf(HostedContract hosted, QuarantineEntry entry)

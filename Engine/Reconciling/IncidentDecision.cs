@@ -39,10 +39,12 @@ public static class IncidentDecision
             }
 
             // What is found again about a row takes the place of what was found before.
-            foreach (var (id, _) in open.Where(item => item.Value.Key == verdict.Key && item.Value.Group == verdict.Group)
-                .ToList())
+            foreach (var known in open.ToList())
             {
-                open.Remove(id);
+                if (known.Value.Key == verdict.Key && known.Value.Group == verdict.Group)
+                {
+                    open.Remove(known.Key);
+                }
             }
 
             repairs++;

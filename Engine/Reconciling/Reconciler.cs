@@ -74,10 +74,10 @@ public sealed class Reconciler
         }
 
         resumed.ForEach(Resume);
-        _drifts.Sort((left, right) => (Utf8Keys.Compare(left.Key, right.Key), left.Window.CompareTo(right.Window)) switch
+        _drifts.Sort((left, right) => Utf8Keys.Compare(left.Key, right.Key) switch
         {
-            (0, var windows) => windows,
-            (var keys, _) => keys,
+            0 => left.Window.CompareTo(right.Window),
+            var keys => keys,
         });
         NumberRepairs();
         var head = _options.DryRun
