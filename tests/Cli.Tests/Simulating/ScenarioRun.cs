@@ -29,12 +29,14 @@ internal static class ScenarioRun
         {
             printed.GetStringBuilder().Clear();
             await runner.RunAsync(StepReader.Read(Encoding.UTF8.GetBytes(scenario.Steps[step])), CancellationToken.None);
-            lines.Print();
-            all.Add(printed.ToString());
             if (restartsAfter?.Invoke(step) == true)
             {
                 await runner.RunAsync(StepReader.Read("{\"restart\":true}"u8.ToArray()), CancellationToken.None);
             }
+
+            // What a restart prints counts as printed by the step before it.
+            lines.Print();
+            all.Add(printed.ToString());
         }
 
         return all;
