@@ -104,7 +104,8 @@ internal sealed class RequestRunner
         return lines;
     }
 
-    // As far as they are there: an event is rejected for what it lacks.
+    // As far as they are there: an event is rejected for what it lacks. Of a repeated name the last counts, as for most
+    // readers of JSON.
     private static (ReadOnlyMemory<byte>? Source, ReadOnlyMemory<byte>? Id) NamesOf(ReadOnlyMemory<byte> json)
     {
         ReadOnlyMemory<byte>? source = null;
@@ -123,11 +124,11 @@ internal sealed class RequestRunner
                 reader.Read();
                 if (name == "source")
                 {
-                    source ??= TextOf(ref reader);
+                    source = TextOf(ref reader);
                 }
                 else if (name == "id")
                 {
-                    id ??= TextOf(ref reader);
+                    id = TextOf(ref reader);
                 }
 
                 reader.Skip();

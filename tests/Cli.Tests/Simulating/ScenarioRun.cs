@@ -28,14 +28,15 @@ internal static class ScenarioRun
         for (var step = 0; step < scenario.Steps.Length; step++)
         {
             printed.GetStringBuilder().Clear();
-            var line = Encoding.UTF8.GetBytes(scenario.Steps[step]);
-            await runner.RunAsync(StepReader.Read(line), CancellationToken.None);
-            lines.Print();
-            all.Add(printed.ToString());
+            await runner.RunAsync(StepReader.Read(Encoding.UTF8.GetBytes(scenario.Steps[step])), CancellationToken.None);
             if (restartsAfter?.Invoke(step) == true)
             {
                 await runner.RunAsync(StepReader.Read("{\"restart\":true}"u8.ToArray()), CancellationToken.None);
             }
+
+            // What a restart prints counts as printed by the step before it.
+            lines.Print();
+            all.Add(printed.ToString());
         }
 
         return all;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Testing.Workloads;
 
@@ -8,16 +7,13 @@ namespace StreamBatch.Cli.Tests.Simulating;
 /// Goal: on generated scenarios the engine prints what the slow reference prints. Method: both run the same steps, and
 /// the first step whose lines differ is shown with both.
 /// </summary>
-[Trait("Suite", "Long")]
-public sealed class ReferenceScenarioTests
+internal static class ReferenceComparison
 {
     private const int Scenarios = 2_000;
 
-    [Theory]
-    [MemberData(nameof(KindsAndPolicies))]
-    public async Task Engine_OnGeneratedScenarios_IsTheReference(WindowKind kind, LatePolicy policy)
+    public static async Task RunAsync(WindowKind kind, LatePolicy policy)
     {
-        var seeds = (int)(Scenarios * Scale);
+        var seeds = LongRun.Scaled(Scenarios);
         for (var seed = 0; seed < seeds; seed++)
         {
             var scenario = ScenarioGenerator.Generate(seed, kind, policy);
@@ -32,21 +28,4 @@ public sealed class ReferenceScenarioTests
             }
         }
     }
-
-    public static TheoryData<WindowKind, LatePolicy> KindsAndPolicies()
-    {
-        TheoryData<WindowKind, LatePolicy> data = [];
-        foreach (var kind in Enum.GetValues<WindowKind>())
-        {
-            foreach (var policy in Enum.GetValues<LatePolicy>())
-            {
-                data.Add(kind, policy);
-            }
-        }
-
-        return data;
-    }
-
-    private static double Scale => double.Parse(
-        Environment.GetEnvironmentVariable("STREAMBATCH_TEST_SCALE") ?? "1", CultureInfo.InvariantCulture);
 }
