@@ -70,19 +70,19 @@ internal static class RecordContract
         int? eventTime,
         int[] key,
         AggregateSpecification[] aggregates) => new(new Contract
-    {
-        Id = "orders",
-        Version = "1.2.0",
-        Properties = [.. Properties],
-        Key = [.. key],
-        EventTimeProperty = eventTime,
-        Partitions = 16,
-        Windows = new WindowSpecification(WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
-        Aggregates = [.. aggregates],
-        Watermark = new WatermarkSpecification(),
-        AllowedLateness = TimeSpan.Zero,
-        LatePolicy = LatePolicy.Overwrite,
-        Authority = Authority.Manual,
-        Breaker = RepairBreaker.Default,
-    });
+        {
+            Id = "orders",
+            Version = "1.2.0",
+            Properties = [.. Properties],
+            Key = [.. key],
+            EventTimeProperty = eventTime,
+            Partitions = 16,
+            Windows = new WindowSpecification(WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
+            Aggregates = [.. aggregates],
+            Watermark = new WatermarkSpecification(),
+            AllowedLateness = TimeSpan.Zero,
+            LatePolicy = LatePolicy.Overwrite,
+            Authority = Authority.Manual,
+            Breaker = RepairBreaker.Default,
+        });
 }

@@ -22,7 +22,11 @@ public sealed class GroundTruthTests(ITestOutputHelper output)
         var contract = Contracts.Orders(windows, policy);
         var options = new GeneratorOptions
         {
-            Seed = (ulong)seed, Events = events, Everything = true, ClockRuns = true, RequestEvents = 1,
+            Seed = (ulong)seed,
+            Events = events,
+            Everything = true,
+            ClockRuns = true,
+            RequestEvents = 1,
         };
         var truth = new List<JsonElement>();
         var model = new GroundTruth(contract, options.Start, line => truth.Add(JsonDocument.Parse(line).RootElement));

@@ -40,7 +40,9 @@ public sealed class RecordValuesTests
     {
         var options = new GeneratorOptions
         {
-            Events = 20_000, RuleBreaking = new Share(300_000), Malformed = new Share(100_000),
+            Events = 20_000,
+            RuleBreaking = new Share(300_000),
+            Malformed = new Share(100_000),
         };
         var made = Runs.Of(Contracts.Orders(), options);
 
