@@ -60,7 +60,8 @@ public sealed class RestartTests
         var (kinds, policies) = (Enum.GetValues<WindowKind>(), Enum.GetValues<LatePolicy>());
         var kind = kinds[index % kinds.Length];
         var policy = policies[index / kinds.Length % policies.Length];
-        return ($"{kind} {policy} seed {FirstSeed + index}", ScenarioGenerator.Generate(FirstSeed + index, kind, policy));
+        var scenario = ScenarioGenerator.Generate(FirstSeed + index, kind, policy);
+        return ($"{kind} {policy} seed {FirstSeed + index}", scenario);
     }
 
     private static void AssertEqual(string name, Scenario scenario, List<string> expected, List<string> actual)

@@ -28,7 +28,8 @@ internal static class ScenarioRun
         for (var step = 0; step < scenario.Steps.Length; step++)
         {
             printed.GetStringBuilder().Clear();
-            await runner.RunAsync(StepReader.Read(Encoding.UTF8.GetBytes(scenario.Steps[step])), CancellationToken.None);
+            var line = Encoding.UTF8.GetBytes(scenario.Steps[step]);
+            await runner.RunAsync(StepReader.Read(line), CancellationToken.None);
             if (restartsAfter?.Invoke(step) == true)
             {
                 await runner.RunAsync(StepReader.Read("{\"restart\":true}"u8.ToArray()), CancellationToken.None);

@@ -7,7 +7,7 @@ namespace StreamBatch.Cli.Tests.Simulating;
 /// <summary>The schemas in docs/formats/simulate hold for what scripts are and give.</summary>
 public sealed class SimulateSchemaTests
 {
-    private static readonly string Folder = Path.Combine(FindRoot(), "docs", "formats", "simulate");
+    private static readonly string Folder = RepositoryFolder.PathOf("docs", "formats", "simulate");
 
     [Theory]
     [InlineData("iso")]
@@ -69,15 +69,4 @@ public sealed class SimulateSchemaTests
 
     private static string NameOf(string path) =>
         Path.GetFileName(path).Replace(".schema.json", "", StringComparison.Ordinal);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "StreamBatch.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

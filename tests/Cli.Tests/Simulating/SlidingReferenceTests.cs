@@ -2,8 +2,8 @@ using StreamBatch.Domain.Contracts;
 
 namespace StreamBatch.Cli.Tests.Simulating;
 
-/// <summary>Sliding windows of the engine are those of the reference. A class for each kind, so that they run at the same
-/// time.</summary>
+/// <summary>Sliding windows of the engine are those of the reference. A class for each kind, so that they run at the
+/// same time.</summary>
 [Trait("Suite", "Long")]
 public sealed class SlidingReferenceTests
 {

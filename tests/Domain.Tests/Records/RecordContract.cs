@@ -77,7 +77,8 @@ internal static class RecordContract
             Key = [.. key],
             EventTimeProperty = eventTime,
             Partitions = 16,
-            Windows = new WindowSpecification(WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
+            Windows = new WindowSpecification(
+                WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), default),
             Aggregates = [.. aggregates],
             Watermark = new WatermarkSpecification(),
             AllowedLateness = TimeSpan.Zero,
