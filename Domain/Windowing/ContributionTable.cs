@@ -74,10 +74,11 @@ internal sealed class ContributionTable
         _spans is null || !_spans.TryGetValue(at, out var span) || (span.From <= start && start < span.To);
 
     /// <summary>Notes that an event is not counted in windows that start before <paramref name="start"/>.</summary>
-    public void CountFrom(int at, long start) => SetSpan(at, start, SpanOf(at).To);
+    public void CountFrom(int at, long start) => SetSpan(at, Math.Max(SpanOf(at).From, start), SpanOf(at).To);
 
     /// <summary>Takes an event out of the windows that start at <paramref name="start"/> or later.</summary>
-    public void RemoveFrom(int at, long start) => SetSpan(at, SpanOf(at).From, start);
+    public void RemoveFrom(int at, long start) =>
+        SetSpan(at, SpanOf(at).From, Math.Min(SpanOf(at).To, start));
 
     /// <summary>Takes an event away.</summary>
     public void Remove(int at) => _slots[at] = Gone;

@@ -16,16 +16,21 @@ internal static class ReferenceComparison
         var seeds = LongRun.Scaled(Scenarios);
         for (var seed = 0; seed < seeds; seed++)
         {
-            var scenario = ScenarioGenerator.Generate(seed, kind, policy);
-            var expected = ScenarioRun.Reference(scenario);
-            var actual = await ScenarioRun.EngineAsync(scenario);
-            for (var step = 0; step < expected.Count; step++)
-            {
-                Assert.True(
-                    expected[step] == actual[step],
-                    $"seed {seed}, step {step}: {scenario.Steps[step]}\nreference:\n{expected[step]}engine:\n"
-                    + actual[step]);
-            }
+            await RunAsync(kind, policy, seed);
+        }
+    }
+
+    public static async Task RunAsync(WindowKind kind, LatePolicy policy, int seed)
+    {
+        var scenario = ScenarioGenerator.Generate(seed, kind, policy);
+        var expected = ScenarioRun.Reference(scenario);
+        var actual = await ScenarioRun.EngineAsync(scenario);
+        for (var step = 0; step < expected.Count; step++)
+        {
+            Assert.True(
+                expected[step] == actual[step],
+                $"seed {seed}, step {step}: {scenario.Steps[step]}\nreference:\n{expected[step]}engine:\n"
+                + actual[step]);
         }
     }
 }
