@@ -18,7 +18,7 @@ internal sealed class StepRunner
     private readonly bool _isVerbose;
     private readonly Dictionary<string, ImmutableArray<long>> _cuts = new(StringComparer.Ordinal);
     private RequestRunner _requests;
-    private Drift? _decided;
+    private IReadOnlyList<Drift> _decided = [];
 
     public StepRunner(Simulation simulation, SimulationClock clock, LineWriter lines, bool isVerbose)
     {
@@ -62,24 +62,39 @@ internal sealed class StepRunner
             Write(report);
         }
 
-        if (_decided is { } decided)
+        Counts.Repairs += _decided.Count;
+        foreach (var decided in _decided)
         {
-            _decided = null;
-            Counts.Repairs++;
             _lines.Repair(decided);
+        }
+
+        foreach (var decided in _decided)
+        {
             _lines.Verdict(new VerdictLine(
                 decided.Key, decided.Window, decided.Verdict, decided.Class, decided.Run, decided.Revision));
         }
+
+        _decided = [];
     }
 
-    private async Task<Drift> DecideAsync(Step.Decide decide, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Drift>> DecideAsync(Step.Decide decide, CancellationToken cancellationToken)
     {
-        var decided = long.TryParse(decide.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? await IncidentDecision
-                .DecideAsync(_simulation.Host, _simulation.ContractId, id, decide.IsApproved, cancellationToken)
-                .ConfigureAwait(false)
-            : null;
-        return decided ?? throw new StepException($"no incident has the id '{decide.Id}'");
+        IReadOnlyList<Drift> decided = [];
+        try
+        {
+            if (long.TryParse(decide.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            {
+                decided = await IncidentDecision
+                    .DecideAsync(_simulation.Host, _simulation.ContractId, id, decide.IsApproved, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        catch (IncidentSupersededException exception)
+        {
+            throw new StepException(exception.Message, exception);
+        }
+
+        return decided.Count > 0 ? decided : throw new StepException($"no incident has the id '{decide.Id}'");
     }
 
     private async Task<ReconcileReport?> RunRareAsync(Step step, CancellationToken cancellationToken)

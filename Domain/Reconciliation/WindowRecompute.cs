@@ -75,6 +75,13 @@ public sealed class WindowRecompute
                 TakeBack(entity.History, ref header);
             }
 
+            // A retraction that the windows did not take is what explains that the batch does without its target.
+            if (header.Kind == RecordKind.Retraction && outcome.Status is EventStatus.Held or EventStatus.Expired)
+            {
+                entity.History.Seen.Add(new LoggedContribution(
+                    header.Time, header.Identity, header.Content, 0, outcome.Status, outcome.Watermark, offset, []));
+            }
+
             return;
         }
 

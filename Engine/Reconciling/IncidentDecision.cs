@@ -57,9 +57,12 @@ public static class IncidentDecision
         return open;
     }
 
-    /// <summary>Decides an incident; returns what was done, null when none of that id waits.</summary>
-    /// <exception cref="StoreException">The window was changed while it was being corrected.</exception>
-    public static async Task<Drift?> DecideAsync(
+    /// <summary>
+    /// Decides an incident; returns what was done, nothing when none of that id waits. Incidents of sessions of one
+    /// entity that intersect or touch are one case, and decided together.
+    /// </summary>
+    /// <exception cref="IncidentSupersededException">A window has changed since it was compared.</exception>
+    public static async Task<IReadOnlyList<Drift>> DecideAsync(
         EmbeddedHost host,
         string contractId,
         long id,
@@ -69,63 +72,105 @@ public static class IncidentDecision
         ArgumentNullException.ThrowIfNull(host);
         await host.DrainAsync().ConfigureAwait(false);
         var open = await ReadOpenAsync(host, contractId, cancellationToken).ConfigureAwait(false);
-        if (!open.TryGetValue(id, out var incident))
+        if (!open.TryGetValue(id, out var named))
         {
-            return null;
+            return [];
         }
 
         var contract = host.ControlOf(contractId).Contract.Contract;
-        var batch = await host.BatchRuns
-            .ReadRowAsync(contract, incident.Run, incident.Key!, incident.Group, cancellationToken)
-            .ConfigureAwait(false);
-        var revisions = await host.Results
-            .ReadRevisionsAsync(contract, incident.Key!, incident.Group, cancellationToken).ConfigureAwait(false);
-        var drift = DriftOf(id, incident, isApproved, revisions, batch);
-        if (isApproved)
+        List<(Verdict Incident, Drift Drift)> decided = [];
+        foreach (var (other, incident) in CaseOf(contract, named, open))
         {
-            await AdoptAsync(host, contract, incident, drift, cancellationToken).ConfigureAwait(false);
+            var batch = await host.BatchRuns
+                .ReadRowAsync(contract, incident.Run, incident.Key!, incident.Group, cancellationToken)
+                .ConfigureAwait(false);
+            var revisions = await host.Results
+                .ReadRevisionsAsync(contract, incident.Key!, incident.Group, cancellationToken).ConfigureAwait(false);
+            var drift = DriftOf(other, incident, isApproved, revisions, batch);
+            if (isApproved && TextOf(contract, drift.Stream) != incident.Stream)
+            {
+                throw new IncidentSupersededException(drift.Window);
+            }
+
+            decided.Add((incident, drift));
         }
 
-        var sealedVerdict = incident with
+        if (isApproved)
         {
-            Kind = drift.Verdict,
-            Action = ReconciliationText.Of(drift.Action),
-            Decides = id,
-            Revision = drift.Revision,
-            Stream = TextOf(contract, drift.Stream),
-            Batch = TextOf(contract, drift.Batch),
-        };
+            await AdoptAsync(host, contract, decided, cancellationToken).ConfigureAwait(false);
+        }
+
         await host.SealAsync(
-            contractId, (number, time) => [sealedVerdict with { Number = number, TimeMicroseconds = time }])
-            .ConfigureAwait(false);
-        return drift;
+            contractId,
+            (number, time) => [.. decided.Select((item, i) =>
+                VerdictOf(contract, item.Incident, item.Drift) with
+                {
+                    Number = number + i,
+                    TimeMicroseconds = time,
+                })]).ConfigureAwait(false);
+        return [.. decided.Select(item => item.Drift)];
     }
+
+    private static List<KeyValuePair<long, Verdict>> CaseOf(
+        Contract contract,
+        Verdict named,
+        IReadOnlyDictionary<long, Verdict> open)
+    {
+        var isSession = contract.Windows.Kind == WindowKind.Session;
+        var hull = named.Group;
+        while (true)
+        {
+            List<KeyValuePair<long, Verdict>> members =
+            [
+                .. open.Where(item => item.Value.Key == named.Key && item.Value.Run == named.Run
+                    && (isSession
+                        ? item.Value.Group.Start <= hull.End && hull.Start <= item.Value.Group.End
+                        : item.Value.Group == named.Group)).OrderBy(item => item.Value.Group),
+            ];
+            var wider = new Window(members[0].Value.Group.Start, members.Max(item => item.Value.Group.End));
+            if (wider == hull)
+            {
+                return members;
+            }
+
+            hull = wider;
+        }
+    }
+
+    private static Verdict VerdictOf(Contract contract, Verdict incident, Drift drift) => incident with
+    {
+        Kind = drift.Verdict,
+        Action = ReconciliationText.Of(drift.Action),
+        Decides = long.Parse(drift.RepairId!, CultureInfo.InvariantCulture),
+        Revision = drift.Revision,
+        Stream = TextOf(contract, drift.Stream),
+        Batch = TextOf(contract, drift.Batch),
+    };
 
     private static async Task AdoptAsync(
         EmbeddedHost host,
         Contract contract,
-        Verdict incident,
-        Drift drift,
+        List<(Verdict Incident, Drift Drift)> decided,
         CancellationToken cancellationToken)
     {
-        var partition = Partitioner.PartitionOf(System.Text.Encoding.UTF8.GetBytes(drift.Key), contract.Partitions);
-        var correction = new Correction
+        var key = System.Text.Encoding.UTF8.GetBytes(decided[0].Drift.Key);
+        var partition = Partitioner.PartitionOf(key, contract.Partitions);
+        List<(int, Correction)> corrections = [.. decided.Select(item => (partition, new Correction
         {
-            Key = drift.Key,
-            Window = drift.Window,
-            Revision = drift.Revision!.Value,
+            Key = item.Drift.Key,
+            Window = item.Drift.Window,
+            Revision = item.Drift.Revision!.Value,
             Cause = PaneCause.Adopted,
-            Class = drift.Class,
-            Run = drift.Run,
-            RestsOn = incident.Cut[partition] - 1,
-            Values = drift.Batch,
+            Class = item.Drift.Class,
+            Run = item.Drift.Run,
+            RestsOn = item.Incident.Cut[partition] - 1,
+            Values = item.Drift.Batch,
             Counted = [],
-        };
-        var appended = await host.CorrectAsync(contract.Id, [(partition, correction)], cancellationToken)
-            .ConfigureAwait(false);
-        if (!appended[0])
+        }))];
+        var appended = await host.CorrectAsync(contract.Id, corrections, cancellationToken).ConfigureAwait(false);
+        if (appended.Contains(false))
         {
-            throw new StoreException($"Window {drift.Window} was changed meanwhile: reconcile again.");
+            throw new IncidentSupersededException(decided[0].Drift.Window);
         }
     }
 

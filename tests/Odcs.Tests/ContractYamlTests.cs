@@ -38,7 +38,7 @@ public sealed class ContractYamlTests
     [InlineData("- property: streambatch", "- property: stream", "line 21: customProperties: ")]
     [InlineData("size: 1d", "size: 1 day", "line 26: customProperties[0].value.windows.size: ")]
     [InlineData("sum(mag)", "sum(magnitude)", "line 29: customProperties[0].value.aggregates.sum_mag: ")]
-    [InlineData("policy: overwrite", "policy: merge", "line 33: customProperties[0].value.late.policy: ")]
+    [InlineData("policy: overwrite", "policy: forget", "line 33: customProperties[0].value.late.policy: ")]
     public void Error_OfContent_TellsItsLine(string found, string replacement, string expected)
     {
         Assert.Contains(found, YamlSamples.Full, StringComparison.Ordinal);

@@ -76,6 +76,55 @@ public sealed class SessionReconcileTests
             lines.TakeLast(2));
     }
 
+    [Fact]
+    public async Task Incidents_OfSessionsThatTouch_AreDecidedTogether()
+    {
+        var lines = await RunAsync(
+            [
+                SimulationScript.Send("b", 9, "3"),
+                SimulationScript.Watermark(60),
+                Run("r1", "9"),
+                """{"reconcile":true}""",
+                """{"approve":"1"}""",
+                """{"reconcile":true}""",
+            ]);
+
+        AssertLines(
+            [
+                "{'repair':{'id':'1','key':'k','start':'2026-01-01T00:00:00Z','end':'2026-01-01T00:00:14Z',"
+                    + "'action':'adopted','class':'loss','revision':1}}",
+                "{'repair':{'id':'2','key':'k','start':'2026-01-01T00:00:09Z','end':'2026-01-01T00:00:14Z',"
+                    + "'action':'adopted','class':'missingInBatch','revision':2}}",
+                "{'verdict':{'key':'k','start':'2026-01-01T00:00:00Z','end':'2026-01-01T00:00:14Z',"
+                    + "'verdict':'adopted','class':'loss','run':'r1','revision':1}}",
+                "{'verdict':{'key':'k','start':'2026-01-01T00:00:09Z','end':'2026-01-01T00:00:14Z',"
+                    + "'verdict':'adopted','class':'missingInBatch','run':'r1','revision':2}}",
+                "{'verdict':{'key':null,'start':'2026-01-01T00:00:00Z','end':'2026-01-02T00:00:00Z',"
+                    + "'verdict':'equal','class':null,'run':'r1','revision':null}}",
+            ],
+            lines.TakeLast(5));
+    }
+
+    [Fact]
+    public async Task Incident_WhoseWindowHasChanged_IsNotApproved()
+    {
+        var result = await SimulationScript.RunAsync(
+            SimulationScript.Contract(),
+            [
+                SimulationScript.Send("a", 1, "1"),
+                SimulationScript.Watermark(60),
+                SimulationScript.Send("x", 2, "7"),
+                Run("r", "5").Replace("00:00:14Z", "00:00:10Z", StringComparison.Ordinal),
+                """{"reconcile":true}""",
+                """{"release":{"source":"/s","id":"x"}}""",
+                """{"approve":"1"}""",
+            ]);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("line 7", result.Error, StringComparison.Ordinal);
+        Assert.Contains("reconcile again", result.Error, StringComparison.Ordinal);
+    }
+
     private static string Run(string id, string total) => (
         $"{{'batchRun':{{'id':'{id}','from':'2026-01-01T00:00:00Z','to':'2026-01-01T00:01:00Z','rows':[{{'key':'k',"
         + $"'start':'2026-01-01T00:00:00Z','end':'2026-01-01T00:00:14Z','values':{{'n':3,'total':{total}}}}}]}}}}")
