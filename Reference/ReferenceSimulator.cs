@@ -226,7 +226,9 @@ public sealed class ReferenceSimulator
             .Select(window => window.Bounds);
         var held =
             from logged in _log.Events
-            where logged.Judgement.Status != EventStatus.Held || _quarantine.StillHolds(logged.Event)
+            where logged.Judgement.Status == EventStatus.Held
+                ? _quarantine.StillHolds(logged.Event)
+                : logged.Event.Kind == EventKind.Record
             from window in logged.Judgement.AllWindows
             where window.Status == WindowStatus.Held
             select window.Bounds;
