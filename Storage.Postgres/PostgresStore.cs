@@ -1,6 +1,10 @@
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Checkpoints;
+using StreamBatch.Storage.Postgres.BlockLogs;
+using StreamBatch.Storage.Postgres.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Schema;
 
@@ -14,14 +18,22 @@ public sealed class PostgresStore : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
 
-    private PostgresStore(PostgresDatabase database, HashKey hashKey)
+    private PostgresStore(PostgresDatabase database, HashKey hashKey, LogState log, PostgresStoreOptions options)
     {
         _database = database;
         HashKey = hashKey;
+        Log = new PostgresBlockLog(database, log, options);
+        Checkpoints = new PostgresCheckpointStore(database, options);
     }
 
     /// <summary>The key of all hashes of this store; never changes.</summary>
     public HashKey HashKey { get; }
+
+    /// <summary>The logs of all partitions.</summary>
+    public IBlockLog Log { get; }
+
+    /// <summary>The checkpoints.</summary>
+    public ICheckpointStore Checkpoints { get; }
 
     /// <summary>Opens the store in a schema, or makes one, and becomes its writer.</summary>
     /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached
@@ -40,7 +52,10 @@ public sealed class PostgresStore : IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
-            return new PostgresStore(database, key);
+
+            // The writer before can write no more, so what is read now stays.
+            var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
+            return new PostgresStore(database, key, log, options);
         }
         catch
         {
