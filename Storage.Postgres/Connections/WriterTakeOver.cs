@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Npgsql;
+using StreamBatch.Domain;
+using StreamBatch.Domain.Hashing;
+
+namespace StreamBatch.Storage.Postgres.Connections;
+
+/// <summary>Makes this process the one writer of a store: from then on every other is refused.</summary>
+internal static class WriterTakeOver
+{
+    // The lock conflicts with that of every transaction that writes; those that come later queue behind it.
+    private const string Lock = "lock table writer in exclusive mode";
+
+    private const string Raise =
+        "update writer set term = term + 1, taken_over_at = now() returning term";
+
+    /// <summary>Raises the term, and gives the store's hash key, which a new store gets now.</summary>
+    /// <exception cref="CorruptDataException">The key of a store that has a log is gone.</exception>
+    public static async Task<HashKey> RunAsync(
+        PostgresDatabase database,
+        HashKey? newKey,
+        CancellationToken cancellationToken)
+    {
+        var drawn = Encode(newKey) ?? RandomNumberGenerator.GetBytes(16);
+        var (term, key) = await database.InUnfencedTransactionAsync(
+            "Taking the store over",
+            async (connection, token) =>
+            {
+                await ExecuteAsync(connection, Lock, token).ConfigureAwait(false);
+                var raised = await ScalarAsync(connection, Raise, token).ConfigureAwait(false) is long value
+                    ? value
+                    : throw Missing("writer");
+                await DrawAsync(connection, drawn, token).ConfigureAwait(false);
+                var stored = await ScalarAsync(connection, "select hash_key from store", token).ConfigureAwait(false);
+                return (raised, stored as byte[] ?? throw Missing("store"));
+            },
+            cancellationToken).ConfigureAwait(false);
+        database.Term = term;
+        return Decode(key);
+    }
+
+    private static async Task DrawAsync(NpgsqlConnection connection, byte[] key, CancellationToken cancellationToken)
+    {
+        var command = new NpgsqlCommand(
+            "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing",
+            connection);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = key });
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteScalarAsync(token).ConfigureAwait(false);
+        }
+    }
+
+    private static CorruptDataException Missing(string table) =>
+        new($"The row of table {table} is gone from a store that has a log: restore the database from a backup.");
+
+    private static byte[]? Encode(HashKey? key)
+    {
+        if (key is not { } given)
+        {
+            return null;
+        }
+
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, given.Low);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), given.High);
+        return bytes;
+    }
+
+    private static HashKey Decode(byte[] key) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(8)));
+}
