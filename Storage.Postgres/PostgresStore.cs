@@ -1,8 +1,13 @@
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Storage.Postgres.Batches;
 using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
+using StreamBatch.Storage.Postgres.Verdicts;
 
 namespace StreamBatch.Storage.Postgres;
 
@@ -14,14 +19,26 @@ public sealed class PostgresStore : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
 
-    private PostgresStore(PostgresDatabase database, HashKey hashKey)
+    private PostgresStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
     {
         _database = database;
         HashKey = hashKey;
+        Results = new PostgresResultStore(database, options);
+        BatchRuns = new PostgresBatchRunStore(database);
+        Verdicts = new PostgresVerdictStore(database);
     }
 
     /// <summary>The key of all hashes of this store; never changes.</summary>
     public HashKey HashKey { get; }
+
+    /// <summary>Panes, results, digests and quarantine.</summary>
+    public IResultStore Results { get; }
+
+    /// <summary>Batch runs.</summary>
+    public IBatchRunStore BatchRuns { get; }
+
+    /// <summary>Verdicts. A copy of those in the log, like the results.</summary>
+    public IVerdictStore Verdicts { get; }
 
     /// <summary>Opens the store in a schema, or makes one, and becomes its writer.</summary>
     /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached
@@ -40,7 +57,7 @@ public sealed class PostgresStore : IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
-            return new PostgresStore(database, key);
+            return new PostgresStore(database, options, key);
         }
         catch
         {
