@@ -186,37 +186,25 @@ public sealed class ContractSql
 
     private static string Bytes(string text) => $"octet_length(convert_to({text}, 'UTF8'))";
 
-    private string Counted()
-    {
-        var isPartitioned = _contract.Partitions > 1;
-        StringBuilder sql = new(isPartitioned ? PartitionSql.Homes(_contract.Partitions) : "");
-        sql.Append("admitted AS (  -- an identity counts once in a partition: the first of it\n");
-        sql.Append($"    SELECT DISTINCT ON (source COLLATE \"C\", id COLLATE \"C\"{(isPartitioned ? ", home" : "")})\n");
-        sql.Append("           sound.*\n    FROM sound");
-        sql.Append(isPartitioned ? " LEFT JOIN homes USING (key)\n" : "\n");
-        sql.Append($"    ORDER BY source COLLATE \"C\", id COLLATE \"C\"{(isPartitioned ? ", home" : "")}, arrival, ");
-        sql.Append("time, key COLLATE \"C\"\n),\n");
-        sql.Append("""
-            retractions AS (  -- each takes back one record, whenever it came
-                SELECT source, retracts, key, time FROM admitted WHERE kind = 'retraction'
-            ),
-            tombstones AS (  -- each takes back all of its entity up to its time
-                SELECT key, max(time) AS time FROM admitted WHERE kind = 'tombstone' GROUP BY key
-            ),
-            counted AS (
-                SELECT record.*
-                FROM admitted AS record
-                WHERE kind = 'record'
-                  AND NOT EXISTS (SELECT FROM retractions AS r
-                                  WHERE r.source = record.source AND r.retracts = record.id
-                                    AND r.key = record.key AND r.time = record.time)
-                  AND NOT EXISTS (SELECT FROM tombstones AS t
-                                  WHERE t.key = record.key AND t.time >= record.time)
-            ),
+    private string Counted() => IdentitySql.Admitted(_contract.Partitions) + """
+        retractions AS (  -- each takes back one record, whenever it came
+            SELECT source, retracts, key, time FROM admitted WHERE kind = 'retraction'
+        ),
+        tombstones AS (  -- each takes back all of its entity up to its time
+            SELECT key, max(time) AS time FROM admitted WHERE kind = 'tombstone' GROUP BY key
+        ),
+        counted AS (
+            SELECT record.*
+            FROM admitted AS record
+            WHERE kind = 'record'
+              AND NOT EXISTS (SELECT FROM retractions AS r
+                              WHERE r.source = record.source AND r.retracts = record.id
+                                AND r.key = record.key AND r.time = record.time)
+              AND NOT EXISTS (SELECT FROM tombstones AS t
+                              WHERE t.key = record.key AND t.time >= record.time)
+        ),
 
-            """);
-        return sql.ToString();
-    }
+        """;
 
     private string Results()
     {

@@ -2,7 +2,7 @@ namespace StreamBatch.Storage.Postgres.BatchJobs;
 
 /// <summary>
 /// The partitions of entities, as Kafka's default partitioner gives them: an identity is one within its partition. Only
-/// entities whose identities came under several keys are looked at; all others need no partition.
+/// entities that share an identity with another, or name one of another's, are looked at; all others need none.
 /// </summary>
 internal static class PartitionSql
 {
@@ -11,10 +11,15 @@ internal static class PartitionSql
 
     /// <summary>The table <c>homes</c> of key and partition (<c>home</c>).</summary>
     public static string Homes(int partitions) => $"""
-        moved AS (  -- entities that share an identity with another
-            SELECT DISTINCT key
+        moved AS (  -- entities that share an identity with another, or name one of another's
+            SELECT key
             FROM sound JOIN (SELECT source, id FROM sound GROUP BY source, id HAVING count(DISTINCT key) > 1) AS shared
                        USING (source, id)
+            UNION
+            SELECT unnest(ARRAY[r.key, target.key])
+            FROM sound AS r JOIN sound AS target ON target.source = r.source AND target.id = r.retracts
+                                                AND target.key <> r.key
+            WHERE r.kind = 'retraction'
         ),
         murmur (key, bytes, at, hash) AS (  -- MurmurHash2 of the key, four bytes a step
             SELECT key, convert_to(key, 'UTF8'), 0, 2538058380::bigint # octet_length(convert_to(key, 'UTF8'))

@@ -25,7 +25,7 @@ internal static class TimeSql
     };
 
     /// <summary>The instant that an RFC 3339 text names; null for any other text. A cast would end the query.</summary>
-    public static string OfText(string text) => $"""
+    public static string OfText(string text) => $$"""
         (SELECT CASE WHEN part[3]::int <= extract(day FROM
                               make_date(part[1]::int, part[2]::int, 1) + interval '1 month' - interval '1 day')
                           THEN ((make_date(part[1]::int, part[2]::int, part[3]::int) - date '1970-01-01')::bigint
@@ -34,16 +34,16 @@ internal static class TimeSql
                                        ELSE (substr(part[8], 1, 1) || '1')::int
                                             * (substr(part[8], 2, 2)::int * 60 + substr(part[8], 5, 2)::int) * 60 END
                                ) * 1000000 + rpad(coalesce(part[7], ''), 6, '0')::int END
-                   FROM regexp_match({text}, '^(?!0000)([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
+                   FROM regexp_match({{text}}, '^(?!0000)([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])'
                        '[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,6}))?'
                        '([Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$') AS part)
         """;
 
     /// <summary>Whether a text is a date as <c>2026-01-31</c>.</summary>
-    public static string IsDate(string text) => $"""
+    public static string IsDate(string text) => $$"""
         (SELECT part[3]::int <= extract(day FROM
                               make_date(part[1]::int, part[2]::int, 1) + interval '1 month' - interval '1 day')
-                   FROM regexp_match({text},
+                   FROM regexp_match({{text}},
                        '^(?!0000)([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$') AS part)
         """;
 
