@@ -65,6 +65,7 @@ internal sealed class SlowHistory
         var records = entity.FindAll(logged => logged.Event.Kind == EventKind.Record
             && !removers.Exists(remover => Removes(remover, logged)));
         List<LoggedEvent> first = [];
+        List<LoggedEvent> again = [];
         foreach (var logged in records.Where(IsJudged))
         {
             var known = first.FindIndex(other => IsSame(other, logged));
@@ -75,7 +76,7 @@ internal sealed class SlowHistory
             else if (first[known].Event.Content == logged.Event.Content)
             {
                 // The release of an event is no repeat of it; an event that is sent again is.
-                repeats.AddRange(logged.IsReleased ? [] : [logged]);
+                again.AddRange(logged.IsReleased ? [] : [logged]);
                 first[known] = logged.Judgement.IsApplied ? logged : first[known];
             }
             else if (!first[known].Judgement.IsApplied && logged.Judgement.Status != EventStatus.Expired)
@@ -85,12 +86,23 @@ internal sealed class SlowHistory
         }
 
         counted.AddRange(first);
-        suspects.AddRange(records
-            .Where(logged => logged.Judgement.Status == EventStatus.Quarantined
-                && !first.Exists(other => IsSame(other, logged)))
-            .DistinctBy(logged => (logged.Event.Source, logged.Event.Sequence ?? logged.Event.Id)));
+        List<LoggedEvent> faulty =
+        [
+            .. records
+                .Where(logged => logged.Judgement.Status == EventStatus.Quarantined
+                    && !first.Exists(other => IsSame(other, logged)))
+                .DistinctBy(logged => (logged.Event.Source, logged.Event.Sequence ?? logged.Event.Id)),
+        ];
+        suspects.AddRange(faulty);
+
+        repeats.AddRange(again.Where(logged => first.Exists(other =>
+            IsSame(other, logged) && other.Event.Content == logged.Event.Content)));
+
+        // The repeat of a conflict is no repeat of an event that counts. Nobody compares contents of one number.
         repeats.AddRange(records.Where(logged => logged.Judgement.Status == EventStatus.Duplicate
-            && !logged.IsReleased));
+            && !logged.IsReleased
+            && (logged.Event.Sequence is not null || first.Concat(faulty).Any(other =>
+                IsSame(other, logged) && other.Event.Content == logged.Event.Content))));
     }
 
     private static bool IsJudged(LoggedEvent logged) => logged.Judgement.Status
