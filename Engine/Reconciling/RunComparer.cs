@@ -36,6 +36,12 @@ internal sealed class RunComparer
         _isTolerant = _contract.Aggregates.Any(aggregate => aggregate.Tolerance is not null);
     }
 
+    /// <summary>What may be found; null: anything.</summary>
+    public ReconcileBudget? Budget { get; init; }
+
+    /// <summary>How many groups were left because the budget was spent.</summary>
+    public long GroupsLeft { get; private set; }
+
     /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take
     /// out.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(
@@ -71,17 +77,30 @@ internal sealed class RunComparer
         foreach (var group in streamGroups.Select(item => item.Key).Concat(batchGroups.Select(item => item.Key))
             .Concat(_beyond.Keys.Select(item => item.Window)).Distinct().Order())
         {
-            if (!isTaken(group))
+            if (isTaken(group))
             {
-                comparisons.Add(await CompareGroupAsync(
-                    group, streamGroups[group], batchGroups[group], cancellationToken).ConfigureAwait(false));
+                continue;
+            }
+
+            var comparison = Budget?.IsSpent() == true
+                ? null
+                : await CompareGroupAsync(group, streamGroups[group], batchGroups[group], cancellationToken)
+                    .ConfigureAwait(false);
+            if (comparison is null)
+            {
+                GroupsLeft++;
+            }
+            else
+            {
+                comparisons.Add(comparison);
             }
         }
 
         return comparisons;
     }
 
-    private async Task<GroupComparison> CompareGroupAsync(
+    // Null when the budget was spent before its end.
+    private async Task<GroupComparison?> CompareGroupAsync(
         Window group,
         IEnumerable<BucketDigest> streamDigests,
         IEnumerable<BucketDigest> batchDigests,
@@ -102,6 +121,10 @@ internal sealed class RunComparer
             if (stream[bucket] != batch[bucket] || (_isTolerant && batch[bucket].Count > 0))
             {
                 await CompareBucketAsync(group, bucket, differences, cancellationToken).ConfigureAwait(false);
+                if (Budget?.IsSpent(differences.Count) == true)
+                {
+                    return null;
+                }
             }
         }
 
