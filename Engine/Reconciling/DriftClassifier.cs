@@ -37,7 +37,7 @@ internal sealed class DriftClassifier
         {
             foreach (var part in partition.Chunk(MaxWindowsPerScan))
             {
-                if (_context.Budget.IsSpent())
+                if (_context.Budget.IsTimeUp())
                 {
                     break;
                 }

@@ -23,14 +23,24 @@ internal sealed class ReconcileBudget
     /// <summary>Whether it is spent, were <paramref name="differences"/> more found.</summary>
     public bool IsSpent(long differences = 0)
     {
-        if (Stop == ReconcileStop.None)
+        if (Stop == ReconcileStop.None && _differences + differences > _maxDifferences)
         {
-            Stop = _differences + differences > _maxDifferences ? ReconcileStop.Differences
-                : _clock.GetUtcNow() - _start >= _maxTime ? ReconcileStop.Time
-                : ReconcileStop.None;
+            Stop = ReconcileStop.Differences;
         }
 
-        return Stop != ReconcileStop.None;
+        return Stop != ReconcileStop.None || IsTimeUp();
+    }
+
+    /// <summary>Whether the time is up: what was found is not classified any more.</summary>
+    public bool IsTimeUp()
+    {
+        if (_clock.GetUtcNow() - _start < (_maxTime ?? TimeSpan.MaxValue))
+        {
+            return false;
+        }
+
+        Stop = Stop == ReconcileStop.None ? ReconcileStop.Time : Stop;
+        return true;
     }
 
     /// <summary>Takes the differences of a group that was compared to its end; false when that is more than may be

@@ -86,7 +86,7 @@ internal sealed class RunComparer
                 ? null
                 : await CompareGroupAsync(group, streamGroups[group], batchGroups[group], cancellationToken)
                     .ConfigureAwait(false);
-            if (comparison is null)
+            if (comparison is null || Budget?.TryTake(comparison.Differences.Count) == false)
             {
                 GroupsLeft++;
             }

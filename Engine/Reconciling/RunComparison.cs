@@ -34,10 +34,13 @@ internal sealed class RunComparison
         var comparer = new RunComparer(_context.Host, _context.Compiled, _run) { Budget = budget };
         var groups = await comparer.CompareAsync(_isTaken, cancellationToken).ConfigureAwait(false);
         List<GroupComparison> done = [];
+
+        // Sessions are compared all at once, other groups one after the other.
+        var isSession = _context.Contract.Windows.Kind == WindowKind.Session;
         foreach (var group in groups)
         {
             var confirmed = await ConfirmAsync(group, cancellationToken).ConfigureAwait(false);
-            if (budget.TryTake(confirmed.Differences.Count))
+            if (!isSession || budget.TryTake(confirmed.Differences.Count))
             {
                 done.Add(confirmed);
             }
