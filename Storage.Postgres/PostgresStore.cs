@@ -65,7 +65,8 @@ public sealed class PostgresStore : IAsyncDisposable
         var database = new PostgresDatabase(options);
         try
         {
-            await SchemaMigrations.RunAsync(database, options.Schema, options.Migrate, cancellationToken)
+            await SchemaMigrations
+                .RunAsync(database, options.Schema, options.Create, options.Migrate, cancellationToken)
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);

@@ -26,6 +26,9 @@ public sealed class PostgresStoreOptions
     /// <see cref="MaxSchemaBytes"/> bytes. Two stores in one database have two schemas.</summary>
     public string Schema { get; init; } = DefaultSchema;
 
+    /// <summary>Whether a store that is not there is made; default true. Without it, opening refuses.</summary>
+    public bool Create { get; init; } = true;
+
     /// <summary>
     /// Whether opening brings the schema to the newest version, which needs the right to make tables; default true.
     /// Without it, opening waits for another process to do so, for <see cref="RetryBudget"/>, and then refuses.

@@ -33,7 +33,7 @@ internal sealed class BatchLoadCommand : Command
         DefaultValueFactory = _ => "now",
     };
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -63,7 +63,7 @@ internal sealed class BatchLoadCommand : Command
         Add(_from);
         Add(_to);
         Add(_cut);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -79,8 +79,7 @@ internal sealed class BatchLoadCommand : Command
         var from = arguments.GetRequiredValue(_from)!.Value;
         var to = arguments.GetRequiredValue(_to)!.Value;
         var printer = new Printer(_environment);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var file = BatchFile.Read(path, session.ControlOf(contractId).Contract, from, to);

@@ -9,7 +9,7 @@ namespace StreamBatch.Cli.Batches;
 internal sealed class CutCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("the output is always one object");
     private readonly CommandEnvironment _environment;
 
@@ -18,7 +18,7 @@ internal sealed class CutCommand : Command
     {
         _environment = environment;
         Add(_contract);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -26,8 +26,7 @@ internal sealed class CutCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var cut = await session.Host.CutAsync(contractId).ConfigureAwait(false);

@@ -9,7 +9,7 @@ namespace StreamBatch.Cli.Contracts;
 /// <summary><c>contract list</c>.</summary>
 internal sealed class ContractListCommand : Command
 {
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object a contract");
     private readonly CommandEnvironment _environment;
 
@@ -17,7 +17,7 @@ internal sealed class ContractListCommand : Command
         : base("list", "Lists the registered contracts.")
     {
         _environment = environment;
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -25,8 +25,7 @@ internal sealed class ContractListCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var printer = new Printer(_environment);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contracts = session.Host.Contracts.Select(compiled => session.ControlOf(compiled.Contract.Id));

@@ -9,7 +9,7 @@ namespace StreamBatch.Cli.Contracts;
 internal sealed class ContractRegisterCommand : Command
 {
     private readonly Argument<string> _file = new("FILE") { Description = "The contract document (YAML or JSON)." };
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -18,7 +18,7 @@ internal sealed class ContractRegisterCommand : Command
     {
         _environment = environment;
         Add(_file);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -39,9 +39,7 @@ internal sealed class ContractRegisterCommand : Command
         }
 
         bool isNew;
-        var session = await StoreSession
-            .OpenOrCreateAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenOrCreateAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             isNew = await session.Host.RegisterAsync(file.Document, contract).ConfigureAwait(false);

@@ -32,7 +32,8 @@ internal sealed class DemoRun
         var sample = await DemoSample.ReadAsync(_options.SampleFolder, cancellationToken).ConfigureAwait(false);
         await RegisterAsync(sample, cancellationToken).ConfigureAwait(false);
         await SendAndKillAsync(sample, cancellationToken).ConfigureAwait(false);
-        var session = await StoreSession.OpenAsync(_options.DataFolder, _environment, cancellationToken)
+        var session = await StoreSession
+            .OpenAsync(StoreLocation.InFolder(_options.DataFolder), _environment, cancellationToken)
             .ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -59,7 +60,8 @@ internal sealed class DemoRun
         var file = await ContractFile.ReadAsync(sample.ContractPath, cancellationToken).ConfigureAwait(false);
         var contract = file.Reading.Contract
             ?? throw new CommandException(string.Join(Environment.NewLine, file.Errors));
-        var session = await StoreSession.OpenOrCreateAsync(_options.DataFolder, _environment, cancellationToken)
+        var session = await StoreSession
+            .OpenOrCreateAsync(StoreLocation.InFolder(_options.DataFolder), _environment, cancellationToken)
             .ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

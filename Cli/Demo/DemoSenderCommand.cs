@@ -32,7 +32,8 @@ internal sealed class DemoSenderCommand : Command
         var sample = await DemoSample.ReadAsync(arguments.GetRequiredValue(_sample), cancellationToken)
             .ConfigureAwait(false);
         var printer = new Printer(_environment);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_folder), _environment, cancellationToken)
+        var session = await StoreSession
+            .OpenAsync(StoreLocation.InFolder(arguments.GetRequiredValue(_folder)), _environment, cancellationToken)
             .ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

@@ -10,7 +10,7 @@ namespace StreamBatch.Cli.Explaining;
 internal sealed class ExplainCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -19,9 +19,9 @@ internal sealed class ExplainCommand : Command
     {
         _environment = environment;
         Add(_contract);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
-        _data.Recursive = true;
+        _store.MakeRecursive();
         _json.Recursive = true;
         Add(EventCommand());
         Add(EntityCommand());
@@ -94,8 +94,7 @@ internal sealed class ExplainCommand : Command
         where TStory : class
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);

@@ -37,7 +37,7 @@ internal sealed class IngestCommand : Command
         PreparedRequest.MaxEvents,
         new IngestOptions().BatchLines);
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object with all counts");
     private readonly CommandEnvironment _environment;
 
@@ -50,7 +50,7 @@ internal sealed class IngestCommand : Command
         Add(_bounded);
         Add(_skipBad);
         Add(_batch);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -84,8 +84,7 @@ internal sealed class IngestCommand : Command
         DurableCount durable,
         CancellationToken cancellationToken)
     {
-        var session = await StoreSession
-            .OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contractId = arguments.GetValue(_contract) ?? OnlyContract(session.Host);

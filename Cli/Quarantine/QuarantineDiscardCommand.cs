@@ -12,7 +12,7 @@ internal sealed class QuarantineDiscardCommand : Command
     private readonly Argument<string> _contract = CommonSymbols.Contract();
     private readonly Option<string> _source = EntrySymbols.Source();
     private readonly Option<string> _id = EntrySymbols.Id();
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -23,7 +23,7 @@ internal sealed class QuarantineDiscardCommand : Command
         Add(_contract);
         Add(_source);
         Add(_id);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -33,8 +33,7 @@ internal sealed class QuarantineDiscardCommand : Command
         var contractId = arguments.GetRequiredValue(_contract);
         var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
         bool isDiscarded;
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             _ = session.ContractOf(contractId);

@@ -11,7 +11,7 @@ namespace StreamBatch.Cli.Quarantine;
 internal sealed class QuarantineListCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object an event");
     private readonly CommandEnvironment _environment;
 
@@ -20,7 +20,7 @@ internal sealed class QuarantineListCommand : Command
     {
         _environment = environment;
         Add(_contract);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -32,8 +32,7 @@ internal sealed class QuarantineListCommand : Command
         var open = 0L;
         var table = new TableText(
             "source", "id", "key", "event time", "status", "reason", "field", "state", ">partition", ">offset");
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(arguments.GetRequiredValue(_contract));

@@ -15,7 +15,7 @@ internal sealed class QuarantineReleaseCommand : Command
     private readonly Argument<string> _contract = CommonSymbols.Contract();
     private readonly Option<string> _source = EntrySymbols.Source();
     private readonly Option<string> _id = EntrySymbols.Id();
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -26,7 +26,7 @@ internal sealed class QuarantineReleaseCommand : Command
         Add(_contract);
         Add(_source);
         Add(_id);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -37,8 +37,7 @@ internal sealed class QuarantineReleaseCommand : Command
         var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
         ReleaseReport report;
         long? watermark;
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             _ = session.ContractOf(contractId);

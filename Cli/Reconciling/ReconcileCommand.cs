@@ -33,7 +33,7 @@ internal sealed class ReconcileCommand : Command
     private readonly Option<int?> _rate = CommonSymbols.Bound(
         "--records-per-second", "Reads at most N records of the log in a second to recompute.", 1);
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object with all drifts");
     private readonly CommandEnvironment _environment;
 
@@ -49,7 +49,7 @@ internal sealed class ReconcileCommand : Command
         Add(_maxEntities);
         Add(_maxPerHour);
         Add(_rate);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -57,8 +57,7 @@ internal sealed class ReconcileCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var control = session.ControlOf(contractId);

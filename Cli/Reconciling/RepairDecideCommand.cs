@@ -29,7 +29,7 @@ internal sealed class RepairDecideCommand : Command
 
     private readonly Option<string?> _by = Text("--by", "WHO", "Who decides.", IncidentDecision.MaxByLength);
     private readonly Option<string?> _note = Text("--note", "TEXT", "Why.", IncidentDecision.MaxNoteLength);
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
     private readonly bool _isApproval;
@@ -47,7 +47,7 @@ internal sealed class RepairDecideCommand : Command
         Add(_incident);
         Add(_by);
         Add(_note);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -59,8 +59,7 @@ internal sealed class RepairDecideCommand : Command
         var ruling = new IncidentRuling(id, _isApproval, arguments.GetValue(_by), arguments.GetValue(_note));
         IReadOnlyList<Drift> decided;
         string? state = null;
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             decided = await IncidentDecision.DecideAsync(session.Host, contractId, ruling, cancellationToken)

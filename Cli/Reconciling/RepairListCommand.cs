@@ -19,7 +19,7 @@ internal sealed class RepairListCommand : Command
         Description = "Also the incidents that were decided, or ended by themselves.",
     };
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object an incident");
     private readonly CommandEnvironment _environment;
 
@@ -29,7 +29,7 @@ internal sealed class RepairListCommand : Command
         _environment = environment;
         Add(_contract);
         Add(_all);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -38,8 +38,7 @@ internal sealed class RepairListCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         IReadOnlyCollection<Incident> incidents;
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             incidents = await IncidentDecision.ReadAsync(session.Host, contractId, cancellationToken)

@@ -17,7 +17,7 @@ internal sealed class VerifyCommand : Command
         Description = "A head that `reconcile` printed and that was kept elsewhere.",
     };
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -34,7 +34,7 @@ internal sealed class VerifyCommand : Command
         });
         Add(_contract);
         Add(_head);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -43,8 +43,7 @@ internal sealed class VerifyCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var knownHead = arguments.GetValue(_head);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var report = await VerdictAudit.VerifyAsync(session.Host, contractId, knownHead, cancellationToken)

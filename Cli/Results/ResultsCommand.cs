@@ -28,7 +28,7 @@ internal sealed class ResultsCommand : Command
         Description = "All revisions of each window, withdrawn ones too, with what each adds or takes back.",
     };
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object a window");
     private readonly CommandEnvironment _environment;
 
@@ -49,7 +49,7 @@ internal sealed class ResultsCommand : Command
         Add(_to);
         Add(_open);
         Add(_revisions);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -60,8 +60,7 @@ internal sealed class ResultsCommand : Command
         var query = new ResultQuery(arguments.GetValue(_key), arguments.GetValue(_from), arguments.GetValue(_to));
         var asJson = arguments.GetValue(_json);
         var printer = new Printer(_environment);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);

@@ -4,15 +4,16 @@ using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
+using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
 
-/// <summary>A folder opened for one command: the store, and the engine on it.</summary>
+/// <summary>A store opened for one command, and the engine on it.</summary>
 internal sealed class StoreSession : IAsyncDisposable
 {
-    private readonly EmbeddedStore _store;
+    private readonly IAsyncDisposable _store;
 
-    private StoreSession(EmbeddedStore store, EmbeddedHost host)
+    private StoreSession(IAsyncDisposable store, EmbeddedHost host)
     {
         _store = store;
         Host = host;
@@ -20,40 +21,39 @@ internal sealed class StoreSession : IAsyncDisposable
 
     public EmbeddedHost Host { get; }
 
-    /// <summary>Opens the store that is in <paramref name="folder"/>.</summary>
+    /// <summary>Opens the store that is at <paramref name="location"/>.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public static Task<StoreSession> OpenAsync(
-        string folder,
+        StoreLocation location,
         CommandEnvironment environment,
         CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
+        if (location.Folder is { } folder && !Directory.Exists(folder))
         {
             throw new CommandException(
                 $"no store in '{folder}': `streambatch contract register FILE` makes one, --data names another folder");
         }
 
-        return OpenOrCreateAsync(folder, environment, cancellationToken);
+        return OpenAsync(location, environment, false, cancellationToken);
     }
 
-    /// <summary>Opens the store in <paramref name="folder"/>, making it when it is not there.</summary>
-    public static async Task<StoreSession> OpenOrCreateAsync(
-        string folder,
+    /// <summary>Opens the store at <paramref name="location"/>, making it when it is not there.</summary>
+    public static Task<StoreSession> OpenOrCreateAsync(
+        StoreLocation location,
         CommandEnvironment environment,
+        CancellationToken cancellationToken) => OpenAsync(location, environment, true, cancellationToken);
+
+    private static async Task<StoreSession> OpenAsync(
+        StoreLocation location,
+        CommandEnvironment environment,
+        bool create,
         CancellationToken cancellationToken)
     {
-        var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = folder });
+        var (store, ports) = location.Folder is { } folder
+            ? InFolder(folder, environment)
+            : await InPostgresAsync(location, environment, create, cancellationToken).ConfigureAwait(false);
         try
         {
-            var ports = new EmbeddedPorts(
-                store.HashKey,
-                store.Log,
-                store.Checkpoints,
-                store.Results,
-                store.BatchRuns,
-                store.Verdicts,
-                ContractYaml.Read,
-                environment.Clock);
             var host = await EmbeddedHost.OpenAsync(ports, new EmbeddedHostOptions(), cancellationToken)
                 .ConfigureAwait(false);
             return new StoreSession(store, host);
@@ -63,6 +63,46 @@ internal sealed class StoreSession : IAsyncDisposable
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private static (IAsyncDisposable Store, EmbeddedPorts Ports) InFolder(
+        string folder,
+        CommandEnvironment environment)
+    {
+        var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = folder });
+        return (store, new EmbeddedPorts(
+            store.HashKey,
+            store.Log,
+            store.Checkpoints,
+            store.Results,
+            store.BatchRuns,
+            store.Verdicts,
+            ContractYaml.Read,
+            environment.Clock));
+    }
+
+    private static async Task<(IAsyncDisposable Store, EmbeddedPorts Ports)> InPostgresAsync(
+        StoreLocation location,
+        CommandEnvironment environment,
+        bool create,
+        CancellationToken cancellationToken)
+    {
+        var options = new PostgresStoreOptions
+        {
+            ConnectionString = location.Connection!,
+            Schema = location.Schema!,
+            Create = create,
+        };
+        var store = await PostgresStore.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        return (store, new EmbeddedPorts(
+            store.HashKey,
+            store.Log,
+            store.Checkpoints,
+            store.Results,
+            store.BatchRuns,
+            store.Verdicts,
+            ContractYaml.Read,
+            environment.Clock));
     }
 
     /// <summary>The control log of a registered contract.</summary>

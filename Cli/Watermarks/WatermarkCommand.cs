@@ -19,7 +19,7 @@ internal sealed class WatermarkCommand : Command
         Description = "Ends the input: the watermark passes the allowed lateness of every window with data.",
     };
 
-    private readonly Option<string> _data;
+    private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
@@ -37,7 +37,7 @@ internal sealed class WatermarkCommand : Command
         Add(_contract);
         Add(_at);
         Add(_end);
-        Add(_data = CommonSymbols.Data(environment));
+        _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -45,8 +45,7 @@ internal sealed class WatermarkCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await StoreSession.OpenAsync(arguments.GetRequiredValue(_data), _environment, cancellationToken)
-            .ConfigureAwait(false);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var control = session.ControlOf(contractId);

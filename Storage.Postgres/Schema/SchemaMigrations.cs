@@ -26,10 +26,11 @@ internal static class SchemaMigrations
     /// <summary>Runs the scripts that the database has not seen; without <paramref name="migrate"/> waits until
     /// another process has.</summary>
     /// <exception cref="StoreException">The schema is of a newer version; or not of this one when the budget is
-    /// spent.</exception>
+    /// spent; or not there, without <paramref name="create"/>.</exception>
     public static async Task RunAsync(
         PostgresDatabase database,
         string schema,
+        bool create,
         bool migrate,
         CancellationToken cancellationToken)
     {
@@ -39,6 +40,11 @@ internal static class SchemaMigrations
             var version = await database.ReadAsync(
                 "A look at the schema's version", ReadVersionAsync, cancellationToken).ConfigureAwait(false);
             RefuseNewer(schema, version);
+            if (version == 0 && !create)
+            {
+                throw new StoreException($"The database has no store in schema {schema}.");
+            }
+
             if (version == Newest)
             {
                 return;

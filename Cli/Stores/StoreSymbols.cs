@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Npgsql;
+using StreamBatch.Storage.Postgres;
+
+namespace StreamBatch.Cli.Stores;
+
+/// <summary>The options by which every command finds its store.</summary>
+internal sealed class StoreSymbols
+{
+    public const string StoreVariable = "STREAMBATCH_STORE";
+    public const string ConnectionVariable = "STREAMBATCH_POSTGRES";
+    public const string SchemaVariable = "STREAMBATCH_SCHEMA";
+
+    private const string Embedded = "embedded";
+    private const string Postgres = "postgres";
+
+    private readonly CommandEnvironment _environment;
+    private readonly Option<string> _data;
+    private readonly Option<string> _store;
+    private readonly Option<string> _connection;
+    private readonly Option<string> _schema;
+
+    private StoreSymbols(CommandEnvironment environment)
+    {
+        _environment = environment;
+        _data = CommonSymbols.Data(environment);
+        _store = new Option<string>("--store")
+        {
+            HelpName = $"{Embedded}|{Postgres}",
+            Description = $"What keeps the data; {StoreVariable} sets it for all commands.",
+            DefaultValueFactory = _ => Variable(StoreVariable, Embedded),
+        };
+        _connection = new Option<string>("--store-connection")
+        {
+            HelpName = "TEXT",
+            Description = "With --store postgres: the database, as 'Host=...;Username=...;Database=...'; "
+                + $"{ConnectionVariable} sets it for all commands.",
+            DefaultValueFactory = _ => Variable(ConnectionVariable, ""),
+        };
+        _schema = new Option<string>("--store-schema")
+        {
+            HelpName = "NAME",
+            Description = $"With --store postgres: the schema of the store; {SchemaVariable} sets it for all commands.",
+            DefaultValueFactory = _ => Variable(SchemaVariable, PostgresStoreOptions.DefaultSchema),
+        };
+    }
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public static StoreSymbols AddTo(Command command, CommandEnvironment environment)
+    {
+        var symbols = new StoreSymbols(environment);
+        command.Add(symbols._data);
+        command.Add(symbols._store);
+        command.Add(symbols._connection);
+        command.Add(symbols._schema);
+        command.Validators.Add(symbols.Check);
+        return symbols;
+    }
+
+    /// <summary>Lets the subcommands take the options, too.</summary>
+    public void MakeRecursive() =>
+        (_data.Recursive, _store.Recursive, _connection.Recursive, _schema.Recursive) = (true, true, true, true);
+
+    /// <summary>Opens the store that is there.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public Task<StoreSession> OpenAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        StoreSession.OpenAsync(LocationOf(arguments), _environment, cancellationToken);
+
+    /// <summary>Opens the store, making it when it is not there.</summary>
+    public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
+        StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
+
+    private StoreLocation LocationOf(ParseResult arguments) => arguments.GetRequiredValue(_store) == Postgres
+        ? StoreLocation.InPostgres(arguments.GetRequiredValue(_connection), arguments.GetRequiredValue(_schema))
+        : StoreLocation.InFolder(arguments.GetRequiredValue(_data));
+
+    private void Check(CommandResult result)
+    {
+        var store = result.GetValue(_store);
+        if (store is not (Embedded or Postgres))
+        {
+            result.AddError($"--store '{store}' is neither {Embedded} nor {Postgres}");
+        }
+        else if (store == Embedded)
+        {
+            RefuseGiven(result, _connection, Postgres);
+            RefuseGiven(result, _schema, Postgres);
+        }
+        else
+        {
+            RefuseGiven(result, _data, Embedded);
+            CheckConnection(result, result.GetValue(_connection));
+        }
+    }
+
+    private static void RefuseGiven(CommandResult result, Option option, string store)
+    {
+        if (result.GetResult(option) is { Implicit: false })
+        {
+            result.AddError($"{option.Name} goes with --store {store}");
+        }
+    }
+
+    private static void CheckConnection(CommandResult result, string? connection)
+    {
+        if (string.IsNullOrWhiteSpace(connection))
+        {
+            result.AddError($"--store {Postgres} needs --store-connection, or {ConnectionVariable}");
+            return;
+        }
+
+        try
+        {
+            _ = new NpgsqlConnectionStringBuilder(connection);
+        }
+        catch (ArgumentException exception)
+        {
+            // The text may hold a password: it is not repeated.
+            result.AddError($"--store-connection is not understood: {exception.Message}");
+        }
+    }
+
+    private string Variable(string name, string standard) =>
+        _environment.Variable(name) is { Length: > 0 } value ? value : standard;
+}
