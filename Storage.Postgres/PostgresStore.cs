@@ -1,12 +1,19 @@
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
-using StreamBatch.Engine.BlockLogs;
-using StreamBatch.Engine.Checkpoints;
-using StreamBatch.Storage.Postgres.BlockLogs;
-using StreamBatch.Storage.Postgres.Checkpoints;
+    private PostgresStore(PostgresDatabase database, HashKey hashKey, LogState log, PostgresStoreOptions options)
+    {
+        _database = database;
+        HashKey = hashKey;
+        Log = new PostgresBlockLog(database, log, options);
+        Checkpoints = new PostgresCheckpointStore(database, options);
+        Results = new PostgresResultStore(database, options);
+        BatchRuns = new PostgresBatchRunStore(database);
+        Verdicts = new PostgresVerdictStore(database);
 using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
+using StreamBatch.Storage.Postgres.Verdicts;
 
 namespace StreamBatch.Storage.Postgres;
 
@@ -24,6 +31,14 @@ public sealed class PostgresStore : IAsyncDisposable
         HashKey = hashKey;
         Log = new PostgresBlockLog(database, log, options);
         Checkpoints = new PostgresCheckpointStore(database, options);
+
+    private PostgresStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
+    {
+        _database = database;
+        HashKey = hashKey;
+        Results = new PostgresResultStore(database, options);
+        BatchRuns = new PostgresBatchRunStore(database);
+        Verdicts = new PostgresVerdictStore(database);
     }
 
     /// <summary>The key of all hashes of this store; never changes.</summary>
@@ -52,18 +67,3 @@ public sealed class PostgresStore : IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
-
-            // The writer before can write no more, so what is read now stays.
-            var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
-            return new PostgresStore(database, key, log, options);
-        }
-        catch
-        {
-            await database.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Closes all connections. Everything that a port has promised is durable already.</summary>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
-}

@@ -38,7 +38,8 @@ internal sealed class DriftClassifier
                 partition.Key,
                 run.Cut[partition.Key],
                 record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                control: (_, record, outcome) => recompute.AddControl(record, outcome)).ConfigureAwait(false);
             foreach (var (key, window) in wanted)
             {
                 results.Add((key, window), recompute.ResultOf(key, window));
