@@ -1,15 +1,13 @@
-using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Checkpoints;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine;
-    private PostgresStore(PostgresDatabase database, HashKey hashKey, LogState log, PostgresStoreOptions options)
-    {
-        _database = database;
-        HashKey = hashKey;
-        Log = new PostgresBlockLog(database, log, options);
-        Checkpoints = new PostgresCheckpointStore(database, options);
-        Results = new PostgresResultStore(database, options);
-        BatchRuns = new PostgresBatchRunStore(database);
-        Verdicts = new PostgresVerdictStore(database);
+using StreamBatch.Storage.Postgres.Batches;
+using StreamBatch.Storage.Postgres.BlockLogs;
+using StreamBatch.Storage.Postgres.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
@@ -31,11 +29,6 @@ public sealed class PostgresStore : IAsyncDisposable
         HashKey = hashKey;
         Log = new PostgresBlockLog(database, log, options);
         Checkpoints = new PostgresCheckpointStore(database, options);
-
-    private PostgresStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
-    {
-        _database = database;
-        HashKey = hashKey;
         Results = new PostgresResultStore(database, options);
         BatchRuns = new PostgresBatchRunStore(database);
         Verdicts = new PostgresVerdictStore(database);
@@ -49,6 +42,15 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The checkpoints.</summary>
     public ICheckpointStore Checkpoints { get; }
+
+    /// <summary>Panes, results, digests and quarantine.</summary>
+    public IResultStore Results { get; }
+
+    /// <summary>Batch runs.</summary>
+    public IBatchRunStore BatchRuns { get; }
+
+    /// <summary>Verdicts. A copy of those in the log, like the results.</summary>
+    public IVerdictStore Verdicts { get; }
 
     /// <summary>Opens the store in a schema, or makes one, and becomes its writer.</summary>
     /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached
@@ -67,3 +69,20 @@ public sealed class PostgresStore : IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
+
+            // The writer before can write no more, so what is read now stays.
+            var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
+            var store = new PostgresStore(database, key, log, options);
+            log.RefuseBehind(await store.Results.ReadPublishedAsync(cancellationToken).ConfigureAwait(false));
+            return store;
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes all connections. Everything that a port has promised is durable already.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}
