@@ -73,7 +73,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
             // The writer before can write no more, so what is read now stays.
             var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
-            return new PostgresStore(database, key, log, options);
+            var store = new PostgresStore(database, key, log, options);
+            log.RefuseBehind(await store.Results.ReadPublishedAsync(cancellationToken).ConfigureAwait(false));
+            return store;
         }
         catch
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
 using StreamBatch.Domain;
 using StreamBatch.Storage.Postgres.Connections;
 
@@ -14,15 +16,16 @@ internal static class LogPages
 
     private const string Act = "A read of the log";
 
-    // One day at a time: which one is known from the group's number, so that one partition is read by its key. The sum
-    // does not touch the payloads, whose lengths stand in the rows.
+    private const string FindDay = "select day from log_day where first_group <= $1 order by first_group desc limit 1";
+
+    // One day at a time, told to the planner as a value: it sees one table and its key, however many days there are.
+    // The sum does not touch the payloads, whose lengths stand in the rows.
     private const string ByGroup = $"""
         select {StoredBlock.Columns} from (
             select {StoredBlock.Columns},
                 sum(octet_length(payload)) over (order by group_number, place) - octet_length(payload) as before
             from log_block
-            where day = (select day from log_day where first_group <= $1 order by first_group desc limit 1)
-                and (group_number, place) > ($2, $3)
+            where day = $1 and (group_number, place) > ($2, $3)
             order by group_number, place
             limit $4) page
         where before < $5
@@ -58,34 +61,23 @@ internal static class LogPages
         PostgresDatabase database,
         long group,
         long end,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The last block read: the last of its group.
         var (place, size) = (0, 1);
         while (true)
         {
-            var (after, afterPlace) = (group, place);
-            var holder = place + 1 < size ? group : group + 1;
+            var isInGroup = place + 1 < size;
+            var (next, after) = isInGroup ? (group, place) : (group + 1, -1);
             var page = await database.ReadAsync(
-                Act,
-                (connection, token) => connection.ListAsync(
-                    ByGroup,
-                    StoredBlock.Read,
-                    token,
-                    holder,
-                    after,
-                    place + 1 < size ? afterPlace : int.MaxValue,
-                    PageBlocks,
-                    PageBytes),
-                cancellationToken).ConfigureAwait(false);
+                Act, (connection, token) => ReadPageAsync(connection, next, after, token), cancellationToken)
+                .ConfigureAwait(false);
             foreach (var block in page)
             {
-                var follows = place + 1 < size
-                    ? block.Group == group && block.Place == place + 1
-                    : block.Group == group + 1 && block.Place == 0;
-                if (!follows)
+                var expected = place + 1 < size ? (group, place + 1) : (group + 1, 0);
+                if ((block.Group, block.Place) != expected)
                 {
-                    throw Missing($"group {(place + 1 < size ? group : group + 1)}");
+                    throw Missing($"group {expected.Item1}");
                 }
 
                 (group, place, size) = (block.Group, block.Place, block.GroupSize);
@@ -96,7 +88,7 @@ internal static class LogPages
             {
                 if (group < end || place + 1 < size)
                 {
-                    throw Missing($"group {holder}");
+                    throw Missing($"group {next}");
                 }
 
                 yield break;
@@ -113,7 +105,7 @@ internal static class LogPages
         int partition,
         long from,
         long to,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var head = await database.ReadAsync(
             Act,
@@ -146,6 +138,21 @@ internal static class LogPages
                 throw Missing($"the block of partition {partition} of {contractId} that holds offset {next}");
             }
         }
+    }
+
+    /// <summary>The blocks from the first after a place of a group on.</summary>
+    private static async Task<List<StoredBlock>> ReadPageAsync(
+        NpgsqlConnection connection,
+        long group,
+        int after,
+        CancellationToken cancellationToken)
+    {
+        var day = await connection.ScalarAsync(FindDay, cancellationToken, group).ConfigureAwait(false);
+        return day is null
+            ? []
+            : await connection.ListAsync(
+                ByGroup, StoredBlock.Read, cancellationToken, day, group, after, PageBlocks, PageBytes)
+                .ConfigureAwait(false);
     }
 
     private static CorruptDataException Missing(string what) =>

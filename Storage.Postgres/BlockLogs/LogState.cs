@@ -73,7 +73,9 @@ internal sealed record LogState(
             var head = Heads.GetValueOrDefault((place.ContractId, place.Partition));
             if (place.NextOffset > head)
             {
-                var name = place.Partition == BlockHeader.ControlLog ? "the control log" : $"partition {place.Partition}";
+                var name = place.Partition == BlockHeader.ControlLog
+                    ? "the control log"
+                    : $"partition {place.Partition}";
                 throw Lost(
                     $"ends with {name} of {place.ContractId} at offset {head}",
                     $"it had reached offset {place.NextOffset} when its results were published");

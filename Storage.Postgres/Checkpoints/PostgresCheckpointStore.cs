@@ -168,7 +168,8 @@ internal sealed class PostgresCheckpointStore(PostgresDatabase database, Postgre
             cancellationToken,
             part.StateSequence,
             part.StatePlace).ConfigureAwait(false);
-        return read == state.Length && Crc32C.Compute(state) == part.Checksum ? state : null;
+        var isWhole = read == state.Length && Crc32C.Compute(state) == part.Checksum;
+        return isWhole ? state : default(ReadOnlyMemory<byte>?);
     }
 
     private async Task<bool> WriteAsync(

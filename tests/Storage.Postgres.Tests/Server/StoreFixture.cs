@@ -13,13 +13,18 @@ internal sealed class StoreFixture : IAsyncDisposable
 
     public Action<PostgresFaultPoint>? OnFaultPoint { get; set; }
 
-    /// <summary>Opens the store; one that is open stays so, and loses its term.</summary>
+    /// <summary>Opens the store; one that is open stays so, and loses its term. The server knows its sessions by the
+    /// name of the schema.</summary>
     public async Task<PostgresStore> OpenAsync(string? connectionString = null)
     {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString ?? await PostgresServer.ConnectAsync())
+        {
+            ApplicationName = Schema,
+        };
         var store = await PostgresStore.OpenAsync(
             new PostgresStoreOptions
             {
-                ConnectionString = connectionString ?? await PostgresServer.ConnectAsync(),
+                ConnectionString = settings.ConnectionString,
                 Schema = Schema,
                 RetryBudget = RetryBudget,
                 NewHashKey = new Domain.Hashing.HashKey(1, 2),
