@@ -43,6 +43,9 @@ public sealed class BatchQuery
         _sql = $"SELECT {string.Join(",\n       ", fields)}\nFROM {from} AS q";
     }
 
+    /// <summary>What faults call the table or query.</summary>
+    public string Name => _name;
+
     private IEnumerable<string> KeyNames => _contract.Key.Select(index => _contract.Properties[index].Name);
 
     /// <summary>Rows of a table; columns of other names are passed over.</summary>
