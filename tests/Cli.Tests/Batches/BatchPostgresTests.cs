@@ -10,9 +10,9 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
     [InlineData($"SELECT 'a' AS key, {AtStart}, 1 AS n, 1.00 AS total, 1::bigint AS most")]
     [InlineData("SELECT 'a' AS key, timestamp '2026-01-01' AS start, timestamp '2026-01-01T00:00:10' AS \"end\", "
         + "1 AS n, 1 AS total, '1.0' AS most")]
-    [InlineData("SELECT 'a' AS sensor, 1767225600000000 AS start, 1 AS n, 1 AS total, 1 AS most; -- the end")]
+    [InlineData("SELECT 'a' AS sensor, 1767225600000000 AS start, 1 AS n, 1 AS total, 1 AS most -- the end")]
     [InlineData("SELECT 'a' AS key, date '2026-01-01' AS start, 1 AS n, 1 AS total, 1 AS most")]
-    [InlineData("SELECT 'a' AS key, '2026-01-01T01:00:00+01:00' AS start, 1 AS n, 1 AS total, 1 AS most")]
+    [InlineData("SELECT 'a' AS key, '2026-01-01T01:00:00+01:00' AS start, 1 AS n, 1 AS total, 1 AS most;")]
     public async Task Query_GivesTheRunOfTheSameRowsInCsv(string query)
     {
         using var folder = await CliFolder.WithContractAsync();
