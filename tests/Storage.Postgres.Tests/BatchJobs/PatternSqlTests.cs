@@ -39,7 +39,8 @@ public sealed class PatternSqlTests
         await connection.OpenAsync();
         await using NpgsqlCommand command = new(
             $"SELECT array_agg(t COLLATE \"C\" ~ {SqlText.Text(translated!)} ORDER BY i) "
-            + "FROM unnest($1) WITH ORDINALITY AS x (t, i)", connection) { Parameters = { new() { Value = texts } } };
+            + "FROM unnest($1) WITH ORDINALITY AS x (t, i)", connection)
+        { Parameters = { new() { Value = texts } } };
 
         var matches = (bool[])(await command.ExecuteScalarAsync())!;
 
