@@ -32,8 +32,8 @@ internal sealed class BatchFile
 
     public IReadOnlyList<ResultRow> Rows => _rows;
 
-    /// <summary>The first faults, as <c>FILE:line: column: message</c>, of a query <c>query: row N: column: message</c>.
-    /// </summary>
+    /// <summary>The first faults, as <c>FILE:line: column: message</c>, of a query
+    /// <c>query: row N: column: message</c>.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     public long FaultCount { get; private set; }

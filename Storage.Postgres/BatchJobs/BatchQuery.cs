@@ -186,7 +186,7 @@ public sealed class BatchQuery
             ColumnKind.Text or ColumnKind.Integer or ColumnKind.Numeric => name + "::text",
             ColumnKind.Instant or ColumnKind.LocalTime or ColumnKind.Date =>
                 $"coalesce(({TimeSql.OfColumn(name, column.Kind)})::text, {name}::text)",
-            _ => throw WrongType(column, "an instant is timestamptz, timestamp (as UTC), bigint (microseconds) or text"),
+            _ => throw WrongType(column, "an instant is timestamptz, timestamp (UTC), bigint (microseconds) or text"),
         };
     }
 

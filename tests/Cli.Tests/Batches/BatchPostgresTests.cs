@@ -43,7 +43,8 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         var row = string.Join(", ", rest.Where(column => !given.Exists(
             name => column.EndsWith(" AS " + name, StringComparison.Ordinal))).Prepend(columns));
         const string Names = "key, start::text, n, total, most";
-        var query = $"SELECT {Names} FROM ({Good.Replace(Start, "'2026-01-01T00:00:00Z'", StringComparison.Ordinal)}) g "
+        var good = Good.Replace(Start, "'2026-01-01T00:00:00Z'", StringComparison.Ordinal);
+        var query = $"SELECT {Names} FROM ({good}) g "
             + $"UNION ALL SELECT {Names.Replace("start::text", Text, StringComparison.Ordinal)} FROM (SELECT {row}) b";
 
         await RefusesAsync($"query: row 2: {message}", "--query", query);
@@ -138,12 +139,12 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         string[] events = [CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 2, "2.5", "b"),
             CliFolder.Event("1", 1, "1"), CliFolder.Event("3", 3, "7"), CliFolder.Retraction("4", "3", 3),
             CliFolder.Event("5", 4, "\"x\"")];
-        await tables.ExecuteAsync($"CREATE TABLE {Table} (seq bigint GENERATED ALWAYS AS IDENTITY, id text, source text, "
-            + "kind text, retracts text, time timestamptz, data jsonb)");
+        await tables.ExecuteAsync($"CREATE TABLE {Table} (seq bigint GENERATED ALWAYS AS IDENTITY, id text, "
+            + "source text, kind text, retracts text, time timestamptz, data jsonb)");
         foreach (var item in events)
         {
-            await tables.ExecuteAsync($"INSERT INTO {Table} (id, source, kind, retracts, time, data) SELECT j ->> 'id', "
-                + "j ->> 'source', j ->> 'kind', j ->> 'retracts', (j ->> 'time')::timestamptz, j -> 'data' "
+            await tables.ExecuteAsync($"INSERT INTO {Table} (id, source, kind, retracts, time, data) SELECT "
+                + "j ->> 'id', j ->> 'source', j ->> 'kind', j ->> 'retracts', (j ->> 'time')::timestamptz, j -> 'data' "
                 + $"FROM (SELECT '{item}'::jsonb AS j) AS e");
         }
 
