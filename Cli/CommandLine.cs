@@ -111,6 +111,7 @@ public static class CommandLine
             new Command("batch", "Batch runs: the results that the stream's are compared with.")
             {
                 new BatchLoadCommand(environment),
+                new BatchRunCommand(environment),
             },
             new ReconcileCommand(environment),
             new Command("repair", "Incidents: drifts that a person decides.")

@@ -3,24 +3,26 @@ using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Time;
+using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
 
-/// <summary>The rows of a batch run in a file, with every fault found: a run with one is not loaded.</summary>
+/// <summary>The rows of a batch run in a file, table or query, with every fault found: a run with one is not loaded.
+/// </summary>
 internal sealed class BatchFile
 {
     /// <summary>The most faults that are told one by one.</summary>
     public const int MaxFaultsTold = 20;
 
-    private readonly string _path;
+    private readonly string _place;
     private readonly CompiledContract _contract;
     private readonly ResultRowReader _reader;
     private readonly List<ResultRow> _rows = [];
     private readonly List<string> _faults = [];
 
-    private BatchFile(string path, CompiledContract contract, EventTime from, EventTime to)
+    private BatchFile(string place, CompiledContract contract, EventTime from, EventTime to)
     {
-        _path = path;
+        _place = place;
         _contract = contract;
         _reader = new ResultRowReader(contract, from, to);
     }
@@ -30,7 +32,8 @@ internal sealed class BatchFile
 
     public IReadOnlyList<ResultRow> Rows => _rows;
 
-    /// <summary>The first faults, as <c>FILE:line: column: message</c>.</summary>
+    /// <summary>The first faults, as <c>FILE:line: column: message</c>, of a query
+    /// <c>query: row N: column: message</c>.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
     public long FaultCount { get; private set; }
@@ -44,7 +47,7 @@ internal sealed class BatchFile
             throw new CommandException($"{path}: no such file");
         }
 
-        var file = new BatchFile(path, contract, from, to);
+        var file = new BatchFile(path + ":", contract, from, to);
         using var reader = new StreamReader(path);
         if (reader.Peek() == '{')
         {
@@ -67,10 +70,32 @@ internal sealed class BatchFile
         EventTime from,
         EventTime to)
     {
-        var file = new BatchFile(name, contract, from, to);
+        var file = new BatchFile(name + ":", contract, from, to);
         foreach (var (place, row) in rows.EnumerateArray().Index())
         {
             JsonRows.Read(place + 1, row, file);
+        }
+
+        return file;
+    }
+
+    /// <summary>Takes rows that a database gives, one by one.</summary>
+    /// <param name="name">What faults call the table or query.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="contract">Their contract.</param>
+    /// <param name="from">The first instant that the run covers.</param>
+    /// <param name="to">The first that it does not.</param>
+    public static async Task<BatchFile> ReadAsync(
+        string name,
+        IAsyncEnumerable<BatchRow> rows,
+        CompiledContract contract,
+        EventTime from,
+        EventTime to)
+    {
+        var file = new BatchFile(name + ": row ", contract, from, to);
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            file.Add(row.Number, row.Key, row.Start, row.End, row.Values);
         }
 
         return file;
@@ -82,7 +107,7 @@ internal sealed class BatchFile
         FaultCount++;
         if (_faults.Count < MaxFaultsTold)
         {
-            var place = string.Create(CultureInfo.InvariantCulture, $"{_path}:{line}: ");
+            var place = string.Create(CultureInfo.InvariantCulture, $"{_place}{line}: ");
             _faults.Add(place + (column is null ? message : $"{column}: {message}"));
         }
     }

@@ -1,160 +1,114 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
-using StreamBatch.Domain.Time;
-using StreamBatch.Engine.Reconciling;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
 
-/// <summary><c>batch load CONTRACT FILE</c>: a run, whole or not at all. Loading it twice changes nothing.</summary>
+/// <summary><c>batch load CONTRACT FILE</c>, or of a table or query of PostgreSQL: a run, whole or not at all. Loading
+/// it twice changes nothing.</summary>
 internal sealed class BatchLoadCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
-    private readonly Argument<string> _file = new("FILE")
+    private readonly Argument<string?> _file = new("FILE")
     {
         Description = "CSV with the header key,start,end,<aggregates>, or NDJSON; end may be left out.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _run = new("--run")
+    private readonly Option<string?> _query = new("--query")
     {
-        HelpName = "ID",
-        Description = "The run's id, unique in the contract.",
-        Required = true,
+        HelpName = "SQL",
+        Description = "In place of FILE: a query of PostgreSQL with these columns.",
     };
 
-    private readonly Option<EventTime?> _from = CommonSymbols.Time("--from", "The first instant that the run covers.");
-    private readonly Option<EventTime?> _to = CommonSymbols.Time("--to", "The first instant that it does not cover.");
-    private readonly Option<string> _cut = new("--cut")
+    private readonly Option<string?> _table = new("--table")
     {
-        HelpName = "FILE|now",
-        Description = "What the run saw of the log: a file that `cut` wrote, or all there is now.",
-        DefaultValueFactory = _ => "now",
+        HelpName = "SCHEMA.NAME",
+        Description = "In place of FILE: a table or view of PostgreSQL with these columns, and others.",
     };
 
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly RunSymbols _symbols;
     private readonly CommandEnvironment _environment;
 
     public BatchLoadCommand(CommandEnvironment environment)
-        : base("load", "Loads the rows of a batch run from a file.")
+        : base("load", "Loads the rows of a batch run from a file, or from a table or query of PostgreSQL.")
     {
         _environment = environment;
-        _from.Required = true;
-        _to.Required = true;
-        _run.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "" }])
-            {
-                result.AddError("--run must not be empty");
-            }
-        });
-        Validators.Add(result =>
-        {
-            if (TimeOf(result.GetResult(_from)) is { } from && TimeOf(result.GetResult(_to)) is { } to && from >= to)
-            {
-                result.AddError("--from must be before --to");
-            }
-        });
         Add(_contract);
         Add(_file);
-        Add(_run);
-        Add(_from);
-        Add(_to);
-        Add(_cut);
+        Add(_query);
+        Add(_table);
+        _symbols = new RunSymbols(this, environment);
+        _symbols.Run.Required = true;
+        Validators.Add(result =>
+        {
+            var database = (result.GetResult(_query) is null ? 0 : 1) + (result.GetResult(_table) is null ? 0 : 1);
+            var isFile = result.GetResult(_file) is { Tokens.Count: > 0 };
+            if (database + (isFile ? 1 : 0) != 1)
+            {
+                result.AddError("the rows come from one of FILE, --query and --table");
+            }
+            else if (isFile && _symbols.NamesDatabase(result))
+            {
+                result.AddError("--connection and --map belong to --query and --table");
+            }
+        });
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
     }
 
-    // Reads the token itself: asking for the value of an option that has none throws. Its own parser complains of it.
-    private static EventTime? TimeOf(OptionResult? result) =>
-        result?.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _) ? time : null;
-
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var path = arguments.GetRequiredValue(_file);
-        var from = arguments.GetRequiredValue(_from)!.Value;
-        var to = arguments.GetRequiredValue(_to)!.Value;
         var printer = new Printer(_environment);
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var file = BatchFile.Read(path, session.ControlOf(contractId).Contract, from, to);
-            if (file.FaultCount > 0)
+            var contract = session.ControlOf(contractId).Contract;
+            var (name, rows) = arguments.GetValue(_file) is { } path
+                ? (path, BatchFile.Read(path, contract, _symbols.From(arguments), _symbols.To(arguments)))
+                : await FromDatabaseAsync(arguments, contract, cancellationToken).ConfigureAwait(false);
+            if (rows.FaultCount > 0)
             {
-                Complain(printer, path, file);
+                RunView.Complain(printer, name, rows);
                 return ExitCode.Failed;
             }
 
-            var request = new BatchRunRequest
-            {
-                Id = arguments.GetRequiredValue(_run),
-                From = from,
-                To = to,
-                Cut = await CutAsync(arguments, session, contractId, cancellationToken).ConfigureAwait(false),
-            };
-            var load = await session.Host.LoadRunAsync(contractId, request, file.Rows, cancellationToken)
+            var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
                 .ConfigureAwait(false);
-            Print(printer, contractId, load, arguments.GetValue(_json));
+            var load = await session.Host.LoadRunAsync(contractId, request, rows.Rows, cancellationToken)
+                .ConfigureAwait(false);
+            RunView.Print(printer, contractId, load, arguments.GetValue(_json));
         }
 
         return ExitCode.Done;
     }
 
-    private async Task<ImmutableArray<long>?> CutAsync(
+    private async Task<(string Name, BatchFile Rows)> FromDatabaseAsync(
         ParseResult arguments,
-        StoreSession session,
-        string contractId,
+        CompiledContract contract,
         CancellationToken cancellationToken)
     {
-        var cut = arguments.GetRequiredValue(_cut);
-        if (cut == "now")
+        var map = _symbols.Map(arguments);
+        var table = arguments.GetValue(_table) is { } text ? TableName.Parse(text) : null;
+        var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
         {
-            return null;
+            var query = table is null
+                ? await BatchQuery.OfQueryAsync(
+                    database, contract.Contract, arguments.GetRequiredValue(_query)!, map, cancellationToken)
+                    .ConfigureAwait(false)
+                : await BatchQuery.OfTableAsync(database, contract.Contract, table, map, cancellationToken)
+                    .ConfigureAwait(false);
+            var rows = await BatchFile.ReadAsync(
+                query.Name, query.ReadAsync(database, cancellationToken), contract, _symbols.From(arguments),
+                _symbols.To(arguments)).ConfigureAwait(false);
+            return (query.Name, rows);
         }
-
-        var reached = await session.Host.CutAsync(contractId).ConfigureAwait(false);
-        return await CutFile.ReadAsync(cut, contractId, reached, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void Complain(Printer printer, string path, BatchFile file)
-    {
-        foreach (var fault in file.Faults)
-        {
-            printer.Message(fault);
-        }
-
-        if (file.FaultCount > file.Faults.Count)
-        {
-            printer.Message($"{path}: and {Words.Number(file.FaultCount - file.Faults.Count)} more");
-        }
-
-        printer.Message($"{path}: nothing was loaded; a run is loaded whole or not at all");
-    }
-
-    private static void Print(Printer printer, string contractId, BatchRunLoad load, bool asJson)
-    {
-        var run = load.Run;
-        if (asJson)
-        {
-            printer.Json(writer =>
-            {
-                writer.WriteString("run", run.Id);
-                writer.WriteTime("from", run.From);
-                writer.WriteTime("to", run.To);
-                writer.WriteNumber("rows", run.Rows);
-                writer.WriteString("digest", run.Digest.ToString());
-                writer.WriteBoolean("isNew", load.IsNew);
-                CutFile.Write(writer, contractId, run.Cut);
-            });
-            return;
-        }
-
-        printer.Line(load.IsNew
-            ? $"loaded run {run.Id} of {contractId}: {Words.Count(run.Rows, "row")} for [{run.From}, {run.To})"
-            : $"run {run.Id} of {contractId} is loaded already, with the same rows: nothing changed");
     }
 }

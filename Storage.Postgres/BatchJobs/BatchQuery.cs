@@ -43,6 +43,9 @@ public sealed class BatchQuery
         _sql = $"SELECT {string.Join(",\n       ", fields)}\nFROM {from} AS q";
     }
 
+    /// <summary>What faults call the table or query.</summary>
+    public string Name => _name;
+
     private IEnumerable<string> KeyNames => _contract.Key.Select(index => _contract.Properties[index].Name);
 
     /// <summary>Rows of a table; columns of other names are passed over.</summary>
@@ -183,7 +186,7 @@ public sealed class BatchQuery
             ColumnKind.Text or ColumnKind.Integer or ColumnKind.Numeric => name + "::text",
             ColumnKind.Instant or ColumnKind.LocalTime or ColumnKind.Date =>
                 $"coalesce(({TimeSql.OfColumn(name, column.Kind)})::text, {name}::text)",
-            _ => throw WrongType(column, "an instant is timestamptz, timestamp (as UTC), bigint (microseconds) or text"),
+            _ => throw WrongType(column, "an instant is timestamptz, timestamp (UTC), bigint (microseconds) or text"),
         };
     }
 

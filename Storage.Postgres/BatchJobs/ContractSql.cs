@@ -117,7 +117,8 @@ public sealed class ContractSql
             : "false AS has_attribute_time";
         yield return _table.Data is { } data
             ? $"nullif(jsonb_typeof(t.{data.Quoted}::jsonb), 'null') AS data_type"
-            : $"CASE WHEN num_nonnulls({string.Join(", ", _table.Properties.Values.Select(column => $"t.{column.Quoted}"))}"
+            : "CASE WHEN num_nonnulls("
+                + string.Join(", ", _table.Properties.Values.Select(column => $"t.{column.Quoted}"))
                 + ") > 0 THEN 'object' END AS data_type";
         foreach (var property in _properties)
         {
@@ -172,7 +173,7 @@ public sealed class ContractSql
 
         yield return ("coalesce(key, '') = ''", "keyMissing");
         yield return ("subject <> key", "subjectMismatch");
-        yield return ($"greatest({string.Join(", ", new[] { "id", "source", "key" }.Select(Bytes))}) > 4096", "tooLarge");
+        yield return ($"greatest({Bytes("id")}, {Bytes("source")}, {Bytes("key")}) > 4096", "tooLarge");
         yield return ("kind = 'retraction' AND coalesce(retracts, '') = ''", "retractsMissing");
         var rules = _properties.SelectMany((property, i) => property
             .Rules(_contract.Properties[i].Required || _contract.EventTimeProperty == i)

@@ -24,6 +24,7 @@ internal static class IdentitySql
                 ),
 
                 """;
+        var sameHome = isPartitioned ? " AND target.home IS NOT DISTINCT FROM housed.home" : "";
         return housed + $"""
             known AS (  -- who came first under an identity
                 SELECT DISTINCT ON ({identity}) housed.*
@@ -35,8 +36,7 @@ internal static class IdentitySql
                 FROM housed
                 WHERE kind <> 'retraction' OR NOT (
                           EXISTS (SELECT FROM known AS target
-                                  WHERE target.source = housed.source AND target.id = housed.retracts
-                                    {(isPartitioned ? "AND target.home IS NOT DISTINCT FROM housed.home" : "")}
+                                  WHERE target.source = housed.source AND target.id = housed.retracts{sameHome}
                                     AND target.arrival < housed.arrival
                                     AND (target.kind <> 'record' OR target.key <> housed.key
                                          OR target.time <> housed.time))

@@ -92,8 +92,11 @@ public sealed class RawEventTable
             throw Missing("time", "the contract takes event time from it");
         }
 
-        if (Time is { Kind: ColumnKind.Other or ColumnKind.Numeric or ColumnKind.Float or ColumnKind.Boolean
-            or ColumnKind.Json })
+        if (Time is
+            {
+                Kind: ColumnKind.Other or ColumnKind.Numeric or ColumnKind.Float or ColumnKind.Boolean
+            or ColumnKind.Json
+            })
         {
             throw new BatchJobException($"{Name}: column '{Time.Name}' is {Time.Type}; an event time is timestamptz, "
                 + "timestamp (as UTC), bigint (microseconds) or an RFC 3339 text");

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Storage.Postgres.BatchJobs;
+
+namespace StreamBatch.Cli.Batches;
+
+/// <summary><c>batch run CONTRACT</c>: computes a run inside PostgreSQL, from a table of raw events, and loads it.
+/// </summary>
+internal sealed class BatchRunCommand : Command
+{
+    private readonly Argument<string> _contract = CommonSymbols.Contract();
+    private readonly Option<string> _table = new("--table")
+    {
+        HelpName = "SCHEMA.NAME",
+        Description = "The table or view of raw events: id, source, kind, retracts, subject, time, and data (jsonb) "
+            + "or a column for each property; --map names other columns.",
+        Required = true,
+    };
+
+    private readonly Option<string> _order = new("--order")
+    {
+        HelpName = "COLUMN",
+        Description = "Of two events with one id the one with the lesser value here came first.",
+        DefaultValueFactory = _ => RawEventTable.DefaultOrder,
+    };
+
+    private readonly Option<bool> _printSql = new("--print-sql")
+    {
+        Description = "Prints the query instead of running it.",
+    };
+
+    private readonly StoreSymbols _store;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly RunSymbols _symbols;
+    private readonly CommandEnvironment _environment;
+
+    public BatchRunCommand(CommandEnvironment environment)
+        : base("run", "Computes a batch run inside PostgreSQL from a table of raw events, and loads it.")
+    {
+        _environment = environment;
+        Add(_contract);
+        Add(_table);
+        Add(_order);
+        Add(_printSql);
+        _symbols = new RunSymbols(this, environment);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_symbols.Run) is null && result.GetResult(_printSql) is null or { Implicit: true })
+            {
+                result.AddError("Option '--run' is required.");
+            }
+        });
+        _store = StoreSymbols.AddTo(this, environment);
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var contract = session.ControlOf(contractId).Contract;
+            var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+            await using (database.ConfigureAwait(false))
+            {
+                return await RunAsync(arguments, session, contract, database, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult arguments,
+        StoreSession session,
+        CompiledContract contract,
+        UserDatabase database,
+        CancellationToken cancellationToken)
+    {
+        var (from, to) = (_symbols.From(arguments), _symbols.To(arguments));
+        var printer = new Printer(_environment);
+        var name = TableName.Parse(arguments.GetRequiredValue(_table));
+        var columns = await database.ColumnsAsync(name, cancellationToken).ConfigureAwait(false);
+        var sql = ContractSql.Write(contract.Contract, RawEventTable.Find(
+            contract.Contract, name, columns, _symbols.Map(arguments), arguments.GetRequiredValue(_order)));
+        if (arguments.GetValue(_printSql))
+        {
+            _environment.Output.Write(sql.Print(from, to));
+            return ExitCode.Done;
+        }
+
+        var query = await BatchQuery.OfEventsAsync(
+            database, contract.Contract, sql, from.Microseconds, to.Microseconds, cancellationToken)
+            .ConfigureAwait(false);
+        var rows = await BatchFile.ReadAsync(
+            query.Name, query.ReadAsync(database, cancellationToken), contract, from, to).ConfigureAwait(false);
+        if (rows.FaultCount > 0)
+        {
+            RunView.Complain(printer, query.Name, rows);
+            return ExitCode.Failed;
+        }
+
+        var leftOut = await BatchQuery.LeftOutAsync(
+            database, sql, from.Microseconds, to.Microseconds, cancellationToken).ConfigureAwait(false);
+        var contractId = contract.Contract.Id;
+        var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
+            .ConfigureAwait(false);
+        var load = await session.Host.LoadRunAsync(contractId, request, rows.Rows, cancellationToken)
+            .ConfigureAwait(false);
+        RunView.Print(printer, contractId, load, arguments.GetValue(_json), leftOut);
+        return ExitCode.Done;
+    }
+}

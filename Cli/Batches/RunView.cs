@@ -1,0 +1,70 @@
+using StreamBatch.Cli.Output;
+using StreamBatch.Engine.Reconciling;
+
+namespace StreamBatch.Cli.Batches;
+
+/// <summary>Tells what came of loading a batch run.</summary>
+internal static class RunView
+{
+    public static void Complain(Printer printer, string name, BatchFile file)
+    {
+        foreach (var fault in file.Faults)
+        {
+            printer.Message(fault);
+        }
+
+        if (file.FaultCount > file.Faults.Count)
+        {
+            printer.Message($"{name}: and {Words.Number(file.FaultCount - file.Faults.Count)} more");
+        }
+
+        printer.Message($"{name}: nothing was loaded; a run is loaded whole or not at all");
+    }
+
+    /// <param name="printer">Where to.</param>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="load">What came of it.</param>
+    /// <param name="asJson">Whether for programs.</param>
+    /// <param name="leftOut">The rules that raw events broke; null when no raw events were read.</param>
+    public static void Print(
+        Printer printer,
+        string contractId,
+        BatchRunLoad load,
+        bool asJson,
+        IReadOnlyList<(string Rule, long Rows)>? leftOut = null)
+    {
+        var run = load.Run;
+        if (asJson)
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("run", run.Id);
+                writer.WriteTime("from", run.From);
+                writer.WriteTime("to", run.To);
+                writer.WriteNumber("rows", run.Rows);
+                writer.WriteString("digest", run.Digest.ToString());
+                writer.WriteBoolean("isNew", load.IsNew);
+                CutFile.Write(writer, contractId, run.Cut);
+                if (leftOut is not null)
+                {
+                    writer.WriteStartObject("leftOut");
+                    foreach (var (rule, rows) in leftOut)
+                    {
+                        writer.WriteNumber(rule, rows);
+                    }
+
+                    writer.WriteEndObject();
+                }
+            });
+            return;
+        }
+
+        printer.Line(load.IsNew
+            ? $"loaded run {run.Id} of {contractId}: {Words.Count(run.Rows, "row")} for [{run.From}, {run.To})"
+            : $"run {run.Id} of {contractId} is loaded already, with the same rows: nothing changed");
+        foreach (var (rule, rows) in leftOut ?? [])
+        {
+            printer.Line($"left out by {rule}: {Words.Count(rows, "raw event")}");
+        }
+    }
+}
