@@ -96,7 +96,8 @@ public sealed class WindowRecompute
             }
 
             // A retraction that the windows did not take is what explains that the batch does without its target.
-            if (!isReleased && header.Kind == RecordKind.Retraction && outcome.Status is EventStatus.Held or EventStatus.Expired)
+            if (!isReleased && header.Kind == RecordKind.Retraction
+                && outcome.Status is EventStatus.Held or EventStatus.Expired)
             {
                 entity.History.Seen.Add(new LoggedContribution(
                     header.Time, header.Identity, header.Content, 0, outcome.Status, outcome.Watermark, offset, []));
