@@ -14,6 +14,7 @@ namespace StreamBatch.Engine.Embedded;
 public sealed partial class EmbeddedHost
 {
     private const int VerdictsPerBlock = 10_000;
+    private readonly SemaphoreSlim _reconciling = new(1, 1);
 
     /// <summary>The log, for readers.</summary>
     public IBlockLog Log => _ports.Log;
@@ -30,6 +31,35 @@ public sealed partial class EmbeddedHost
     /// <summary>A registered contract's control log as it stands: its document, sources, runs and the head of its
     /// chain. To be read while no other call is under way.</summary>
     public ControlLog ControlOf(string contractId) => Find(contractId).Control;
+
+    /// <summary>Processing time.</summary>
+    internal TimeProvider Clock => _ports.Clock;
+
+    /// <summary>Processing time in microseconds since the Unix epoch.</summary>
+    internal long NowMicroseconds => Now();
+
+    /// <summary>Reads the control log of a contract while nothing changes it; everything before is published.</summary>
+    /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    internal async Task<T> ReadControlAsync<T>(string contractId, Func<ControlLog, T> read)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return read(Find(contractId).Control);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Waits until no reconciliation and no decision on an incident is under way; what is returned ends the
+    /// turn.</summary>
+    internal async Task<IDisposable> TakeReconcileTurnAsync(CancellationToken cancellationToken)
+    {
+        await _reconciling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ReconcileTurn(_reconciling);
+    }
 
     /// <summary>
     /// The current position of every partition: the offset of its next record. The watermark in force is recorded in
@@ -64,108 +94,15 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    /// <summary>Loads a batch run, whole or not at all. Loading it twice changes nothing.</summary>
-    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or
-    /// cut.</exception>
-    public async Task<BatchRunLoad> LoadRunAsync(
-        string contractId,
-        BatchRunRequest request,
-        IReadOnlyList<ResultRow> rows,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(rows);
-        await EnterAsync().ConfigureAwait(false);
-        try
-        {
-            var hosted = Find(contractId);
-            ThrowUnlessCovered(hosted.Control.Contract, request, rows);
-            var digest = rows.Aggregate(
-                default(DigestSums),
-                (sums, row) => sums.Plus(RowDigest.Of(hosted.Contract, row.Key, row.Window, row.Values)));
-            if (hosted.Control.Runs.FirstOrDefault(run => run.Id == request.Id) is { } known)
-            {
-                var isSame = known.Digest == digest && known.From == request.From && known.To == request.To
-                    && (request.Cut is not { } same || same.SequenceEqual(known.Cut))
-                    && await HasNoOtherValuesAsync(hosted.Contract, known, rows, cancellationToken)
-                        .ConfigureAwait(false);
-                if (!isSame)
-                {
-                    throw new RunExistsException(contractId, request.Id);
-                }
-
-                await RestoreRowsAsync(hosted.Contract, known, rows, cancellationToken).ConfigureAwait(false);
-                return new BatchRunLoad(known, false);
-            }
-
-            var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
-            ThrowUnlessReached(hosted, cut);
-            await _ports.BatchRuns.SaveAsync(hosted.Contract, request.Id, rows, cancellationToken)
-                .ConfigureAwait(false);
-            var run = new BatchRun
-            {
-                Id = request.Id,
-                From = request.From,
-                To = request.To,
-                Cut = cut,
-                Rows = rows.Count,
-                Digest = digest,
-                Sequence = hosted.Control.Runs.Count,
-            };
-            hosted.Control.Stage(run);
-            _open.Add(hosted.Control.Seal(Now()));
-            await FlushAsync().ConfigureAwait(false);
-            return new BatchRunLoad(run, true);
-        }
-        finally
-        {
-            Leave();
-        }
-    }
-
-    // Their file may have been lost: no log holds them.
-    private async Task RestoreRowsAsync(
-        Contract contract,
-        BatchRun run,
-        IReadOnlyList<ResultRow> rows,
-        CancellationToken cancellationToken)
-    {
-        var digests = await _ports.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken)
-            .ConfigureAwait(false);
-        if (digests.Aggregate(default(DigestSums), (sums, digest) => sums.Plus(digest.Sums)) != run.Digest)
-        {
-            await _ports.BatchRuns.SaveAsync(contract, run.Id, rows, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    // The digest leaves out what is compared within a tolerance.
-    private async Task<bool> HasNoOtherValuesAsync(
-        Contract contract,
-        BatchRun run,
-        IReadOnlyList<ResultRow> rows,
-        CancellationToken cancellationToken)
-    {
-        var values = rows.ToDictionary(row => (row.Key, row.Window), row => row.Values);
-        await foreach (var row in _ports.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
-            .ConfigureAwait(false))
-        {
-            if (!row.Values.Equals(values.GetValueOrDefault((row.Key, row.Window))))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>
-    /// Hands corrections to their partitions' writers. Each is appended only if the window's newest revision is still
-    /// the one before the correction's; else it is superseded, and to be computed again.
+    /// Hands the corrections of some cases to their partitions' writers. Those of a case are appended only if the newest
+    /// revision of each of its windows is still the one before its correction's; else they are superseded, all of them,
+    /// and to be computed again.
     /// </summary>
-    /// <returns>Which of them were appended; they are durable and published.</returns>
+    /// <returns>Which of the cases were appended; they are durable and published.</returns>
     internal async Task<IReadOnlyList<bool>> CorrectAsync(
         string contractId,
-        IReadOnlyList<(int Partition, Correction Correction)> corrections,
+        IReadOnlyList<IReadOnlyList<(int Partition, Correction Correction)>> cases,
         CancellationToken cancellationToken)
     {
         await EnterAsync().ConfigureAwait(false);
@@ -173,21 +110,17 @@ public sealed partial class EmbeddedHost
         {
             var hosted = Find(contractId);
             var watermark = hosted.Control.Watermark.Watermark;
-            var appended = new bool[corrections.Count];
+            var appended = new bool[cases.Count];
             for (var i = 0; i < appended.Length; i++)
             {
-                var (partition, correction) = corrections[i];
-                var revisions = await _ports.Results
-                    .ReadRevisionsAsync(hosted.Contract, correction.Key, correction.Window, cancellationToken)
-                    .ConfigureAwait(false);
-                var newest = revisions.Count == 0 ? 0 : revisions[^1].Revision;
-                if (newest == correction.Revision - 1)
+                var current = await FollowingAsync(hosted.Contract, cases[i], cancellationToken).ConfigureAwait(false);
+                foreach (var (partition, correction) in current)
                 {
-                    var following = correction with { Before = revisions.Count == 0 ? null : revisions[^1].Values };
                     Step(() => _open.Add(hosted.Writers[partition].Correct(
-                        following, watermark, Now(), hosted.EffectsOn(partition))));
-                    appended[i] = true;
+                        correction, watermark, Now(), hosted.EffectsOn(partition))));
                 }
+
+                appended[i] = current.Count > 0;
             }
 
             await FlushAsync().ConfigureAwait(false);
@@ -197,6 +130,30 @@ public sealed partial class EmbeddedHost
         {
             Leave();
         }
+    }
+
+    // The corrections of a case with the views that they follow; none when one of them is superseded.
+    private async Task<List<(int Partition, Correction Correction)>> FollowingAsync(
+        Contract contract,
+        IReadOnlyList<(int Partition, Correction Correction)> corrections,
+        CancellationToken cancellationToken)
+    {
+        List<(int, Correction)> following = [];
+        foreach (var (partition, correction) in corrections)
+        {
+            var revisions = await _ports.Results
+                .ReadRevisionsAsync(contract, correction.Key, correction.Window, cancellationToken)
+                .ConfigureAwait(false);
+            if ((revisions.Count == 0 ? 0 : revisions[^1].Revision) != correction.Revision - 1)
+            {
+                return [];
+            }
+
+            following.Add((
+                partition, correction with { Before = revisions.Count == 0 ? null : revisions[^1].Values }));
+        }
+
+        return following;
     }
 
     /// <summary>Notes the verdicts on rows that are about to be corrected, so that none is lost if the seal does not
@@ -276,41 +233,5 @@ public sealed partial class EmbeddedHost
         hosted.Fence(Now(), _open);
         await FlushAsync().ConfigureAwait(false);
         return [.. hosted.Writers.Select(writer => writer.State.NextOffset)];
-    }
-
-    private static void ThrowUnlessCovered(
-        CompiledContract contract,
-        BatchRunRequest request,
-        IReadOnlyList<ResultRow> rows)
-    {
-        var windows = new EventWindows(contract);
-        foreach (var row in rows)
-        {
-            if (!windows.IsWindow(row.Window) || row.Window.Start < request.From || row.Window.End > request.To)
-            {
-                throw new ArgumentException(
-                    $"Run '{request.Id}' has a row for {row.Window}, which is no window of the contract within "
-                    + $"[{request.From}, {request.To}).");
-            }
-        }
-    }
-
-    private static void ThrowUnlessReached(HostedContract hosted, ImmutableArray<long> cut)
-    {
-        if (cut.Length != hosted.Writers.Length)
-        {
-            throw new ArgumentException(
-                $"The cut names {cut.Length} partitions; the contract has {hosted.Writers.Length}.");
-        }
-
-        for (var partition = 0; partition < cut.Length; partition++)
-        {
-            if (cut[partition] < 0 || cut[partition] > hosted.Writers[partition].State.NextOffset)
-            {
-                throw new ArgumentException(
-                    $"The cut names offset {cut[partition]} of partition {partition}, whose log ends at "
-                    + $"{hosted.Writers[partition].State.NextOffset}.");
-            }
-        }
     }
 }
