@@ -30,7 +30,8 @@ internal sealed class EntityHistory
 
         switch (item.Status)
         {
-            case EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired:
+            case EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired
+                or EventStatus.Tombstoned or EventStatus.Retracted:
                 if (!_events.TryGetValue(item.Identity, out var known))
                 {
                     _events.Add(item.Identity, item);

@@ -30,8 +30,8 @@ public sealed class WindowRecompute
     private readonly Dictionary<string, (EntityHistory History, HashSet<Window> Wanted)> _entities =
         new(StringComparer.Ordinal);
 
-    /// <summary>A recompute of the windows <paramref name="wanted"/>; its memory grows with their events, of sessions
-    /// with all events of their entities.</summary>
+    /// <summary>A recompute of the windows <paramref name="wanted"/>; its memory grows with the events of their
+    /// entities, of which those in other windows are small.</summary>
     public WindowRecompute(
         CompiledContract contract,
         HashKey hashKey,
@@ -96,7 +96,8 @@ public sealed class WindowRecompute
             }
 
             // A retraction that the windows did not take is what explains that the batch does without its target.
-            if (!isReleased && header.Kind == RecordKind.Retraction && outcome.Status is EventStatus.Held or EventStatus.Expired)
+            if (!isReleased && header.Kind == RecordKind.Retraction
+                && outcome.Status is EventStatus.Held or EventStatus.Expired)
             {
                 entity.History.Seen.Add(new LoggedContribution(
                     header.Time, header.Identity, header.Content, 0, outcome.Status, outcome.Watermark, offset, []));
@@ -105,20 +106,19 @@ public sealed class WindowRecompute
             return;
         }
 
-        if (_isSession || _windows.WindowsOf(header.Time).Any(entity.Wanted.Contains))
-        {
-            entity.History.Add(new LoggedContribution(
-                header.Time,
-                header.Identity,
-                header.Content,
-                RetractionKey.Of(ref header),
-                outcome.Status,
-                outcome.Watermark,
-                offset,
-                ContributionOf(batch, index),
-                header.HasSequence,
-                isReleased));
-        }
+        // What lies in no wanted window may be what took the place of one that does, or what took its id before.
+        var isWanted = _isSession || _windows.WindowsOf(header.Time).Any(entity.Wanted.Contains);
+        entity.History.Add(new LoggedContribution(
+            header.Time,
+            header.Identity,
+            header.Content,
+            RetractionKey.Of(ref header),
+            outcome.Status,
+            outcome.Watermark,
+            offset,
+            isWanted ? ContributionOf(batch, index) : [],
+            header.HasSequence,
+            isReleased));
     }
 
     /// <summary>What the log gives for a wanted window.</summary>

@@ -42,10 +42,17 @@ public sealed class EmbeddedFolder : IAsyncDisposable
     public long TornBytes => _store?.TornBytes ?? throw new InvalidOperationException("The folder is not open.");
 
     /// <summary>A new folder with a host that has <paramref name="contract"/>.</summary>
-    public static async Task<EmbeddedFolder> CreateAsync(Contract contract, EmbeddedHostOptions? options = null)
+    /// <param name="contract">The contract.</param>
+    /// <param name="options">The host's options; null: the defaults.</param>
+    /// <param name="now">Processing time at registration; null: the clock's own beginning.</param>
+    public static async Task<EmbeddedFolder> CreateAsync(
+        Contract contract,
+        EmbeddedHostOptions? options = null,
+        DateTimeOffset? now = null)
     {
         ArgumentNullException.ThrowIfNull(contract);
         EmbeddedFolder folder = new(contract, options ?? new EmbeddedHostOptions());
+        folder.Clock.Advance((now ?? folder.Clock.GetUtcNow()) - folder.Clock.GetUtcNow());
         await folder.OpenAsync().ConfigureAwait(false);
         await folder.Host.RegisterAsync(contract.Id, contract).ConfigureAwait(false);
         return folder;

@@ -18,9 +18,14 @@ namespace StreamBatch.Engine.Tests.Drifting;
 /// </summary>
 internal sealed class DriftComparison
 {
+    // As many scenarios have drifts of every class.
+    private const int AllClasses = 60;
+    private const string Beginning = "The contract, the steps, and for each run its rows and what the log has:\n";
+
     private readonly Random _random;
     private readonly DriftPlay _play;
     private readonly DriftModel _model;
+    private readonly HashSet<DriftClass> _found = [];
 
     private DriftComparison(Random random, DriftPlay play)
     {
@@ -29,17 +34,17 @@ internal sealed class DriftComparison
         _model = new DriftModel(play);
     }
 
-    public static Dictionary<DriftClass, int> Found { get; } = [];
-
-    /// <summary>Plays that many scenarios, from seed 0; tells of all that fail, and of the shortest all of it.</summary>
+    /// <summary>Plays that many scenarios, from seed 0; tells of all that fail, and of the shortest all of it.
+    /// </summary>
     public static async Task RunAsync(WindowKind kind, LatePolicy policy, int seeds)
     {
+        HashSet<DriftClass> found = [];
         List<string> failures = [];
         for (var seed = 0; seed < seeds; seed++)
         {
             try
             {
-                await RunOneAsync(kind, policy, seed);
+                found.UnionWith(await RunOneAsync(kind, policy, seed));
             }
             catch (InvalidOperationException failure)
             {
@@ -47,14 +52,18 @@ internal sealed class DriftComparison
             }
         }
 
-        var shortest = failures.MinBy(text => text.Length);
+        var heads = failures.Select(text => text[..text.IndexOf(Beginning, StringComparison.Ordinal)]);
         Assert.True(
             failures.Count == 0,
-            $"{failures.Count} of {seeds}:\n{string.Join('\n', failures.Select(text => text[..text.IndexOf("apiVersion", StringComparison.Ordinal)]))}\n{shortest}");
+            $"{failures.Count} of {seeds}:\n{string.Join('\n', heads)}\n{failures.MinBy(text => text.Length)}");
+
+        // Versions of contracts are not there yet.
+        var never = Enum.GetValues<DriftClass>().Except(found).Except([DriftClass.Contract]);
+        Assert.True(seeds < AllClasses || !never.Any(), $"never found: {string.Join(' ', never)}");
     }
 
-    /// <summary>Plays one scenario.</summary>
-    public static async Task RunOneAsync(WindowKind kind, LatePolicy policy, int seed)
+    /// <summary>Plays one scenario; returns the classes that it had.</summary>
+    public static async Task<IReadOnlySet<DriftClass>> RunOneAsync(WindowKind kind, LatePolicy policy, int seed)
     {
         var random = new Random((seed * 31 + (int)kind) * 31 + (int)policy);
         var authority = random.Next(10) switch
@@ -70,11 +79,12 @@ internal sealed class DriftComparison
         try
         {
             await comparison.PlayAsync(scenario);
+            return comparison._found;
         }
         catch (Exception failure)
         {
             throw new InvalidOperationException(
-                $"{kind}, {policy}, seed {seed}: {failure.Message}\n{scenario.ContractYaml}\n"
+                $"{kind}, {policy}, seed {seed}: {failure.Message}\n{Beginning}{scenario.ContractYaml}\n"
                 + $"clock {scenario.Clock}\n{string.Join('\n', play.Steps)}\n{comparison.RunsText()}",
                 failure);
         }
@@ -102,7 +112,10 @@ internal sealed class DriftComparison
         }
 
         await ReconcileAsync();
-        await StepsAsync(scenario.Steps.Skip(split).Where(step => !step.StartsWith("{\"release", StringComparison.Ordinal)));
+
+        // The reference knows no corrections: what is released after one is not compared.
+        await StepsAsync(scenario.Steps.Skip(split)
+            .Where(step => !step.StartsWith("{\"release", StringComparison.Ordinal)));
         if (_random.Next(2) == 0)
         {
             await LoadAsync([.. moments, await _play.NowAsync()]);
@@ -156,7 +169,11 @@ internal sealed class DriftComparison
 
     private (long From, long To) Range(SlowHistory history)
     {
-        List<long> limits = [.. history.WithDuplicates.Keys.SelectMany(place => new[] { place.Bounds.Start, place.Bounds.End }).Order()];
+        List<long> limits =
+        [
+            .. history.WithDuplicates.Keys.Select(place => place.Bounds.Start)
+                .Concat(history.WithDuplicates.Keys.Select(place => place.Bounds.End)).Order(),
+        ];
         if (limits.Count == 0)
         {
             limits = [0, 1];
@@ -191,10 +208,7 @@ internal sealed class DriftComparison
         Assert.True(audit.IsSound, audit.ToString());
         _model.Correct(expected);
         AssertRepaired(before, await ViewAsync(), expected);
-        lock (Found)
-        {
-            expected.ForEach(drift => Found[drift.Class] = Found.GetValueOrDefault(drift.Class) + 1);
-        }
+        _found.UnionWith(expected.Select(drift => drift.Class));
     }
 
     // A repaired window says what the batch says; all others what they said before.
@@ -237,11 +251,15 @@ internal sealed class DriftComparison
         var text = new StringBuilder();
         foreach (var run in _model.Runs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{run.Id} [{run.From}, {run.To}) cut {string.Join(',', run.Cut.Offsets)} W {string.Join(',', run.Cut.Watermarks)}\n");
+            var cut = $"{string.Join(',', run.Cut.Offsets)}, watermarks {string.Join(',', run.Cut.Watermarks)}";
+            text.Append(CultureInfo.InvariantCulture, $"{run.Id} [{run.From}, {run.To}), cut {cut}\n");
             text.AppendJoin('\n', Lines(run.Rows.ToDictionary())).Append('\n');
-            foreach (var place in run.History.WithDuplicates.Keys.Order())
+            var history = run.History;
+            foreach (var place in history.WithDuplicates.Keys.Order())
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {place}: counted {Ids(run.History.Counted, place)}, quality {Ids(run.History.WithQuality, place)}, duplicates {Ids(run.History.WithDuplicates, place)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {place}: counted {Ids(history.Counted, place)}, ")
+                    .Append(CultureInfo.InvariantCulture, $"with quality {Ids(history.WithQuality, place)}, ")
+                    .Append(CultureInfo.InvariantCulture, $"with repeats {Ids(history.WithDuplicates, place)}\n");
             }
         }
 

@@ -66,7 +66,7 @@ internal sealed class DriftModel(DriftPlay play)
             var (left, right) = (StreamAt(run.Cut, place), run.Rows.GetValueOrDefault(place));
             if (!SlowClassifier.IsSame(Contract, left, right))
             {
-                var isInFlight = ClusterOf(place, run, rows).Any(other => IsInFlight(other, run.Cut));
+                var isInFlight = ClusterOf(place, rows).Any(other => IsInFlight(other, run.Cut));
                 var drift = SlowClassifier.ClassOf(Contract, run.History, place, isInFlight, left, right);
                 yield return new ExpectedDrift(run.Id, place, drift, ActionOf(drift), left, right);
             }
@@ -76,13 +76,13 @@ internal sealed class DriftModel(DriftPlay play)
     private bool IsInFlight(Place place, Moment cut) => !(
         cut.Watermarks[play.PartitionOf(place.Key)] >= play.Reference.Rules.Deadline(place.Bounds));
 
-    // Sessions that touch, of the stream, of the batch or of the log, are one case.
-    private List<Place> ClusterOf(Place place, ModelRun run, List<Place> rows)
+    // Sessions that touch are one case: those of the stream and of the batch that the run covers.
+    private List<Place> ClusterOf(Place place, List<Place> rows)
     {
         List<Place> cluster = [place];
         if (play.Reference.Rules.IsSession)
         {
-            var others = rows.Union(run.History.Counted.Keys).Where(other => other.Key == place.Key).ToList();
+            var others = rows.FindAll(other => other.Key == place.Key);
             while (others.FindIndex(other => cluster.Exists(other.Touches)) is >= 0 and var next)
             {
                 cluster.Add(others[next]);

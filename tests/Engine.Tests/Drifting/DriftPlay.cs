@@ -52,7 +52,8 @@ internal sealed class DriftPlay : IAsyncDisposable
         });
     }
 
-    /// <summary>Moves the watermark on so that some windows are settled, and lets some events come after that.</summary>
+    /// <summary>Moves the watermark on so that some windows are settled, and lets some events come after that.
+    /// </summary>
     public async Task SettleAsync()
     {
         var deadlines = Reference.Log.LiveContributions(Reference.Log.Count)

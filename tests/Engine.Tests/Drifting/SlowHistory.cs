@@ -62,11 +62,11 @@ internal sealed class SlowHistory
         List<LoggedEvent> repeats)
     {
         var removers = entity.FindAll(logged => logged.Event.Kind != EventKind.Record && IsJudged(logged));
-        var records = entity.FindAll(logged => logged.Event.Kind == EventKind.Record
-            && !removers.Exists(remover => Removes(remover, logged)));
+        var records = entity.FindAll(logged => logged.Event.Kind == EventKind.Record);
+        bool Counts(LoggedEvent logged) => !removers.Exists(remover => Removes(remover, logged));
         List<LoggedEvent> first = [];
         List<LoggedEvent> again = [];
-        foreach (var logged in records.Where(IsJudged))
+        foreach (var logged in records.Where(logged => IsJudged(logged) || IsTakenBack(logged)))
         {
             var known = first.FindIndex(other => IsSame(other, logged));
             if (known < 0)
@@ -79,13 +79,14 @@ internal sealed class SlowHistory
                 again.AddRange(logged.IsReleased ? [] : [logged]);
                 first[known] = logged.Judgement.IsApplied ? logged : first[known];
             }
-            else if (!first[known].Judgement.IsApplied && logged.Judgement.Status != EventStatus.Expired)
+            else if (first[known].Judgement.Status is EventStatus.Held or EventStatus.Expired
+                && logged.Judgement.Status != EventStatus.Expired)
             {
                 first[known] = logged;
             }
         }
 
-        counted.AddRange(first);
+        counted.AddRange(first.Where(Counts));
         List<LoggedEvent> faulty =
         [
             .. records
@@ -93,13 +94,13 @@ internal sealed class SlowHistory
                     && !first.Exists(other => IsSame(other, logged)))
                 .DistinctBy(logged => (logged.Event.Source, logged.Event.Sequence ?? logged.Event.Id)),
         ];
-        suspects.AddRange(faulty);
+        suspects.AddRange(faulty.Where(Counts));
 
-        repeats.AddRange(again.Where(logged => first.Exists(other =>
+        repeats.AddRange(again.Where(Counts).Where(logged => first.Exists(other =>
             IsSame(other, logged) && other.Event.Content == logged.Event.Content)));
 
         // The repeat of a conflict is no repeat of an event that counts. Nobody compares contents of one number.
-        repeats.AddRange(records.Where(logged => logged.Judgement.Status == EventStatus.Duplicate
+        repeats.AddRange(records.Where(Counts).Where(logged => logged.Judgement.Status == EventStatus.Duplicate
             && !logged.IsReleased
             && (logged.Event.Sequence is not null || first.Concat(faulty).Any(other =>
                 IsSame(other, logged) && other.Event.Content == logged.Event.Content))));
@@ -107,6 +108,10 @@ internal sealed class SlowHistory
 
     private static bool IsJudged(LoggedEvent logged) => logged.Judgement.Status
         is EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired;
+
+    // The ledger knows them, so that their ids are taken.
+    private static bool IsTakenBack(LoggedEvent logged) =>
+        logged.Judgement.Status is EventStatus.Tombstoned or EventStatus.Retracted;
 
     private static bool IsSame(LoggedEvent left, LoggedEvent right) =>
         left.Event.Source == right.Event.Source

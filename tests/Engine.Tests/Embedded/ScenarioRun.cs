@@ -28,10 +28,9 @@ internal sealed class ScenarioRun : IAsyncDisposable
     {
         var reading = ContractYaml.Read(scenario.ContractYaml);
         Assert.Empty(reading.Errors);
-        var folder = await EmbeddedFolder.CreateAsync(reading.Contract!);
-        folder.Clock.Advance(
-            DateTimeOffset.UnixEpoch.AddTicks(scenario.Clock * TimeSpan.TicksPerMicrosecond)
-            - folder.Clock.GetUtcNow());
+        var folder = await EmbeddedFolder.CreateAsync(
+            reading.Contract!,
+            now: DateTimeOffset.UnixEpoch.AddTicks(scenario.Clock * TimeSpan.TicksPerMicrosecond));
         return new ScenarioRun(folder, reading.Contract!);
     }
 
