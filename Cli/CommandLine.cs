@@ -23,12 +23,12 @@ namespace StreamBatch.Cli;
 public static class CommandLine
 {
     /// <summary>Runs a command that writes to <paramref name="output"/> and <paramref name="error"/>.</summary>
-    /// <returns>0 done, 1 failed, 2 misused.</returns>
+    /// <returns>0 done, 1 failed, 2 misused, 3 stopped at a bound, 130 interrupted.</returns>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
         RunAsync(args, new CommandEnvironment { Output = output, Error = error });
 
     /// <summary>Runs a command in <paramref name="environment"/>.</summary>
-    /// <returns>0 done, 1 failed, 2 misused.</returns>
+    /// <returns>0 done, 1 failed, 2 misused, 3 stopped at a bound, 130 interrupted.</returns>
     public static async Task<int> RunAsync(string[] args, CommandEnvironment environment)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -113,6 +113,12 @@ public static class CommandLine
                 new BatchLoadCommand(environment),
             },
             new ReconcileCommand(environment),
+            new Command("repair", "Incidents: drifts that a person decides.")
+            {
+                new RepairListCommand(environment),
+                new RepairDecideCommand(environment, isApproval: true),
+                new RepairDecideCommand(environment, isApproval: false),
+            },
             new VerifyCommand(environment),
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {

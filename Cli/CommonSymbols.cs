@@ -56,6 +56,26 @@ internal static class CommonSymbols
             },
         };
 
+    /// <summary>A whole number of at least <paramref name="minimum"/>, or nothing.</summary>
+    public static Option<int?> Bound(string name, string description, int minimum) => new(name)
+    {
+        HelpName = "N",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (int.TryParse(
+                result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= minimum)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {int.MaxValue}"));
+            return null;
+        },
+    };
+
     /// <summary>A required instant.</summary>
     public static Argument<EventTime> TimeArgument(string name, string description) => new(name)
     {

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>It did not run: an unknown command or option, a value that is none.</summary>
     public const int Misused = 2;
 
+    /// <summary>It stopped at a bound that it was given, before all was done.</summary>
+    public const int Incomplete = 3;
+
     /// <summary>It was interrupted.</summary>
     public const int Interrupted = 130;
 }

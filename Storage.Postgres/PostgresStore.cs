@@ -1,9 +1,13 @@
-using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
-using StreamBatch.Engine;
+using StreamBatch.Domain;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine;
 using StreamBatch.Storage.Postgres.Batches;
+using StreamBatch.Storage.Postgres.BlockLogs;
+using StreamBatch.Storage.Postgres.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
@@ -19,10 +23,12 @@ public sealed class PostgresStore : IAsyncDisposable
 {
     private readonly PostgresDatabase _database;
 
-    private PostgresStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
+    private PostgresStore(PostgresDatabase database, HashKey hashKey, LogState log, PostgresStoreOptions options)
     {
         _database = database;
         HashKey = hashKey;
+        Log = new PostgresBlockLog(database, log, options);
+        Checkpoints = new PostgresCheckpointStore(database, options);
         Results = new PostgresResultStore(database, options);
         BatchRuns = new PostgresBatchRunStore(database);
         Verdicts = new PostgresVerdictStore(database);
@@ -30,6 +36,12 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The key of all hashes of this store; never changes.</summary>
     public HashKey HashKey { get; }
+
+    /// <summary>The logs of all partitions.</summary>
+    public IBlockLog Log { get; }
+
+    /// <summary>The checkpoints.</summary>
+    public ICheckpointStore Checkpoints { get; }
 
     /// <summary>Panes, results, digests and quarantine.</summary>
     public IResultStore Results { get; }
@@ -57,7 +69,10 @@ public sealed class PostgresStore : IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
-            return new PostgresStore(database, options, key);
+
+            // The writer before can write no more, so what is read now stays.
+            var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
+            return new PostgresStore(database, key, log, options);
         }
         catch
         {

@@ -4,6 +4,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
@@ -46,9 +47,33 @@ internal sealed class ReconcileView
                 + $"with the run or the contract; nothing {was} corrected in it");
         }
 
+        PrintBounds(printer);
         printer.Line(_isDryRun
             ? "dry run: nothing was repaired or sealed"
             : $"verdict chain {_report.Head.Length}:{_report.Head.Hash}");
+    }
+
+    private void PrintBounds(Printer printer)
+    {
+        var persistent = _report.Drifts.Count(drift => drift.Age is { IsPersistent: true });
+        if (persistent > 0)
+        {
+            printer.Line($"{Words.Count(persistent, "drift")} persistent: found before, and not gone since");
+        }
+
+        if (_report.IsLimitReached)
+        {
+            var become = _isDryRun ? "would be" : "are";
+            printer.Line($"a limit on repair was reached: the windows beyond it {become} incidents, "
+                + "which the next reconciliation takes up");
+        }
+
+        if (!_report.IsComplete)
+        {
+            var why = _report.Stop == ReconcileStop.Time ? "the time is up" : "more rows differ than it may find";
+            printer.Line($"NOT COMPLETE: {why}; {Words.Count(_report.GroupsLeft, "group")} left uncompared, "
+                + "nothing was repaired or sealed there");
+        }
     }
 
     // A dry run does nothing, so what it finds is said as what would be done.
@@ -71,6 +96,7 @@ internal sealed class ReconcileView
             "evidence",
             _isDryRun ? "would be" : "action",
             "revision",
+            "found",
             "run");
         foreach (var drift in _report.Drifts)
         {
@@ -81,13 +107,22 @@ internal sealed class ReconcileView
                 Differing(drift, ofStream: true),
                 Differing(drift, ofStream: false),
                 string.Join(", ", drift.Evidence.Select(item => $"{ReconciliationText.Of(item.Kind)} {item.Count}")),
-                ReconciliationText.Of(drift.Action) ?? "-",
+                ActionOf(drift),
                 drift.Revision?.ToString(CultureInfo.InvariantCulture) ?? "-",
+                DriftWords.Of(drift.Age),
                 drift.Run);
         }
 
         return table;
     }
+
+    private static string ActionOf(Drift drift) => drift switch
+    {
+        { IsDeclined: true } => $"declined before as {drift.RepairId}",
+        { Reason: { } reason, RepairId: { } id } => $"incident {id} ({ReconciliationText.Of(reason)})",
+        { Reason: { } reason } => $"incident ({ReconciliationText.Of(reason)})",
+        _ => ReconciliationText.Of(drift.Action) ?? "-",
+    };
 
     // The values of one side that differ from the other's: the equal ones would only hide them.
     private string Differing(Drift drift, bool ofStream)
@@ -109,7 +144,8 @@ internal sealed class ReconcileView
             counts[kind] = _report.Drifts.Count(drift => drift.Verdict == kind);
         }
 
-        var differing = _report.Drifts.ToLookup(drift => (drift.Run, drift.Window));
+        var differing = _report.Drifts.ToLookup(
+            drift => (drift.Run, WindowGrouping.GroupOf(_contract, drift.Window)));
         foreach (var group in _report.Groups)
         {
             var kind = group.IsInFlight ? VerdictKind.InFlight : VerdictKind.Equal;
@@ -138,6 +174,10 @@ internal sealed class ReconcileView
 
         writer.WriteEndObject();
         writer.WriteBoolean("isBreakerOpen", _report.IsBreakerOpen);
+        writer.WriteBoolean("isLimitReached", _report.IsLimitReached);
+        writer.WriteBoolean("complete", _report.IsComplete);
+        writer.WriteString("stoppedBy", _report.IsComplete ? null : Words.Of(_report.Stop));
+        writer.WriteNumber("groupsLeft", _report.GroupsLeft);
         writer.WriteHead(_report.Head);
     }
 
@@ -155,6 +195,9 @@ internal sealed class ReconcileView
         writer.WriteString("repair", drift.RepairId);
         writer.WriteOptional("revision", drift.Revision);
         writer.WriteString("verdict", VerdictText.Of(drift.Verdict));
+        writer.WriteString("reason", drift.Reason is { } reason ? ReconciliationText.Of(reason) : null);
+        writer.WriteBoolean("declined", drift.IsDeclined);
+        writer.WriteAge(drift.Age);
         writer.WriteEndObject();
     }
 }

@@ -85,7 +85,11 @@ internal sealed class StepRunner
             if (long.TryParse(decide.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 decided = await IncidentDecision
-                    .DecideAsync(_simulation.Host, _simulation.ContractId, id, decide.IsApproved, cancellationToken)
+                    .DecideAsync(
+                        _simulation.Host,
+                        _simulation.ContractId,
+                        new IncidentRuling(id, decide.IsApproved),
+                        cancellationToken)
                     .ConfigureAwait(false);
             }
         }

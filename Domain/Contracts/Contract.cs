@@ -46,4 +46,14 @@ public sealed class Contract
 
     /// <summary>When automatic repair stops.</summary>
     public required RepairBreaker Breaker { get; init; }
+
+    /// <summary>How much automatic repair may change.</summary>
+    public RepairLimits RepairLimits { get; init; } = RepairLimits.None;
+
+    /// <summary>When a drift is persistent.</summary>
+    public PersistenceRule Persistence { get; init; } = PersistenceRule.Default;
+
+    /// <summary>What the contract's <c>slaProperties</c> promise, in the document's order; only what is
+    /// measured.</summary>
+    public ImmutableArray<ServiceLevel> ServiceLevels { get; init; } = [];
 }

@@ -42,7 +42,8 @@ public static partial class ContractReader
         var section = Section(root);
         var scale = section?.Member("scale")?.WholeNumber(0, NumberScaleReader.MaxScale) ?? NumberScaleReader.Default;
         var schema = SchemaReader.Read(root, scale);
-        var contract = section is null ? null : StreamBatchSectionReader.Read(section, schema, id, version);
+        var levels = ServiceLevelsReader.Read(root.Member("slaProperties"));
+        var contract = section is null ? null : StreamBatchSectionReader.Read(section, schema, id, version, levels);
         return findings.Reading(contract);
     }
 
@@ -91,7 +92,6 @@ public static partial class ContractReader
             standard.Error("must be a version 3.1 or 3.0 of the standard, as v3.1.0");
         }
 
-        root.Member("slaProperties")?.Note("is not measured in this version");
         root.NoteUnknownMembers(KnownMembers);
     }
 

@@ -7,11 +7,14 @@ internal static class StreamBatchSectionReader
 {
     private const int DefaultPartitions = 16;
     private const int MaxKeyProperties = 16;
-    private const int ShareScale = 12;
-    private const decimal ShareUnits = 1_000_000_000_000m;
 
     /// <summary>The contract; null when something that it cannot do without is wrong.</summary>
-    public static Contract? Read(DocumentCursor section, SchemaReading schema, string? id, string? version)
+    public static Contract? Read(
+        DocumentCursor section,
+        SchemaReading schema,
+        string? id,
+        string? version,
+        ImmutableArray<ServiceLevel> serviceLevels)
     {
         if (section.Node.Members is null)
         {
@@ -31,7 +34,7 @@ internal static class StreamBatchSectionReader
         var (allowedLateness, policy) = Late(section.Member("late"));
         var authority = section.Member("authority")?.Choice<Authority>(
             [("batch", Authority.Batch), ("stream", Authority.Stream), ("manual", Authority.Manual)]);
-        var breaker = Breaker(section.Member("repair"));
+        var (breaker, limits, persistence) = RepairReader.Read(section.Member("repair"));
         if (id is null || version is null || windows is null)
         {
             return null;
@@ -52,6 +55,9 @@ internal static class StreamBatchSectionReader
             LatePolicy = policy,
             Authority = authority ?? Authority.Manual,
             Breaker = breaker,
+            RepairLimits = limits,
+            Persistence = persistence,
+            ServiceLevels = serviceLevels,
         };
     }
 
@@ -131,27 +137,5 @@ internal static class StreamBatchSectionReader
                 ("compensate", LatePolicy.Compensate), ("quarantine", LatePolicy.Quarantine),
             ]);
         return (late.Member("allowedLateness")?.Duration() ?? TimeSpan.Zero, policy ?? LatePolicy.Overwrite);
-    }
-
-    private static RepairBreaker Breaker(DocumentCursor? repair)
-    {
-        repair?.RefuseUnknownMembers("breaker");
-        var breaker = repair?.Member("breaker");
-        if (breaker is null)
-        {
-            return RepairBreaker.Default;
-        }
-
-        breaker.RefuseUnknownMembers("share", "minimumRows");
-        var share = breaker.Member("share")?.Decimal(ShareScale);
-        if (share <= 0 || share > (Int128)ShareUnits)
-        {
-            breaker.Member("share")?.Error("must be greater than 0 and at most 1");
-            share = null;
-        }
-
-        return new RepairBreaker(
-            share is null ? RepairBreaker.Default.Share : (decimal)share.Value / ShareUnits,
-            breaker.Member("minimumRows")?.WholeNumber(1, int.MaxValue) ?? RepairBreaker.Default.MinimumRows);
     }
 }

@@ -15,4 +15,8 @@ public static class ReconciliationText
     /// <exception cref="ArgumentOutOfRangeException">There is no such action.</exception>
     public static string? Of(RepairAction action) =>
         action == RepairAction.None ? null : CamelCaseNames<RepairAction>.Of(action);
+
+    /// <summary>The reason, as <c>authority</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such reason.</exception>
+    public static string Of(IncidentReason reason) => CamelCaseNames<IncidentReason>.Of(reason);
 }

@@ -34,11 +34,14 @@ public sealed record RepairDecision
     /// <param name="drift">The drift; it is not recomputable when it has no recompute.</param>
     /// <param name="driftClass">Its class, by <see cref="Classification"/>.</param>
     /// <param name="isBreakerOpen">Whether automatic repair is stopped: <see cref="RepairBreakerDecision"/>.</param>
+    /// <param name="isCaseExplained">Whether recomputing explains all rows of the case, where it has several: the
+    /// sessions of one entity that intersect or touch.</param>
     public static RepairDecision Decide(
         Contract contract,
         DriftCase drift,
         DriftClass driftClass,
-        bool isBreakerOpen)
+        bool isBreakerOpen,
+        bool isCaseExplained = true)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(drift);
@@ -47,18 +50,26 @@ public sealed record RepairDecision
             return new RepairDecision { Action = RepairAction.None };
         }
 
-        var decision = drift.Recompute is { } log && ValueComparison.AreEqual(contract, log.Counted, drift.Batch)
+        var decision = isCaseExplained
+            && drift.Recompute is { } log && ValueComparison.AreEqual(contract, log.Counted, drift.Batch)
             ? new RepairDecision { Action = RepairAction.Recomputed, Correction = log.Counted }
             : ByAuthority(contract.Authority, drift);
-        return decision.IsRepair && isBreakerOpen
-            ? new RepairDecision
-            {
-                Action = RepairAction.Incident,
-                Reason = IncidentReason.Breaker,
-                IsNotRecomputable = decision.IsNotRecomputable,
-            }
-            : decision;
+        return decision.IsRepair && isBreakerOpen ? decision.ToIncident(IncidentReason.Breaker) : decision;
     }
+
+    /// <summary>The same drift left to a person.</summary>
+    public RepairDecision ToIncident(IncidentReason reason) => new()
+    {
+        Action = RepairAction.Incident,
+        Reason = reason,
+        IsNotRecomputable = IsNotRecomputable,
+    };
+
+    /// <summary>The same drift after a person declined it: what would change the stream's row, or would be asked again,
+    /// lets it stand.</summary>
+    public RepairDecision ToDeclined() => IsRepair || Action == RepairAction.Incident
+        ? new RepairDecision { Action = RepairAction.StreamStands, IsNotRecomputable = IsNotRecomputable }
+        : this;
 
     private static RepairDecision ByAuthority(Authority authority, DriftCase drift) => new()
     {

@@ -45,8 +45,33 @@ public sealed record Verdict
     /// </summary>
     public string? Action { get; init; }
 
+    /// <summary>The id of the repair or incident, from 1 in the contract; an incident that is found again keeps it.
+    /// Null where nothing was done, in a verdict about a group, and in those sealed before ids were kept.</summary>
+    public long? Repair { get; init; }
+
     /// <summary>The id of the incident that this verdict decides; null for all others.</summary>
     public long? Decides { get; init; }
+
+    /// <summary>Why a person has to decide; null unless the action is an incident, or decides one.</summary>
+    public IncidentReason? Reason { get; init; }
+
+    /// <summary>Whether the row's incident was declined before, with the same values on both sides, so that the stream
+    /// stands.</summary>
+    public bool IsDeclined { get; init; }
+
+    /// <summary>The number of the first verdict that was sealed by the same reconciliation; null in a decision.
+    /// </summary>
+    public long? Reconciliation { get; init; }
+
+    /// <summary>How often in a row the row was found to differ, this time included; null in a verdict about a group, a
+    /// decision, and a window in flight.</summary>
+    public DriftAge? Age { get; init; }
+
+    /// <summary>Who decided an incident; null when that was not said.</summary>
+    public string? By { get; init; }
+
+    /// <summary>What they noted; null for nothing.</summary>
+    public string? Note { get; init; }
 
     /// <summary>The revision of the window that a correction gave; null when there was none.</summary>
     public int? Revision { get; init; }

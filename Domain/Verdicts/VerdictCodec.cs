@@ -11,8 +11,8 @@ namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
 /// The sealed form of a verdict, version 1: one compact JSON object, every member there and in one order, null where
-/// there is nothing; only <c>decides</c> is there only where an incident is decided. What is hashed is this text as it
-/// was written, never a text written anew.
+/// there is nothing; those after <c>cut</c> are there only where they say something. What is hashed is this text as it was
+/// written, never a text written anew.
 /// </summary>
 public static class VerdictCodec
 {
@@ -53,11 +53,7 @@ public static class VerdictCodec
             WriteRow(writer, "batch", verdict.Batch);
             writer.WriteNumber("timeMicroseconds", verdict.TimeMicroseconds);
             WriteCut(writer, verdict.Cut);
-            if (verdict.Decides is { } incident)
-            {
-                writer.WriteNumber("decides", incident);
-            }
-
+            VerdictMembers.Write(writer, verdict);
             writer.WriteEndObject();
         }
 
@@ -94,7 +90,7 @@ public static class VerdictCodec
 
         var driftClass = root.GetProperty("class").GetString();
         var revision = root.GetProperty("revision");
-        return new Verdict
+        return VerdictMembers.Read(root, new Verdict
         {
             Number = root.GetProperty("number").GetInt64(),
             Run = Text(root, "run"),
@@ -110,13 +106,12 @@ public static class VerdictCodec
             Evidence = [.. root.GetProperty("evidence").EnumerateArray().Select(evidence => new Evidence(
                 Named<EvidenceKind>(Text(evidence, "kind")), evidence.GetProperty("count").GetInt64()))],
             Action = root.GetProperty("action").GetString(),
-            Decides = root.TryGetProperty("decides", out var decided) ? decided.GetInt64() : null,
             Revision = revision.ValueKind == JsonValueKind.Null ? null : revision.GetInt32(),
             Stream = Row(root.GetProperty("stream")),
             Batch = Row(root.GetProperty("batch")),
             TimeMicroseconds = root.GetProperty("timeMicroseconds").GetInt64(),
             Cut = [.. root.GetProperty("cut").EnumerateArray().Select(offset => offset.GetInt64())],
-        };
+        });
     }
 
     private static string Text(JsonElement parent, string name) =>

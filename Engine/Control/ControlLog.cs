@@ -269,12 +269,16 @@ public sealed class ControlLog
         }
     }
 
-    // What a reconciliation seals, it seals in one block: nothing that was planned before is left to be sealed.
+    // What a reconciliation seals, it seals in one group: nothing that was planned before is left to be sealed. A
+    // person's decision seals nothing else. Verdicts that were sealed before ids were kept count up.
     private void Extend(string body)
     {
-        _planned.Clear();
         Head = VerdictChain.Append(Head, body);
-        Repairs += VerdictCodec.Read(body) is { Action: not null, Decides: null } ? 1 : 0;
+        if (VerdictCodec.Read(body) is { Decides: null } verdict)
+        {
+            _planned.Clear();
+            Repairs = verdict.Action is null ? Repairs : Math.Max(Repairs, verdict.Repair ?? Repairs + 1);
+        }
     }
 
     private void Stage(ControlKind kind, byte[] payload) => _staged.Add((kind, payload));

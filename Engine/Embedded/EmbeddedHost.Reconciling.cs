@@ -14,6 +14,7 @@ namespace StreamBatch.Engine.Embedded;
 public sealed partial class EmbeddedHost
 {
     private const int VerdictsPerBlock = 10_000;
+    private readonly SemaphoreSlim _reconciling = new(1, 1);
 
     /// <summary>The log, for readers.</summary>
     public IBlockLog Log => _ports.Log;
@@ -30,6 +31,35 @@ public sealed partial class EmbeddedHost
     /// <summary>A registered contract's control log as it stands: its document, sources, runs and the head of its
     /// chain. To be read while no other call is under way.</summary>
     public ControlLog ControlOf(string contractId) => Find(contractId).Control;
+
+    /// <summary>Processing time.</summary>
+    internal TimeProvider Clock => _ports.Clock;
+
+    /// <summary>Processing time in microseconds since the Unix epoch.</summary>
+    internal long NowMicroseconds => Now();
+
+    /// <summary>Reads the control log of a contract while nothing changes it; everything before is published.</summary>
+    /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    internal async Task<T> ReadControlAsync<T>(string contractId, Func<ControlLog, T> read)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return read(Find(contractId).Control);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Waits until no reconciliation and no decision on an incident is under way; what is returned ends the
+    /// turn.</summary>
+    internal async Task<IDisposable> TakeReconcileTurnAsync(CancellationToken cancellationToken)
+    {
+        await _reconciling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ReconcileTurn(_reconciling);
+    }
 
     /// <summary>
     /// The current position of every partition: the offset of its next record. The watermark in force is recorded in
@@ -65,13 +95,14 @@ public sealed partial class EmbeddedHost
     }
 
     /// <summary>
-    /// Hands corrections to their partitions' writers. Each is appended only if the window's newest revision is still
-    /// the one before the correction's; else it is superseded, and to be computed again.
+    /// Hands the corrections of some cases to their partitions' writers. Those of a case are appended only if the newest
+    /// revision of each of its windows is still the one before its correction's; else they are superseded, all of them,
+    /// and to be computed again.
     /// </summary>
-    /// <returns>Which of them were appended; they are durable and published.</returns>
+    /// <returns>Which of the cases were appended; they are durable and published.</returns>
     internal async Task<IReadOnlyList<bool>> CorrectAsync(
         string contractId,
-        IReadOnlyList<(int Partition, Correction Correction)> corrections,
+        IReadOnlyList<IReadOnlyList<(int Partition, Correction Correction)>> cases,
         CancellationToken cancellationToken)
     {
         await EnterAsync().ConfigureAwait(false);
@@ -79,21 +110,17 @@ public sealed partial class EmbeddedHost
         {
             var hosted = Find(contractId);
             var watermark = hosted.Control.Watermark.Watermark;
-            var appended = new bool[corrections.Count];
+            var appended = new bool[cases.Count];
             for (var i = 0; i < appended.Length; i++)
             {
-                var (partition, correction) = corrections[i];
-                var revisions = await _ports.Results
-                    .ReadRevisionsAsync(hosted.Contract, correction.Key, correction.Window, cancellationToken)
-                    .ConfigureAwait(false);
-                var newest = revisions.Count == 0 ? 0 : revisions[^1].Revision;
-                if (newest == correction.Revision - 1)
+                var current = await FollowingAsync(hosted.Contract, cases[i], cancellationToken).ConfigureAwait(false);
+                foreach (var (partition, correction) in current)
                 {
-                    var following = correction with { Before = revisions.Count == 0 ? null : revisions[^1].Values };
                     Step(() => _open.Add(hosted.Writers[partition].Correct(
-                        following, watermark, Now(), hosted.EffectsOn(partition))));
-                    appended[i] = true;
+                        correction, watermark, Now(), hosted.EffectsOn(partition))));
                 }
+
+                appended[i] = current.Count > 0;
             }
 
             await FlushAsync().ConfigureAwait(false);
@@ -103,6 +130,30 @@ public sealed partial class EmbeddedHost
         {
             Leave();
         }
+    }
+
+    // The corrections of a case with the views that they follow; none when one of them is superseded.
+    private async Task<List<(int Partition, Correction Correction)>> FollowingAsync(
+        Contract contract,
+        IReadOnlyList<(int Partition, Correction Correction)> corrections,
+        CancellationToken cancellationToken)
+    {
+        List<(int, Correction)> following = [];
+        foreach (var (partition, correction) in corrections)
+        {
+            var revisions = await _ports.Results
+                .ReadRevisionsAsync(contract, correction.Key, correction.Window, cancellationToken)
+                .ConfigureAwait(false);
+            if ((revisions.Count == 0 ? 0 : revisions[^1].Revision) != correction.Revision - 1)
+            {
+                return [];
+            }
+
+            following.Add((
+                partition, correction with { Before = revisions.Count == 0 ? null : revisions[^1].Values }));
+        }
+
+        return following;
     }
 
     /// <summary>Notes the verdicts on rows that are about to be corrected, so that none is lost if the seal does not

@@ -33,7 +33,8 @@ public sealed record Drift
     /// <summary>What was done; in a dry run, what would be.</summary>
     public required RepairAction Action { get; init; }
 
-    /// <summary>The repair's id; null when nothing was done.</summary>
+    /// <summary>The repair's id; that of an incident that is found again is the one it had. Null when nothing was
+    /// done.</summary>
     public required string? RepairId { get; init; }
 
     /// <summary>The revision that the repair gave; null when it gave none.</summary>
@@ -41,4 +42,19 @@ public sealed record Drift
 
     /// <summary>The verdict.</summary>
     public required VerdictKind Verdict { get; init; }
+
+    /// <summary>Why a person has to decide; null unless it is an incident.</summary>
+    public IncidentReason? Reason { get; init; }
+
+    /// <summary>Whether a person declined the same drift before, so that the stream stands.</summary>
+    public bool IsDeclined { get; init; }
+
+    /// <summary>How long the row has differed; null in flight, and for a decision.</summary>
+    public DriftAge? Age { get; init; }
+
+    /// <summary>Who decided it; null when that is not said.</summary>
+    public string? By { get; init; }
+
+    /// <summary>What they noted; null for nothing.</summary>
+    public string? Note { get; init; }
 }

@@ -11,16 +11,22 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 internal sealed class DriftClassifier
 {
+    // What one scan of the log recomputes is kept in memory: more windows take more scans.
+    private const int MaxWindowsPerScan = 50_000;
+
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _contract;
+    private readonly ReconcileContext _context;
 
-    public DriftClassifier(EmbeddedHost host, CompiledContract contract)
+    public DriftClassifier(ReconcileContext context)
     {
-        _host = host;
-        _contract = contract;
+        _host = context.Host;
+        _contract = context.Compiled;
+        _context = context;
     }
 
-    /// <summary>Classifies the differences of a run, in their order.</summary>
+    /// <summary>Classifies the differences of a run, in their order; those that the budget did not reach are left
+    /// out.</summary>
     public async Task<IReadOnlyList<ClassifiedDrift>> ClassifyAsync(
         BatchRun run,
         IReadOnlyList<RowDifference> differences,
@@ -29,25 +35,43 @@ internal sealed class DriftClassifier
         Dictionary<(string, Window), RecomputeResult> results = [];
         foreach (var partition in differences.GroupBy(difference => difference.Partition))
         {
-            var wanted = partition.Select(difference => (difference.Key, difference.Window)).ToList();
-            var recompute = new WindowRecompute(_contract, _host.HashKey, wanted);
-            await PartitionReplay.RunAsync(
-                _host.Log,
-                _contract,
-                _host.HashKey,
-                partition.Key,
-                run.Cut[partition.Key],
-                record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
-                cancellationToken).ConfigureAwait(false);
-            foreach (var (key, window) in wanted)
+            foreach (var part in partition.Chunk(MaxWindowsPerScan))
             {
-                results.Add((key, window), recompute.ResultOf(key, window));
+                if (_context.Budget.IsTimeUp())
+                {
+                    break;
+                }
+
+                var wanted = part.Select(difference => (difference.Key, difference.Window)).ToList();
+                var recompute = new WindowRecompute(_contract, _host.HashKey, wanted);
+                await ReplayAsync(recompute, partition.Key, run, cancellationToken).ConfigureAwait(false);
+                foreach (var (key, window) in wanted)
+                {
+                    results.Add((key, window), recompute.ResultOf(key, window));
+                }
             }
         }
 
-        return [.. differences.Select(
-            difference => Classify(difference, results[(difference.Key, difference.Window)]))];
+        return [.. differences.Where(difference => results.ContainsKey((difference.Key, difference.Window)))
+            .Select(difference => Classify(difference, results[(difference.Key, difference.Window)]))];
     }
+
+    // Apart from live traffic: no lock is held, and the log is read block by block.
+    private Task ReplayAsync(
+        WindowRecompute recompute,
+        int partition,
+        BatchRun run,
+        CancellationToken cancellationToken) =>
+        PartitionReplay.RunAsync(
+            _host.Log,
+            _contract,
+            _host.HashKey,
+            partition,
+            run.Cut[partition],
+            record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
+            cancellationToken,
+            control: (_, record, outcome) => recompute.AddControl(record, outcome),
+            pace: _context.Pace);
 
     private ClassifiedDrift Classify(RowDifference difference, RecomputeResult recompute)
     {

@@ -15,87 +15,84 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 public static class IncidentDecision
 {
-    /// <summary>The incidents that wait, by the id of their repair.</summary>
-    public static async Task<IReadOnlyDictionary<long, Verdict>> ReadOpenAsync(
+    /// <summary>The most characters in who decided.</summary>
+    public const int MaxByLength = 200;
+
+    /// <summary>The most characters in a note.</summary>
+    public const int MaxNoteLength = 2_000;
+
+    /// <summary>All incidents of a contract, by id.</summary>
+    /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    public static async Task<IReadOnlyCollection<Incident>> ReadAsync(
         EmbeddedHost host,
         string contractId,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        SortedDictionary<long, Verdict> open = [];
-        long repairs = 0;
-        var stored = await host.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
-        foreach (var verdict in stored.Select(item => VerdictCodec.Read(item.Body)))
+        var contract = await host.ReadControlAsync(contractId, control => control.Contract.Contract)
+            .ConfigureAwait(false);
+        return (await ReadHistoryAsync(host, contract, cancellationToken).ConfigureAwait(false)).Incidents;
+    }
+
+    /// <summary>What the chain of verdicts says of the rows that differ.</summary>
+    internal static async Task<DriftHistory> ReadHistoryAsync(
+        EmbeddedHost host,
+        Contract contract,
+        CancellationToken cancellationToken)
+    {
+        var history = new DriftHistory(contract);
+        foreach (var stored in await host.Verdicts.ReadAsync(contract.Id, cancellationToken).ConfigureAwait(false))
         {
-            if (verdict.Decides is { } decided)
-            {
-                open.Remove(decided);
-                continue;
-            }
-
-            if (verdict.Action is null)
-            {
-                continue;
-            }
-
-            // What is found again about a row takes the place of what was found before.
-            foreach (var known in open.ToList())
-            {
-                if (known.Value.Key == verdict.Key && known.Value.Group == verdict.Group)
-                {
-                    open.Remove(known.Key);
-                }
-            }
-
-            repairs++;
-            if (verdict.Kind == VerdictKind.Incident)
-            {
-                open.Add(repairs, verdict);
-            }
+            history.Apply(VerdictCodec.Read(stored.Body));
         }
 
-        return open;
+        return history;
     }
 
     /// <summary>
     /// Decides an incident; returns what was done, nothing when none of that id waits. Incidents of sessions of one
     /// entity that intersect or touch are one case, and decided together.
     /// </summary>
-    /// <exception cref="IncidentSupersededException">A window has changed since it was compared.</exception>
+    /// <exception cref="ArgumentException">The decision's texts are too long.</exception>
+    /// <exception cref="IncidentSupersededException">A window has changed since it was compared, or another run covers
+    /// it by now.</exception>
     public static async Task<IReadOnlyList<Drift>> DecideAsync(
         EmbeddedHost host,
         string contractId,
-        long id,
-        bool isApproved,
+        IncidentRuling ruling,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        await host.DrainAsync().ConfigureAwait(false);
-        var open = await ReadOpenAsync(host, contractId, cancellationToken).ConfigureAwait(false);
-        if (!open.TryGetValue(id, out var named))
+        ArgumentNullException.ThrowIfNull(ruling);
+        if (ruling.By?.Length > MaxByLength || ruling.Note?.Length > MaxNoteLength)
+        {
+            throw new ArgumentException(
+                $"Who decides has at most {MaxByLength} characters, a note {MaxNoteLength}.", nameof(ruling));
+        }
+
+        using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
+        var (contract, runs) = await host.ReadControlAsync(
+            contractId, control => (control.Contract.Contract, control.Runs.ToList())).ConfigureAwait(false);
+        var history = await ReadHistoryAsync(host, contract, cancellationToken).ConfigureAwait(false);
+        var open = history.Incidents.Where(incident => incident.State == IncidentState.Open)
+            .ToDictionary(incident => incident.Id, incident => incident.Found);
+        if (!open.TryGetValue(ruling.Id, out var named))
         {
             return [];
         }
 
-        var contract = host.ControlOf(contractId).Contract.Contract;
         List<(Verdict Incident, Drift Drift)> decided = [];
         foreach (var (other, incident) in CaseOf(contract, named, open))
         {
-            var batch = await host.BatchRuns
-                .ReadRowAsync(contract, incident.Run, incident.Key!, incident.Group, cancellationToken)
-                .ConfigureAwait(false);
-            var revisions = await host.Results
-                .ReadRevisionsAsync(contract, incident.Key!, incident.Group, cancellationToken).ConfigureAwait(false);
-            var drift = DriftOf(other, incident, isApproved, revisions, batch);
-            if (isApproved && TextOf(contract, drift.Stream) != incident.Stream)
+            decided.Add((incident, await DriftOfAsync(
+                host, contract, (other, incident), ruling, cancellationToken).ConfigureAwait(false)));
+            if (ruling.IsApproved)
             {
-                throw new IncidentSupersededException(drift.Window);
+                ThrowUnlessCurrent(contract, runs, incident, decided[^1].Drift);
             }
-
-            decided.Add((incident, drift));
         }
 
-        if (isApproved)
+        if (ruling.IsApproved)
         {
             await AdoptAsync(host, contract, decided, cancellationToken).ConfigureAwait(false);
         }
@@ -109,6 +106,15 @@ public static class IncidentDecision
                     TimeMicroseconds = time,
                 })]).ConfigureAwait(false);
         return [.. decided.Select(item => item.Drift)];
+    }
+
+    private static void ThrowUnlessCurrent(Contract contract, List<BatchRun> runs, Verdict incident, Drift drift)
+    {
+        var covering = runs.FindLast(run => run.From <= drift.Window.Start && drift.Window.End <= run.To);
+        if (covering?.Id != incident.Run || ReconcileContext.TextOf(contract, drift.Stream) != incident.Stream)
+        {
+            throw new IncidentSupersededException(drift.Window);
+        }
     }
 
     private static List<KeyValuePair<long, Verdict>> CaseOf(
@@ -142,9 +148,14 @@ public static class IncidentDecision
         Kind = drift.Verdict,
         Action = ReconciliationText.Of(drift.Action),
         Decides = long.Parse(drift.RepairId!, CultureInfo.InvariantCulture),
+        Repair = long.Parse(drift.RepairId!, CultureInfo.InvariantCulture),
+        Reconciliation = null,
+        Age = null,
+        By = drift.By,
+        Note = drift.Note,
         Revision = drift.Revision,
-        Stream = TextOf(contract, drift.Stream),
-        Batch = TextOf(contract, drift.Batch),
+        Stream = ReconcileContext.TextOf(contract, drift.Stream),
+        Batch = ReconcileContext.TextOf(contract, drift.Batch),
     };
 
     private static async Task AdoptAsync(
@@ -167,33 +178,40 @@ public static class IncidentDecision
             Values = item.Drift.Batch,
             Counted = [],
         }))];
-        var appended = await host.CorrectAsync(contract.Id, corrections, cancellationToken).ConfigureAwait(false);
+        var appended = await host.CorrectAsync(contract.Id, [corrections], cancellationToken).ConfigureAwait(false);
         if (appended.Contains(false))
         {
             throw new IncidentSupersededException(decided[0].Drift.Window);
         }
     }
 
-    private static Drift DriftOf(
-        long id,
-        Verdict incident,
-        bool isApproved,
-        IReadOnlyList<Pane> revisions,
-        ResultRow? batch) => new()
+    private static async Task<Drift> DriftOfAsync(
+        EmbeddedHost host,
+        Contract contract,
+        (long Id, Verdict Verdict) incident,
+        IncidentRuling ruling,
+        CancellationToken cancellationToken)
+    {
+        var (key, window) = (incident.Verdict.Key!, incident.Verdict.Group);
+        var batch = await host.BatchRuns
+            .ReadRowAsync(contract, incident.Verdict.Run, key, window, cancellationToken).ConfigureAwait(false);
+        var revisions = await host.Results.ReadRevisionsAsync(contract, key, window, cancellationToken)
+            .ConfigureAwait(false);
+        return new Drift
         {
-            Run = incident.Run,
-            Key = incident.Key!,
-            Window = incident.Group,
-            Class = incident.Class!.Value,
+            Run = incident.Verdict.Run,
+            Key = key,
+            Window = window,
+            Class = incident.Verdict.Class!.Value,
             Stream = revisions.Count == 0 ? null : revisions[^1].Values,
             Batch = batch?.Values,
-            Evidence = incident.Evidence,
-            Action = isApproved ? RepairAction.Adopted : RepairAction.StreamStands,
-            RepairId = id.ToString(CultureInfo.InvariantCulture),
-            Revision = isApproved ? (revisions.Count == 0 ? 0 : revisions[^1].Revision) + 1 : null,
-            Verdict = isApproved ? VerdictKind.Adopted : VerdictKind.StreamStands,
+            Evidence = incident.Verdict.Evidence,
+            Action = ruling.IsApproved ? RepairAction.Adopted : RepairAction.StreamStands,
+            RepairId = incident.Id.ToString(CultureInfo.InvariantCulture),
+            Revision = ruling.IsApproved ? (revisions.Count == 0 ? 0 : revisions[^1].Revision) + 1 : null,
+            Verdict = ruling.IsApproved ? VerdictKind.Adopted : VerdictKind.StreamStands,
+            By = ruling.By,
+            Note = ruling.Note,
         };
-
-    private static string? TextOf(Contract contract, AggregateValues? values) =>
-        values is null ? null : AggregateValuesJson.Write(contract.Aggregates, values);
+    }
 }

@@ -30,6 +30,7 @@ public static class PartitionReplay
     /// <param name="cancellationToken">Ends the replay.</param>
     /// <param name="publish">Sees every pane, in the order of their numbers; null: they are passed over.</param>
     /// <param name="control">Sees every control record with what became of it; null: they are passed over.</param>
+    /// <param name="pace">How fast to read; null: as fast as it goes.</param>
     /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
     /// microseconds.</returns>
     public static async Task<long?> RunAsync(
@@ -41,7 +42,8 @@ public static class PartitionReplay
         Visit visit,
         CancellationToken cancellationToken,
         Action<Pane>? publish = null,
-        Action<BlockHeader, byte[], EventOutcome>? control = null)
+        Action<BlockHeader, byte[], EventOutcome>? control = null,
+        PacedReading? pace = null)
     {
         ArgumentNullException.ThrowIfNull(log);
         ArgumentNullException.ThrowIfNull(contract);
@@ -86,6 +88,11 @@ public static class PartitionReplay
                 {
                     control?.Invoke(block.Header, batch.RecordOf(i).ToArray(), outcomes[i]);
                 }
+            }
+
+            if (pace is not null)
+            {
+                await pace.TakeAsync(count, cancellationToken).ConfigureAwait(false);
             }
         }
 

@@ -20,7 +20,9 @@ internal static class PlannedRepairs
         CancellationToken cancellationToken)
     {
         Dictionary<(string, Window, int?), Drift> drifts = [];
-        foreach (var verdict in host.ControlOf(contract.Id).Planned.Select(VerdictCodec.Read))
+        var planned = await host.ReadControlAsync(contract.Id, control => control.Planned.ToList())
+            .ConfigureAwait(false);
+        foreach (var verdict in planned.Select(VerdictCodec.Read))
         {
             var revisions = await host.Results
                 .ReadRevisionsAsync(contract, verdict.Key!, verdict.Group, cancellationToken).ConfigureAwait(false);
@@ -43,10 +45,13 @@ internal static class PlannedRepairs
         Stream = ValuesOf(contract, verdict.Stream),
         Batch = ValuesOf(contract, verdict.Batch),
         Evidence = verdict.Evidence,
-        Action = verdict.Kind == VerdictKind.Repaired ? RepairAction.Recomputed : RepairAction.Adopted,
+        Action = verdict.Action == ReconciliationText.Of(RepairAction.Recomputed)
+            ? RepairAction.Recomputed
+            : RepairAction.Adopted,
         RepairId = null,
         Revision = verdict.Revision,
         Verdict = verdict.Kind,
+        Age = verdict.Age,
     };
 
     private static AggregateValues? ValuesOf(Contract contract, string? row) =>

@@ -12,4 +12,17 @@ public sealed record ReconcileReport(
     IReadOnlyList<Drift> Drifts,
     IReadOnlyList<GroupComparison> Groups,
     bool IsBreakerOpen,
-    VerdictChainHead Head);
+    VerdictChainHead Head)
+{
+    /// <summary>Why groups were left; <see cref="ReconcileStop.None"/> when all were compared.</summary>
+    public ReconcileStop Stop { get; init; }
+
+    /// <summary>How many groups were left uncompared: nothing was repaired or sealed in them.</summary>
+    public long GroupsLeft { get; init; }
+
+    /// <summary>Whether all that is loaded was compared.</summary>
+    public bool IsComplete => Stop == ReconcileStop.None;
+
+    /// <summary>Whether a limit on automatic repair was reached: what is beyond it is an incident.</summary>
+    public bool IsLimitReached { get; init; }
+}

@@ -14,28 +14,31 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 public sealed class Reconciler
 {
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     private readonly EmbeddedHost _host;
-    private readonly CompiledContract _compiled;
-    private readonly ReconcileOptions _options;
+    private readonly ReconcileContext _context;
     private readonly List<Drift> _drifts = [];
     private readonly List<GroupComparison> _groups = [];
-    private readonly List<BatchRun> _runs;
+    private readonly IReadOnlyList<BatchRun> _runs;
     private long _repairs;
+    private long _groupsLeft;
     private bool _isBreakerOpen;
 
-    private Reconciler(EmbeddedHost host, string contractId, ReconcileOptions options)
+    private Reconciler(ReconcileContext context, IReadOnlyList<BatchRun> runs, long repairs)
     {
-        var control = host.ControlOf(contractId);
-        _host = host;
-        _compiled = control.Contract;
-        _options = options;
-        _repairs = control.Repairs;
-        _runs = [.. control.Runs.Reverse()];
+        _host = context.Host;
+        _context = context;
+        _runs = runs;
+        _repairs = repairs;
     }
 
-    private Contract Contract => _compiled.Contract;
+    private Contract Contract => _context.Contract;
 
-    /// <summary>Reconciles all that is loaded: for each window the last loaded run that covers it counts.</summary>
+    /// <summary>
+    /// Reconciles all that is loaded: for each window the last loaded run that covers it counts. Ingest goes on
+    /// meanwhile; another reconciliation, or a decision on an incident, waits.
+    /// </summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
     public static async Task<ReconcileReport> RunAsync(
         EmbeddedHost host,
@@ -45,32 +48,39 @@ public sealed class Reconciler
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        await host.DrainAsync().ConfigureAwait(false);
-        var reconciler = new Reconciler(host, contractId, options);
-        return await reconciler.RunAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
+        var (compiled, runs, repairs) = await host.ReadControlAsync(
+            contractId,
+            control => (control.Contract, control.Runs.Reverse().ToList(), control.Repairs)).ConfigureAwait(false);
+        var history = await IncidentDecision.ReadHistoryAsync(host, compiled.Contract, cancellationToken)
+            .ConfigureAwait(false);
+        var now = host.NowMicroseconds;
+        var context = new ReconcileContext
+        {
+            Host = host,
+            Compiled = compiled,
+            IsDryRun = options.DryRun,
+            History = history,
+            Allowance = new RepairAllowance(
+                compiled.Contract.RepairLimits.And(options.Limits),
+                history.CorrectedAfter(now - (long)Hour.TotalMicroseconds)),
+            Budget = new ReconcileBudget(options, host.Clock),
+            Pace = options.RecordsPerSecond is { } rate
+                ? new PacedReading(new ReplayPace(rate), host.Clock)
+                : null,
+            Now = now,
+        };
+        return await new Reconciler(context, runs, repairs).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
-        List<Drift> resumed = _options.DryRun
+        List<Drift> resumed = _context.IsDryRun
             ? []
             : await PlannedRepairs.ReadAsync(_host, Contract, cancellationToken).ConfigureAwait(false);
         foreach (var (place, run) in _runs.Index())
         {
-            var later = _runs.Take(place).ToList();
-            bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
-            Task<IReadOnlyList<GroupComparison>> CompareAsync() =>
-                new RunComparer(_host, _compiled, run).CompareAsync(IsTaken, cancellationToken);
-            var before = await CompareAsync().ConfigureAwait(false);
-            var repair = new RunRepair(_host, _compiled, run, _options.DryRun);
-            var drifts = await repair.RepairAsync(before, CompareAsync, cancellationToken).ConfigureAwait(false);
-            _isBreakerOpen |= repair.IsBreakerOpen;
-            var after = drifts.Exists(drift => drift.Revision is not null)
-                ? await CompareAsync().ConfigureAwait(false)
-                : before;
-            ThrowUnlessRepaired(drifts, after);
-            _drifts.AddRange(drifts);
-            _groups.AddRange(Sealable(before, after));
+            await ReconcileAsync(run, [.. _runs.Take(place)], cancellationToken).ConfigureAwait(false);
         }
 
         resumed.ForEach(Resume);
@@ -80,10 +90,35 @@ public sealed class Reconciler
             var keys => keys,
         });
         NumberRepairs();
-        var head = _options.DryRun
-            ? _host.ControlOf(Contract.Id).Head
+        cancellationToken.ThrowIfCancellationRequested();
+        var head = _context.IsDryRun
+            ? await _host.ReadControlAsync(Contract.Id, control => control.Head).ConfigureAwait(false)
             : await _host.SealAsync(Contract.Id, MakeVerdicts).ConfigureAwait(false);
-        return new ReconcileReport(_drifts, _groups, _isBreakerOpen, head);
+        return new ReconcileReport(_drifts, _groups, _isBreakerOpen, head)
+        {
+            Stop = _context.Budget.Stop,
+            GroupsLeft = _groupsLeft,
+            IsLimitReached = _context.Allowance.IsReached,
+        };
+    }
+
+    private async Task ReconcileAsync(BatchRun run, List<BatchRun> later, CancellationToken cancellationToken)
+    {
+        bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
+        var comparison = new RunComparison(_context, run, IsTaken);
+        var before = await comparison.CompareAsync(cancellationToken).ConfigureAwait(false);
+        var repair = new RunRepair(_context, run, comparison);
+        var drifts = await repair.RepairAsync(before, cancellationToken).ConfigureAwait(false);
+        before = [.. before.Where(group => !repair.Left.Contains(group.Group))];
+        _groupsLeft += comparison.Left + repair.Left.Count;
+        _isBreakerOpen |= repair.IsBreakerOpen;
+        var corrected = drifts.Where(drift => drift.Revision is not null).Select(GroupOf).ToHashSet();
+        IReadOnlyList<GroupComparison> after = corrected.Count == 0
+            ? []
+            : await comparison.CompareAgainAsync(corrected, cancellationToken).ConfigureAwait(false);
+        ThrowUnlessRepaired(drifts, after);
+        _drifts.AddRange(drifts);
+        _groups.AddRange(Sealable(before, after, corrected));
     }
 
     // A row that was corrected equals the batch now; anything else means that the log and the results disagree.
@@ -102,11 +137,17 @@ public sealed class Reconciler
     // all the same.
     private static IEnumerable<GroupComparison> Sealable(
         IReadOnlyList<GroupComparison> before,
-        IReadOnlyList<GroupComparison> after)
+        IReadOnlyList<GroupComparison> after,
+        HashSet<Window> corrected)
     {
         var groups = after.ToDictionary(comparison => comparison.Group);
         return before.Select(comparison =>
         {
+            if (!corrected.Contains(comparison.Group))
+            {
+                return comparison;
+            }
+
             var now = groups.GetValueOrDefault(comparison.Group)
                 ?? comparison with { Stream = default, Batch = default, Differences = [] };
             return now with { Rows = comparison.Rows };
@@ -132,7 +173,7 @@ public sealed class Reconciler
     {
         for (var i = 0; i < _drifts.Count; i++)
         {
-            if (_drifts[i].Action != RepairAction.None && !_options.DryRun)
+            if (_drifts[i] is { RepairId: null, Action: not RepairAction.None } && !_context.IsDryRun)
             {
                 _repairs++;
                 _drifts[i] = _drifts[i] with { RepairId = _repairs.ToString(CultureInfo.InvariantCulture) };
@@ -145,9 +186,15 @@ public sealed class Reconciler
         List<Verdict> verdicts = [];
         var comparisons = _groups.ToDictionary(comparison => (comparison.Run, comparison.Group));
         var cuts = _runs.ToDictionary(run => run.Id, run => run.Cut, StringComparer.Ordinal);
-        foreach (var drift in _drifts)
+        for (var i = 0; i < _drifts.Count; i++)
         {
+            if (_drifts[i].Age is { Comparisons: 1 } age)
+            {
+                _drifts[i] = _drifts[i] with { Age = age with { FirstSeenMicroseconds = time } };
+            }
+
             // The run of a repair that was cut off may be superseded by now, and its group not be compared any more.
+            var drift = _drifts[i];
             var comparison = comparisons.GetValueOrDefault((drift.Run, GroupOf(drift)))
                 ?? new GroupComparison(drift.Run, GroupOf(drift), 0, false, default, default, []);
             verdicts.Add(VerdictDraft.OfRow(Contract, drift, comparison, cuts[drift.Run]));
@@ -163,9 +210,10 @@ public sealed class Reconciler
         return [.. verdicts.Select((verdict, i) => verdict with
         {
             Number = firstNumber + i,
+            Reconciliation = firstNumber,
             TimeMicroseconds = time,
         })];
     }
 
-    private Window GroupOf(Drift drift) => WindowGrouping.GroupOf(Contract, drift.Window);
+    private Window GroupOf(Drift drift) => _context.GroupOf(drift.Window);
 }

@@ -38,6 +38,12 @@ internal sealed class RunComparer
         _descent = new DigestDescent(StreamSide(), BatchSide());
     }
 
+    /// <summary>What may be found; null: anything.</summary>
+    public ReconcileBudget? Budget { get; init; }
+
+    /// <summary>How many groups were left because the budget was spent.</summary>
+    public long GroupsLeft { get; private set; }
+
     /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take
     /// out.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(
@@ -73,9 +79,15 @@ internal sealed class RunComparer
         List<GroupComparison> comparisons = [];
         foreach (var group in groups.Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
         {
-            var comparison = await CompareGroupAsync(
-                group, stream, batch, _isSession ? isTaken : _ => false, cancellationToken).ConfigureAwait(false);
-            if (comparison is not null)
+            var comparison = Budget?.IsSpent() == true
+                ? null
+                : await CompareGroupAsync(group, stream, batch, _isSession ? isTaken : _ => false, cancellationToken)
+                    .ConfigureAwait(false);
+            if (comparison is null || Budget?.TryTake(comparison.Differences.Count) == false)
+            {
+                GroupsLeft += Budget?.IsSpent() == true ? 1 : 0;
+            }
+            else
             {
                 comparisons.Add(comparison);
             }
@@ -84,6 +96,7 @@ internal sealed class RunComparer
         return comparisons;
     }
 
+    // Null when the budget was spent before its end, or when there is nothing to compare.
     private async Task<GroupComparison?> CompareGroupAsync(
         IGrouping<Window, DigestPlace> group,
         Dictionary<DigestPlace, DigestSums> stream,
@@ -108,6 +121,10 @@ internal sealed class RunComparer
             await foreach (var leaf in leaves.ConfigureAwait(false))
             {
                 await rows.CompareLeafAsync(leaf, cancellationToken).ConfigureAwait(false);
+                if (Budget?.IsSpent(rows.Differences) == true)
+                {
+                    return null;
+                }
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
@@ -32,6 +33,10 @@ internal static class VerdictDraft
             Batch = TextOf(contract, drift.Batch),
             TimeMicroseconds = 0,
             Cut = cut,
+            Repair = drift.RepairId is { } id ? long.Parse(id, CultureInfo.InvariantCulture) : null,
+            Reason = drift.Reason,
+            IsDeclined = drift.IsDeclined,
+            Age = drift.Age,
         };
 
     /// <summary>The verdict of a group's rows that did not differ.</summary>

@@ -239,14 +239,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     private async Task HoldTermAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var hold = new NpgsqlCommand("select term from writer for share", connection);
-        await using (hold.ConfigureAwait(false))
+        var term = (long?)await connection.ScalarAsync("select term from writer for share", cancellationToken)
+            .ConfigureAwait(false);
+        if (term != Term)
         {
-            var term = (long?)await hold.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-            if (term != Term)
-            {
-                throw new FencedException(Term, term ?? 0);
-            }
+            throw new FencedException(Term, term ?? 0);
         }
     }
 
@@ -260,15 +257,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 $"The server is PostgreSQL {connection.PostgreSqlVersion}: {OldestServer} or newer is needed.");
         }
 
-        var show = new NpgsqlCommand("show synchronous_commit", connection);
-        await using (show.ConfigureAwait(false))
+        if (await connection.ScalarAsync("show synchronous_commit", default).ConfigureAwait(false) is "off")
         {
-            if (await show.ExecuteScalarAsync().ConfigureAwait(false) is "off")
-            {
-                throw new StoreException(
-                    "The server commits with synchronous_commit = off: it would lose acknowledged events in a crash. "
-                    + "Set it to on, for the server, the database or the role of the store.");
-            }
+            throw new StoreException(
+                "The server commits with synchronous_commit = off: it would lose acknowledged events in a crash. "
+                + "Set it to on, for the server, the database or the role of the store.");
         }
     }
 }

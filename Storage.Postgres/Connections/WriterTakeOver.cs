@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Npgsql;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
 
@@ -15,6 +14,9 @@ internal static class WriterTakeOver
     private const string Raise =
         "update writer set term = term + 1, taken_over_at = now() returning term";
 
+    private const string Draw =
+        "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing";
+
     /// <summary>Raises the term, and gives the store's hash key, which a new store gets now.</summary>
     /// <exception cref="CorruptDataException">The key of a store that has a log is gone.</exception>
     public static async Task<HashKey> RunAsync(
@@ -27,47 +29,17 @@ internal static class WriterTakeOver
             "Taking the store over",
             async (connection, token) =>
             {
-                await ExecuteAsync(connection, Lock, token).ConfigureAwait(false);
-                var raised = await ScalarAsync(connection, Raise, token).ConfigureAwait(false) is long value
+                await connection.ExecuteAsync(Lock, token).ConfigureAwait(false);
+                var raised = await connection.ScalarAsync(Raise, token).ConfigureAwait(false) is long value
                     ? value
                     : throw Missing("writer");
-                await DrawAsync(connection, drawn, token).ConfigureAwait(false);
-                var stored = await ScalarAsync(connection, "select hash_key from store", token).ConfigureAwait(false);
+                await connection.ExecuteAsync(Draw, token, drawn).ConfigureAwait(false);
+                var stored = await connection.ScalarAsync("select hash_key from store", token).ConfigureAwait(false);
                 return (raised, stored as byte[] ?? throw Missing("store"));
             },
             cancellationToken).ConfigureAwait(false);
         database.Term = term;
         return Decode(key);
-    }
-
-    private static async Task DrawAsync(NpgsqlConnection connection, byte[] key, CancellationToken cancellationToken)
-    {
-        var command = new NpgsqlCommand(
-            "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing",
-            connection);
-        await using (command.ConfigureAwait(false))
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = key });
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken token)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false))
-        {
-            await command.ExecuteNonQueryAsync(token).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken token)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false))
-        {
-            return await command.ExecuteScalarAsync(token).ConfigureAwait(false);
-        }
     }
 
     private static CorruptDataException Missing(string table) =>

@@ -68,16 +68,12 @@ internal static class SchemaMigrations
         string schema,
         CancellationToken cancellationToken)
     {
-        await ExecuteAsync(
-            connection,
-            "select pg_advisory_xact_lock($1, $2)",
-            cancellationToken,
-            LockClass,
-            unchecked((int)Crc32C.Compute(Encoding.UTF8.GetBytes(schema)))).ConfigureAwait(false);
-        await ExecuteAsync(connection, $"create schema if not exists {database.QuotedSchema}", cancellationToken)
+        var lockKey = unchecked((int)Crc32C.Compute(Encoding.UTF8.GetBytes(schema)));
+        await connection.ExecuteAsync("select pg_advisory_xact_lock($1, $2)", cancellationToken, LockClass, lockKey)
             .ConfigureAwait(false);
-        await ExecuteAsync(
-            connection,
+        await connection.ExecuteAsync($"create schema if not exists {database.QuotedSchema}", cancellationToken)
+            .ConfigureAwait(false);
+        await connection.ExecuteAsync(
             "create table if not exists schema_version ("
             + "version integer primary key, script text not null, applied_at timestamptz not null default now())",
             cancellationToken).ConfigureAwait(false);
@@ -85,13 +81,10 @@ internal static class SchemaMigrations
         RefuseNewer(schema, version);
         foreach (var (number, script) in Scripts.Where(script => script.Key > version))
         {
-            await ExecuteAsync(connection, ReadScript(script), cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(
-                connection,
-                "insert into schema_version (version, script) values ($1, $2)",
-                cancellationToken,
-                number,
-                script).ConfigureAwait(false);
+            await connection.ExecuteAsync(ReadScript(script), cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                "insert into schema_version (version, script) values ($1, $2)", cancellationToken, number, script)
+                .ConfigureAwait(false);
         }
 
         return Newest;
@@ -99,20 +92,12 @@ internal static class SchemaMigrations
 
     private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var find = new NpgsqlCommand("select to_regclass('schema_version') is not null", connection);
-        await using (find.ConfigureAwait(false))
-        {
-            if (await find.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not true)
-            {
-                return 0;
-            }
-        }
-
-        var read = new NpgsqlCommand("select coalesce(max(version), 0) from schema_version", connection);
-        await using (read.ConfigureAwait(false))
-        {
-            return (int)(await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-        }
+        var find = await connection.ScalarAsync("select to_regclass('schema_version') is not null", cancellationToken)
+            .ConfigureAwait(false);
+        return find is true
+            ? (int)(await connection.ScalarAsync(
+                "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false))!
+            : 0;
     }
 
     private static void RefuseNewer(string schema, int version)
@@ -121,24 +106,6 @@ internal static class SchemaMigrations
         {
             throw new StoreException(
                 $"Schema {schema} is of version {version}, and this program knows {Newest} at most: run a newer one.");
-        }
-    }
-
-    private static async Task ExecuteAsync(
-        NpgsqlConnection connection,
-        string sql,
-        CancellationToken cancellationToken,
-        params object[] parameters)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        await using (command.ConfigureAwait(false))
-        {
-            foreach (var parameter in parameters)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            }
-
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

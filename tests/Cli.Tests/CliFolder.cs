@@ -42,15 +42,19 @@ internal sealed class CliFolder : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>A folder with the contract registered, with other windows or another late policy where these are given.
-    /// </summary>
+    /// <summary>A folder with the contract registered, with other windows, another late policy or authority, or further
+    /// members of the document, where these are given.</summary>
     public static async Task<CliFolder> WithContractAsync(
         string windows = "kind: tumbling, size: 10s",
-        string policy = "overwrite")
+        string policy = "overwrite",
+        string authority = "batch",
+        string head = "")
     {
         var folder = new CliFolder();
         var contract = Contract.Replace("kind: tumbling, size: 10s", windows, StringComparison.Ordinal)
-            .Replace("policy: overwrite", $"policy: {policy}", StringComparison.Ordinal);
+            .Replace("policy: overwrite", $"policy: {policy}", StringComparison.Ordinal)
+            .Replace("authority: batch", $"authority: {authority}", StringComparison.Ordinal)
+            .Replace("status: active", $"status: active\n{head}", StringComparison.Ordinal);
         (await folder.RunAsync("contract", "register", folder.Write("contract.yaml", contract))).Succeeds();
         return folder;
     }

@@ -25,7 +25,7 @@ public sealed class ContractCommandTests
     {
         using var folder = new CliFolder();
         var file = folder.Write("notes.yaml", CliFolder.Contract.Replace(
-            "status: active", "status: active\nslaProperties: [{ property: latency, value: 1, unit: d }]",
+            "status: active", "status: active\nslaProperties: [{ property: retention, value: 1, unit: d }]",
             StringComparison.Ordinal));
 
         var result = (await folder.RunAsync("contract", "validate", file, "--json")).Succeeds().Object;

@@ -11,10 +11,13 @@ public sealed class ReconcileCommandTests
 
         var report = (await folder.RunAsync("reconcile", "readings", "--dry-run", "--json")).Succeeds().Object;
 
-        Assert.Equal("contract,dryRun,drifts,rows,isBreakerOpen,head", CommandResult.NamesOf(report));
+        Assert.Equal(
+            "contract,dryRun,drifts,rows,isBreakerOpen,isLimitReached,complete,stoppedBy,groupsLeft,head",
+            CommandResult.NamesOf(report));
         var drift = Assert.Single(report.GetProperty("drifts").EnumerateArray());
         Assert.Equal(
-            "key,start,end,run,class,stream,batch,evidence,action,repair,revision,verdict",
+            "key,start,end,run,class,stream,batch,evidence,action,repair,revision,verdict,"
+                + "reason,declined,age",
             CommandResult.NamesOf(drift));
         Assert.Equal(
             ("late", "recomputed"), (drift.GetProperty("class").GetString(), drift.GetProperty("action").GetString()));
@@ -31,7 +34,7 @@ public sealed class ReconcileCommandTests
 
         var text = (await folder.RunAsync("reconcile", "readings", "--dry-run")).Succeeds();
 
-        Assert.Matches("^key +start +class +stream +batch +evidence +would be +revision +run$", text.Lines[0]);
+        Assert.Matches("^key +start +class +stream +batch +evidence +would be +revision +found +run$", text.Lines[0]);
         Assert.Equal("2 rows compared: 1 equal, 1 would be repaired", text.Lines[2]);
         Assert.Equal("dry run: nothing was repaired or sealed", text.Lines[3]);
     }
@@ -46,7 +49,7 @@ public sealed class ReconcileCommandTests
 
         Assert.Matches(
             "^a +2026-01-01T00:00:00Z +late +n 1, total 1, most 1 +n 2, total 5, most 4 +"
-                + "onTime 1, expired 1, duplicate 1, batchRow 1 +recomputed +2 +r$",
+                + "onTime 1, expired 1, duplicate 1, batchRow 1 +recomputed +2 +transient, once +r$",
             text.Lines[1]);
         Assert.Equal("2 rows compared: 1 equal, 1 repaired", text.Lines[2]);
         Assert.Matches("^verdict chain 2:[0-9a-f]{64}$", text.Lines[3]);

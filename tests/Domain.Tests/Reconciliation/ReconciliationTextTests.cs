@@ -21,7 +21,7 @@ public sealed class ReconciliationTextTests
 
     [Fact]
     public void IncidentReasons_AreFrozen() => Assert.Equal(
-        "Authority=0 Breaker=1", Listed<IncidentReason>(reason => reason.ToString()));
+        "authority=0 breaker=1 limit=2 superseded=3", Listed<IncidentReason>(ReconciliationText.Of));
 
     [Fact]
     public void Of_AnUnknownNumber_IsRefused() =>

@@ -7,7 +7,8 @@ namespace StreamBatch.Engine.Tests.Reconciling;
 
 /// <summary>
 /// Goal: a reconciliation that is cut off anywhere and run again comes to the same results and the same verdicts.
-/// Method: every fault point that one passes is broken in turn, the folder abandoned and opened again.
+/// Method: every fault point that one passes is broken in turn, the folder abandoned and opened again; or its token is
+/// cancelled there, and it runs again on the same host.
 /// </summary>
 public sealed class InterruptionTests
 {
@@ -16,15 +17,17 @@ public sealed class InterruptionTests
     private static readonly TrafficEvent C = new("c", 1_300, -75, "c");
     private static readonly TrafficEvent Lost = new("x", 1_200, 7, "x");
 
-    [Fact]
-    public async Task Reconcile_CutOffAtAnyFaultPoint_ComesToTheSameVerdicts()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reconcile_CutOffAtAnyFaultPoint_ComesToTheSameVerdicts(bool byToken)
     {
-        var (view, verdicts, points) = await RunAsync(int.MaxValue);
+        var (view, verdicts, points) = await RunAsync(int.MaxValue, byToken);
 
         Assert.InRange(points, 12, 100);
         for (var cut = 1; cut <= points; cut++)
         {
-            var interrupted = await RunAsync(cut);
+            var interrupted = await RunAsync(cut, byToken);
 
             Assert.Equal(view, interrupted.View);
             Assert.Equal(verdicts, interrupted.Verdicts.Take(verdicts.Count));
@@ -50,8 +53,11 @@ public sealed class InterruptionTests
         Assert.NotEqual(0, audit.Verdicts);
     }
 
-    private static async Task<(List<string> View, List<string> Verdicts, int Points)> RunAsync(int cut)
+    private static async Task<(List<string> View, List<string> Verdicts, int Points)> RunAsync(
+        int cut,
+        bool byToken)
     {
+        using var interrupt = new CancellationTokenSource();
         await using var fixture = await ReconcileFixture.CreateAsync(Authority.Batch);
         await fixture.IngestAsync(A, B, C);
         await fixture.ReachAsync(9_000);
@@ -59,20 +65,29 @@ public sealed class InterruptionTests
         var points = 0;
         fixture.Folder.OnFault = point =>
         {
-            if (++points == cut)
+            if (++points == cut && byToken)
+            {
+                interrupt.Cancel();
+            }
+            else if (points == cut)
             {
                 throw new OperationCanceledException($"Cut off at {point}.");
             }
         };
         try
         {
-            await fixture.ReconcileAsync();
+            await Reconciler.RunAsync(
+                fixture.Host, fixture.Contract.Id, new ReconcileOptions(), interrupt.Token);
         }
-        catch (Exception) when (points >= cut)
+        catch (Exception exception) when (points >= cut && (!byToken || exception is OperationCanceledException))
         {
             fixture.Folder.OnFault = null;
-            await fixture.Folder.AbandonAsync();
-            await fixture.Folder.OpenAsync();
+            if (!byToken)
+            {
+                await fixture.Folder.AbandonAsync();
+                await fixture.Folder.OpenAsync();
+            }
+
             await fixture.ReconcileAsync();
         }
 

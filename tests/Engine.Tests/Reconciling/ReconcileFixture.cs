@@ -69,10 +69,12 @@ internal sealed class ReconcileFixture : IAsyncDisposable
 
     public Task<List<string>> ViewAsync() => Host.ViewAsync(Contract);
 
-    public async Task<ReconcileReport> ReconcileAsync(bool dryRun = false)
+    public Task<ReconcileReport> ReconcileAsync(bool dryRun = false) =>
+        ReconcileAsync(new ReconcileOptions { DryRun = dryRun });
+
+    public async Task<ReconcileReport> ReconcileAsync(ReconcileOptions options)
     {
-        var report = await Reconciler.RunAsync(
-            Host, Contract.Id, new ReconcileOptions { DryRun = dryRun }, default);
+        var report = await Reconciler.RunAsync(Host, Contract.Id, options, default);
         var audit = await VerdictAudit.VerifyAsync(
             Host, Contract.Id, $"{report.Head.Length}:{report.Head.Hash}", default);
         Assert.True(audit.IsSound, audit.ToString());
