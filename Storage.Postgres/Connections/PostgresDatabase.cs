@@ -21,6 +21,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private const string SessionSettings = "-c idle_in_transaction_session_timeout=60000";
     private const int PreparedStatements = 128;
 
+    // Sorting the millions of rows of a large run takes minutes before the first one comes.
+    private const int ReadTimeoutSeconds = 1_800;
+
     /// <summary>Makes the rest of a transaction find rows by index, whatever the statistics say: they are missing or old
     /// just when a table has grown.</summary>
     public const string ByIndex =
@@ -133,7 +136,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     /// <summary>
     /// The rows of a query as they come, by way of indexes: what is read is a small part of tables that are large, and a
-    /// plan that reads a table whole is never wanted. Only opening the connection is tried again.
+    /// plan that reads a table whole is never wanted. Tried again up to the first row; what breaks later is told.
     /// </summary>
     /// <param name="act">What is done, as the begin of a message: "A read of the log".</param>
     /// <param name="sql">The query.</param>
@@ -148,47 +151,29 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         object?[] parameters,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connection = await RetryAsync(
-            act, async token => await _source.OpenConnectionAsync(token).ConfigureAwait(false), cancellationToken)
-            .ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
+        var (connection, command, reader) = await RetryAsync(
+            act, token => OpenReaderAsync(sql, parameters, token), cancellationToken).ConfigureAwait(false);
+        var isAtEnd = false;
+        try
         {
-            var command = new NpgsqlCommand(sql, connection);
-            foreach (var parameter in parameters)
+            while (await NextAsync(act, reader, cancellationToken).ConfigureAwait(false))
             {
-                command.Parameters.Add(Commands.Bind(parameter));
+                yield return read(reader);
             }
 
-            await using (command.ConfigureAwait(false))
+            isAtEnd = true;
+        }
+        finally
+        {
+            if (!isAtEnd)
             {
-                var reader = await TellAsync(act, async () =>
-                {
-                    await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
-                        .ConfigureAwait(false);
-                    await connection.ExecuteAsync(ByIndex, cancellationToken).ConfigureAwait(false);
-                    return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-                }).ConfigureAwait(false);
-                var isAtEnd = false;
-                try
-                {
-                    while (await TellAsync(act, () => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
-                    {
-                        yield return read(reader);
-                    }
-
-                    isAtEnd = true;
-                }
-                finally
-                {
-                    if (!isAtEnd)
-                    {
-                        // Else closing would read what is left.
-                        command.Cancel();
-                    }
-
-                    await reader.DisposeAsync().ConfigureAwait(false);
-                }
+                // Else closing would read what is left.
+                command.Cancel();
             }
+
+            await reader.DisposeAsync().ConfigureAwait(false);
+            await command.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -225,11 +210,41 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
-    private static async Task<T> TellAsync<T>(string act, Func<Task<T>> work)
+    private async Task<(NpgsqlConnection Connection, NpgsqlCommand Command, NpgsqlDataReader Reader)> OpenReaderAsync(
+        string sql,
+        object?[] parameters,
+        CancellationToken cancellationToken)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = ReadTimeoutSeconds };
+        try
+        {
+            foreach (var parameter in parameters)
+            {
+                command.Parameters.Add(Commands.Bind(parameter));
+            }
+
+            await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
+                .ConfigureAwait(false);
+            await connection.ExecuteAsync(ByIndex, cancellationToken).ConfigureAwait(false);
+            return (connection, command, await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await command.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<bool> NextAsync(
+        string act,
+        NpgsqlDataReader reader,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await work().ConfigureAwait(false);
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (PostgresFailures.IsFromDriver(exception))
         {

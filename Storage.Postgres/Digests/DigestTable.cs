@@ -13,10 +13,11 @@ internal sealed class DigestTable(string table, string owner)
         "d.level = $2 and d.group_start = n.group_start and d.group_end = n.group_end and d.partition = n.partition "
         + "and d.prefix = n.prefix";
 
+    // OFFSET 0 keeps the planner from turning the join round: each place looks up its node.
     private readonly string _select =
-        "select n.place, d.row_count, d.sum_first, d.sum_second from unnest($3, $4, $5, $6) with ordinality "
-        + "as n (group_start, group_end, partition, prefix, place) "
-        + $"join {table} as d on d.{owner} = $1 and {Node}";
+        "select n.place, d.* from unnest($3, $4, $5, $6) with ordinality "
+        + "as n (group_start, group_end, partition, prefix, place) cross join lateral (select row_count, sum_first, "
+        + $"sum_second from {table} as d where d.{owner} = $1 and {Node} offset 0) as d";
 
     private readonly string _delete =
         $"delete from {table} as d using unnest($3, $4, $5, $6) as n (group_start, group_end, partition, prefix) "

@@ -19,11 +19,12 @@ internal sealed class PanePublisher(NpgsqlConnection connection, Contract contra
 
     private const string Staging = "publish_row";
 
+    // OFFSET 0 keeps the planner from turning the join round: each new row looks up its old one.
     private const string OldRows =
-        "select r.group_us, r.partition, r.key_hash, r.key, r.start_us, r.end_us, r.revision, r.mode, r.digest_first, "
-        + "r.digest_second from {0} as s join result as r on r.contract = $1 and r.group_us = s.group_us "
-        + "and r.partition = s.partition and r.key_hash = s.key_hash and r.key = s.key and r.start_us = s.start_us "
-        + "and r.end_us = s.end_us where s.is_last";
+        "select r.* from {0} as s cross join lateral (select group_us, partition, key_hash, key, start_us, end_us, "
+        + "revision, mode, digest_first, digest_second from result where contract = $1 and group_us = s.group_us "
+        + "and partition = s.partition and key_hash = s.key_hash and key = s.key and start_us = s.start_us "
+        + "and end_us = s.end_us offset 0) as r where s.is_last";
 
     private readonly IReadOnlyList<CopyColumn<PlacedPane>> _columns = PlacedPane.Columns(contract);
 

@@ -19,7 +19,7 @@ internal sealed class HostedRun(StoreFixture fixture) : IDisposable
 
     private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new();
-    private readonly Contract _contract = StoreSamples.Contract();
+    private readonly Contract _contract = StoreSamples.Contract(partitions: 4);
 
     /// <summary>Does the run on the database behind a connection string, and gives what the log and the newest
     /// checkpoint hold in the end.</summary>
