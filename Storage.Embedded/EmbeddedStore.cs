@@ -43,8 +43,8 @@ public sealed class EmbeddedStore : IAsyncDisposable
             Checkpoints = new EmbeddedCheckpointStore(checkpoints, _log.End, options);
             Results = Open(new EmbeddedResultStore(results, options));
             Verdicts = new EmbeddedVerdictStore(results);
-            BatchRuns = new EmbeddedBatchRunStore(Open(new SqliteFile(
-                Path.Combine(folder, "batches.db"), "batches", options.Flush ? "FULL" : "OFF")));
+            BatchRuns = Open(new EmbeddedBatchRunStore(Open(new SqliteFile(
+                Path.Combine(folder, "batches.db"), "batches", options.Flush ? "FULL" : "OFF"))));
             DurableFiles.FlushFolder(folder, options.Flush);
         }
         catch

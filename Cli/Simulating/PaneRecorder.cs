@@ -114,23 +114,39 @@ internal sealed class PaneRecorder(IResultStore inner, Dictionary<int, long> giv
             .ConfigureAwait(false);
     }
 
-    public async ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
+    public async IAsyncEnumerable<DigestEntry> ReadDigestsAsync(
         Contract contract,
         ResultQuery range,
-        CancellationToken cancellationToken)
+        int deepest,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        return await inner.ReadDigestsAsync(contract, range, cancellationToken).ConfigureAwait(false);
+        await foreach (var entry in inner.ReadDigestsAsync(contract, range, deepest, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            yield return entry;
+        }
     }
 
-    public async ValueTask<IReadOnlyList<Pane>> ReadBucketAsync(
+    public async ValueTask<IReadOnlyList<DigestEntry>> ReadChildrenAsync(
         Contract contract,
-        Window group,
-        int bucket,
+        DigestPlace parent,
         CancellationToken cancellationToken)
     {
         await SettleAsync(cancellationToken).ConfigureAwait(false);
-        return await inner.ReadBucketAsync(contract, group, bucket, cancellationToken).ConfigureAwait(false);
+        return await inner.ReadChildrenAsync(contract, parent, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async IAsyncEnumerable<Pane> ReadRowsAtAsync(
+        Contract contract,
+        DigestPlace place,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        await foreach (var pane in inner.ReadRowsAtAsync(contract, place, cancellationToken).ConfigureAwait(false))
+        {
+            yield return pane;
+        }
     }
 
     public async ValueTask<IReadOnlyList<Pane>> ReadBeyondAsync(

@@ -3,8 +3,8 @@ using StreamBatch.Domain;
 namespace StreamBatch.Engine.BlockLogs;
 
 /// <summary>
-/// The store refused an append: another writer has taken the partition over, or the writer's offset is not the log's.
-/// Never retried blindly: recover from the log, decide again.
+/// The store refused a write: another writer has taken the partition or the whole store over, or the writer's offset is
+/// not the log's. Never retried blindly: recover from the log, decide again.
 /// </summary>
 public sealed class FencedException : StreamBatchException
 {
@@ -17,9 +17,15 @@ public sealed class FencedException : StreamBatchException
         Partition = partition;
     }
 
-    /// <summary>The contract.</summary>
-    public string ContractId { get; }
+    /// <summary>A refusal of every write of a process whose term is over.</summary>
+    public FencedException(long term, long storedTerm)
+        : base($"The store refused a write of term {term}: another process has taken it over in term {storedTerm}.")
+    {
+    }
 
-    /// <summary>The partition.</summary>
-    public int Partition { get; }
+    /// <summary>The contract; null when the whole store was taken over.</summary>
+    public string? ContractId { get; }
+
+    /// <summary>The partition; null when the whole store was taken over.</summary>
+    public int? Partition { get; }
 }

@@ -12,7 +12,7 @@ namespace StreamBatch.Engine.Publishing;
 /// <remarks>
 /// Publishing is idempotent: a pane is written only if its number is new, the current view only if the revision grows,
 /// and the digests change by exactly the rows of the view that were written (old row out, new row in; a withdrawal only
-/// out). Doing a batch twice changes nothing. One caller publishes at a time; reading may go on meanwhile.
+/// out). After each publication the digest trees are those of the current rows. Doing a batch twice changes nothing. One caller publishes at a time; reading may go on meanwhile.
 /// </remarks>
 public interface IResultStore
 {
@@ -45,20 +45,30 @@ public interface IResultStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// The digest of each bucket of each window group (all windows of one start and end) that the range covers; no row
-    /// is read. Buckets without rows are absent or zero.
+    /// The nodes of the digest trees of the groups that start and end within the range, down to a level; no row is
+    /// read. With 0 the roots alone: at most one for each group and partition. Sorted by level, then group, partition
+    /// and prefix. Nodes without rows are absent.
     /// </summary>
-    ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
+    /// <param name="contract">The contract.</param>
+    /// <param name="range">Which groups; its key is not looked at.</param>
+    /// <param name="deepest">The deepest level to read, at most <see cref="DigestTree.MaxDepth"/>.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    IAsyncEnumerable<DigestEntry> ReadDigestsAsync(
         Contract contract,
         ResultQuery range,
+        int deepest,
         CancellationToken cancellationToken);
 
-    /// <summary>The current rows of one bucket of one group.</summary>
-    ValueTask<IReadOnlyList<Pane>> ReadBucketAsync(
+    /// <summary>The children of a node, by prefix: none if it is a leaf
+    /// (<see cref="DigestPlace.IsDivided"/>), else at most 256; no row is read.</summary>
+    ValueTask<IReadOnlyList<DigestEntry>> ReadChildrenAsync(
         Contract contract,
-        Window group,
-        int bucket,
+        DigestPlace parent,
         CancellationToken cancellationToken);
+
+    /// <summary>The current rows under a node, whether there is one or not: by key hash, key (UTF-8 bytes), start and
+    /// end. Withdrawn ones are left out.</summary>
+    IAsyncEnumerable<Pane> ReadRowsAtAsync(Contract contract, DigestPlace place, CancellationToken cancellationToken);
 
     /// <summary>
     /// The current rows in the range whose newest revision rests at or beyond the cut (the offset, per partition, of

@@ -11,12 +11,17 @@ namespace StreamBatch.Engine.Reconciling;
 /// </remarks>
 public interface IBatchRunStore
 {
-    /// <summary>Saves the rows of a run and the digests of its buckets in one transaction; replaces a run of that id.
-    /// </summary>
+    /// <summary>Saves the rows of a run and its digest trees in one transaction; replaces a run of that id.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="rows">The rows, in any order; written as they come, so that they need not fit into memory. If
+    /// their enumeration throws, nothing is saved.</param>
+    /// <param name="cancellationToken">Gives it up; nothing is saved then.</param>
+    /// <exception cref="ArgumentException">Two rows have one key and window; nothing is saved.</exception>
     ValueTask SaveAsync(
         Contract contract,
         string runId,
-        IReadOnlyList<ResultRow> rows,
+        IAsyncEnumerable<ResultRow> rows,
         CancellationToken cancellationToken);
 
     /// <summary>The ids of the runs saved.</summary>
@@ -25,18 +30,26 @@ public interface IBatchRunStore
     /// <summary>Removes a run and its rows; nothing happens when there is none.</summary>
     ValueTask RemoveAsync(Contract contract, string runId, CancellationToken cancellationToken);
 
-    /// <summary>The digest of each bucket of each group of the run; no row is read.</summary>
-    ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
+    /// <summary>The nodes of the run's digest trees down to a level, sorted by level, then group, partition and prefix;
+    /// no row is read. With 0 the roots alone.</summary>
+    IAsyncEnumerable<DigestEntry> ReadDigestsAsync(
         Contract contract,
         string runId,
+        int deepest,
         CancellationToken cancellationToken);
 
-    /// <summary>The rows of one bucket of one group.</summary>
-    ValueTask<IReadOnlyList<ResultRow>> ReadBucketAsync(
+    /// <summary>The children of a node, by prefix: none if it is a leaf, else at most 256; no row is read.</summary>
+    ValueTask<IReadOnlyList<DigestEntry>> ReadChildrenAsync(
         Contract contract,
         string runId,
-        Window group,
-        int bucket,
+        DigestPlace parent,
+        CancellationToken cancellationToken);
+
+    /// <summary>The rows under a node, by key hash, key (UTF-8 bytes), start and end.</summary>
+    IAsyncEnumerable<ResultRow> ReadRowsAtAsync(
+        Contract contract,
+        string runId,
+        DigestPlace place,
         CancellationToken cancellationToken);
 
     /// <summary>The row of one window; null when the run has none.</summary>

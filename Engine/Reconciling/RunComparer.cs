@@ -1,18 +1,17 @@
-using System.Text;
+using System.Diagnostics.CodeAnalysis;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
-/// Stages 1 and 2 for one batch run: compares digests per group and bucket, and reads rows only where these differ.
-/// Windows whose newest revision rests beyond the cut are taken out of both sides' digests and compared by row.
+/// Stages 1 and 2 for one batch run: compares the roots of the digest trees of each group and partition, goes down where
+/// they differ, and reads the rows of the leaves found. Windows whose newest revision rests beyond the cut are taken out
+/// of both sides' digests and compared by row.
 /// </summary>
 internal sealed class RunComparer
 {
@@ -22,7 +21,9 @@ internal sealed class RunComparer
     private readonly EventWindows _windows;
     private readonly BatchRun _run;
     private readonly bool _isTolerant;
-    private readonly Dictionary<(string Key, Window Window), Pane> _beyond = [];
+    private readonly bool _isSession;
+    private readonly DigestDescent _descent;
+    private Dictionary<(string Key, Window Window), Pane> _beyond = [];
     private ILookup<Window, Pane> _beyondByGroup = Array.Empty<Pane>().ToLookup(pane => pane.Window);
     private long?[] _watermarks = [];
 
@@ -34,6 +35,8 @@ internal sealed class RunComparer
         _windows = new EventWindows(compiled);
         _run = run;
         _isTolerant = _contract.Aggregates.Any(aggregate => aggregate.Tolerance is not null);
+        _isSession = _contract.Windows.Kind == WindowKind.Session;
+        _descent = new DigestDescent(StreamSide(), BatchSide());
     }
 
     /// <summary>What may be found; null: anything.</summary>
@@ -48,49 +51,45 @@ internal sealed class RunComparer
         Func<Window, bool> isTaken,
         CancellationToken cancellationToken)
     {
-        var range = new ResultQuery(null, _run.From, _run.To);
-        var stream = await _host.Results.ReadDigestsAsync(_contract, range, cancellationToken).ConfigureAwait(false);
-        var batch = await _host.BatchRuns.ReadDigestsAsync(_contract, _run.Id, cancellationToken).ConfigureAwait(false);
-        if (Total(SumsOf(batch)) != _run.Digest)
+        var batch = await RootsAsync(
+            _host.BatchRuns.ReadDigestsAsync(_contract, _run.Id, 0, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (Total(batch.Values) != _run.Digest)
         {
             throw new CorruptDataException(
                 $"The rows of batch run '{_run.Id}' of {_contract.Id} are not those that were loaded: load it again.");
         }
 
         _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
-        if (_contract.Windows.Kind == WindowKind.Session)
+        if (_isSession && _watermarks.Any(watermark => !IsSettled(_run.To.Microseconds, watermark)))
         {
-            return await new SessionComparer(_host, _compiled, _run, _watermarks)
+            var sessions = await new SessionComparer(_host, _compiled, _run, _watermarks)
                 .CompareAsync(isTaken, cancellationToken).ConfigureAwait(false);
+            return [.. sessions.Where(IsDone)];
         }
 
-        foreach (var pane in await _host.Results.ReadBeyondAsync(_contract, range, _run.Cut, cancellationToken)
-            .ConfigureAwait(false))
-        {
-            _beyond.Add((pane.Key, pane.Window), pane);
-        }
-
-        _beyondByGroup = _beyond.Values.ToLookup(pane => pane.Window);
-        var streamGroups = stream.ToLookup(digest => digest.Group);
-        var batchGroups = batch.ToLookup(digest => digest.Group);
+        var range = new ResultQuery(null, _run.From, _run.To);
+        _beyond = (await _host.Results.ReadBeyondAsync(_contract, range, _run.Cut, cancellationToken)
+            .ConfigureAwait(false)).ToDictionary(pane => (pane.Key, pane.Window));
+        _beyondByGroup = _beyond.Values.ToLookup(pane => WindowGrouping.GroupOf(_contract, pane.Window));
+        var stream = await RootsAsync(
+            _host.Results.ReadDigestsAsync(_contract, GroupsOf(range), 0, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        var groups = stream.Keys.Concat(batch.Keys)
+            .Concat(_beyond.Keys.Select(row => DigestPlace.RootOf(RowPlace.Of(_contract, row.Key, row.Window))))
+            .Distinct().ToLookup(root => root.Group);
         List<GroupComparison> comparisons = [];
-        foreach (var group in streamGroups.Select(item => item.Key).Concat(batchGroups.Select(item => item.Key))
-            .Concat(_beyond.Keys.Select(item => item.Window)).Distinct().Order())
+        foreach (var group in groups.Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
         {
-            if (isTaken(group))
+            if (Budget?.IsSpent() == true)
             {
+                GroupsLeft++;
                 continue;
             }
 
-            var comparison = Budget?.IsSpent() == true
-                ? null
-                : await CompareGroupAsync(group, streamGroups[group], batchGroups[group], cancellationToken)
-                    .ConfigureAwait(false);
-            if (comparison is null || Budget?.TryTake(comparison.Differences.Count) == false)
-            {
-                GroupsLeft++;
-            }
-            else
+            var comparison = await CompareGroupAsync(
+                group, stream, batch, _isSession ? isTaken : _ => false, cancellationToken).ConfigureAwait(false);
+            if (IsDone(comparison))
             {
                 comparisons.Add(comparison);
             }
@@ -99,133 +98,74 @@ internal sealed class RunComparer
         return comparisons;
     }
 
-    // Null when the budget was spent before its end.
-    private async Task<GroupComparison?> CompareGroupAsync(
-        Window group,
-        IEnumerable<BucketDigest> streamDigests,
-        IEnumerable<BucketDigest> batchDigests,
-        CancellationToken cancellationToken)
+    // Whether a group was compared to its end and has rows; counts it as left when the budget did not allow it.
+    private bool IsDone([NotNullWhen(true)] GroupComparison? comparison)
     {
-        var stream = SumsOf(streamDigests);
-        var batch = SumsOf(batchDigests);
-        List<RowDifference> differences = [];
-        List<(string Key, Pane? AtCut, Pane Newest, ResultRow? Batch)> beyond = [];
-        foreach (var newest in _beyondByGroup[group])
+        if (Budget?.TryTake(comparison?.Differences.Count ?? 0) == false)
         {
-            beyond.Add(await TakeOutAsync(newest, stream, batch, cancellationToken).ConfigureAwait(false));
+            GroupsLeft++;
+            return false;
         }
 
-        var isInFlight = _watermarks.Any(watermark => !IsSettled(group, watermark));
-        for (var bucket = 0; bucket < RowDigest.Buckets; bucket++)
+        return comparison is not null;
+    }
+
+    private async Task<GroupComparison?> CompareGroupAsync(
+        IGrouping<Window, DigestPlace> group,
+        Dictionary<DigestPlace, DigestSums> stream,
+        Dictionary<DigestPlace, DigestSums> batch,
+        Func<Window, bool> isTaken,
+        CancellationToken cancellationToken)
+    {
+        var rows = new GroupRows(_host, _compiled, _run, _beyond, _watermarks, isTaken);
+        var excluded = await rows.CompareBeyondAsync(_beyondByGroup[group.Key], cancellationToken)
+            .ConfigureAwait(false);
+        var all = _isTolerant || (_isSession && IsPartlyTaken(group.Key));
+        foreach (var root in group.Order(Comparer<DigestPlace>.Create((left, right) =>
+            left.Partition.CompareTo(right.Partition))))
         {
-            if (stream[bucket] != batch[bucket] || (_isTolerant && batch[bucket].Count > 0))
+            var leaves = _descent.LeavesAsync(
+                root,
+                stream.GetValueOrDefault(root),
+                batch.GetValueOrDefault(root),
+                [.. excluded[root.Partition]],
+                all,
+                cancellationToken);
+            await foreach (var leaf in leaves.ConfigureAwait(false))
             {
-                await CompareBucketAsync(group, bucket, differences, cancellationToken).ConfigureAwait(false);
-                if (Budget?.IsSpent(differences.Count) == true)
+                await rows.CompareLeafAsync(leaf, cancellationToken).ConfigureAwait(false);
+                if (Budget?.IsSpent(rows.Differences) == true)
                 {
                     return null;
                 }
             }
         }
 
-        foreach (var (key, atCut, newest, row) in beyond)
-        {
-            Compare(group, key, atCut, newest.Revision, row, differences);
-        }
-
-        differences.Sort((left, right) => Utf8Keys.Compare(left.Key, right.Key));
-        var missing = differences.Count(difference => difference.Batch is null);
-        return new GroupComparison(
-            _run.Id,
-            group,
-            Total(SumsOf(batchDigests)).Count + missing,
-            isInFlight,
-            Total(SumsOf(streamDigests)),
-            Total(SumsOf(batchDigests)),
-            differences);
+        var streamSums = Total(group.Select(root => stream.GetValueOrDefault(root)));
+        var batchSums = Total(group.Select(root => batch.GetValueOrDefault(root)));
+        return _isSession
+            ? rows.OfSessions(group.Key, streamSums, batchSums)
+            : rows.OfWindow(
+                group.Key,
+                streamSums,
+                batchSums,
+                _watermarks.Any(watermark => !IsSettled(group.Key.End.Microseconds, watermark)));
     }
 
-    // What the stream said at the cut is an older revision; the newest one and the batch's row leave the digests.
-    private async Task<(string Key, Pane? AtCut, Pane Newest, ResultRow? Batch)> TakeOutAsync(
-        Pane newest,
-        DigestSums[] stream,
-        DigestSums[] batch,
-        CancellationToken cancellationToken)
-    {
-        var bucket = RowDigest.BucketOf(RowDigest.KeyHash(newest.Key));
-        if (newest.Values is { } values)
+    // Sessions that start on one day need not be covered by the same run: then each is looked at.
+    private bool IsPartlyTaken(Window day) => _host.ControlOf(_contract.Id).Runs
+        .Any(other => other.Sequence > _run.Sequence && other.From < day.End && day.Start < other.To);
+
+    // The days of a run over sessions are whole, even if the run is not.
+    private ResultQuery GroupsOf(ResultQuery range) => _isSession && _run.From < _run.To
+        ? range with
         {
-            stream[bucket] = stream[bucket].Minus(RowDigest.Of(_contract, newest.Key, newest.Window, values));
+            From = WindowGrouping.GroupOf(_contract, new Window(_run.From, _run.From)).Start,
+            To = WindowGrouping.GroupOf(_contract, new Window(_run.To, _run.To)).End,
         }
+        : range;
 
-        var row = await _host.BatchRuns
-            .ReadRowAsync(_contract, _run.Id, newest.Key, newest.Window, cancellationToken).ConfigureAwait(false);
-        if (row is not null)
-        {
-            batch[bucket] = batch[bucket].Minus(RowDigest.Of(_contract, row.Key, row.Window, row.Values));
-        }
-
-        var revisions = await _host.Results
-            .ReadRevisionsAsync(_contract, newest.Key, newest.Window, cancellationToken).ConfigureAwait(false);
-        var atCut = revisions.LastOrDefault(pane => pane.RestsOn < _run.Cut[pane.Partition]);
-        return (newest.Key, atCut, newest, row);
-    }
-
-    private async Task CompareBucketAsync(
-        Window group,
-        int bucket,
-        List<RowDifference> differences,
-        CancellationToken cancellationToken)
-    {
-        var panes = await _host.Results.ReadBucketAsync(_contract, group, bucket, cancellationToken)
-            .ConfigureAwait(false);
-        var rows = await _host.BatchRuns.ReadBucketAsync(_contract, _run.Id, group, bucket, cancellationToken)
-            .ConfigureAwait(false);
-        var panesByKey = panes.ToDictionary(pane => pane.Key, StringComparer.Ordinal);
-        var rowsByKey = rows.ToDictionary(row => row.Key, StringComparer.Ordinal);
-        foreach (var key in panesByKey.Keys.Union(rowsByKey.Keys, StringComparer.Ordinal))
-        {
-            if (!_beyond.ContainsKey((key, group)))
-            {
-                var pane = panesByKey.GetValueOrDefault(key);
-                var newest = pane?.Revision ?? await NewestAsync(key, group, cancellationToken).ConfigureAwait(false);
-                Compare(group, key, pane, newest, rowsByKey.GetValueOrDefault(key), differences);
-            }
-        }
-    }
-
-    // A window without a current row may have been withdrawn: that is a revision too.
-    private async Task<int> NewestAsync(string key, Window window, CancellationToken cancellationToken)
-    {
-        var revisions = await _host.Results.ReadRevisionsAsync(_contract, key, window, cancellationToken)
-            .ConfigureAwait(false);
-        return revisions.Count == 0 ? 0 : revisions[^1].Revision;
-    }
-
-    private void Compare(
-        Window group,
-        string key,
-        Pane? pane,
-        int newest,
-        ResultRow? row,
-        List<RowDifference> differences)
-    {
-        if (!ValueComparison.AreEqual(_contract, pane?.Values, row?.Values))
-        {
-            var partition = Partitioner.PartitionOf(Encoding.UTF8.GetBytes(key), _contract.Partitions);
-            differences.Add(new RowDifference(
-                key,
-                group,
-                partition,
-                pane?.Values is null ? null : pane,
-                newest,
-                row,
-                !IsSettled(group, _watermarks[partition])));
-        }
-    }
-
-    private bool IsSettled(Window group, long? watermark) =>
-        watermark >= _windows.SettledAt(group.End.Microseconds);
+    private bool IsSettled(long end, long? watermark) => watermark >= _windows.SettledAt(end);
 
     private async Task<long?[]> ReadWatermarksAsync(CancellationToken cancellationToken)
     {
@@ -248,17 +188,22 @@ internal sealed class RunComparer
         return watermarks;
     }
 
-    private static DigestSums[] SumsOf(IEnumerable<BucketDigest> digests)
-    {
-        var sums = new DigestSums[RowDigest.Buckets];
-        foreach (var digest in digests)
-        {
-            sums[digest.Bucket] = sums[digest.Bucket].Plus(digest.Sums);
-        }
+    private DigestSide StreamSide() => new(
+        place => _host.Results.ReadChildrenAsync(_contract, place, CancellationToken.None),
+        place => _host.Results.ReadRowsAtAsync(_contract, place, CancellationToken.None).Select(pane =>
+            (RowDigest.KeyHash(pane.Key), RowDigest.Of(_contract, pane.Key, pane.Window, pane.Values!))));
 
-        return sums;
-    }
+    private DigestSide BatchSide() => new(
+        place => _host.BatchRuns.ReadChildrenAsync(_contract, _run.Id, place, CancellationToken.None),
+        place => _host.BatchRuns.ReadRowsAtAsync(_contract, _run.Id, place, CancellationToken.None).Select(row =>
+            (RowDigest.KeyHash(row.Key), RowDigest.Of(_contract, row.Key, row.Window, row.Values))));
 
-    private static DigestSums Total(DigestSums[] sums) =>
-        sums.Aggregate(default(DigestSums), (total, bucket) => total.Plus(bucket));
+    private static async Task<Dictionary<DigestPlace, DigestSums>> RootsAsync(
+        IAsyncEnumerable<DigestEntry> entries,
+        CancellationToken cancellationToken) =>
+        await entries.ToDictionaryAsync(entry => entry.Place, entry => entry.Sums, null, cancellationToken)
+            .ConfigureAwait(false);
+
+    private static DigestSums Total(IEnumerable<DigestSums> sums) =>
+        sums.Aggregate(default(DigestSums), (total, root) => total.Plus(root));
 }

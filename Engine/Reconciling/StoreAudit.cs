@@ -3,14 +3,15 @@ using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
-using Buckets = System.Collections.Generic.Dictionary<
-    (StreamBatch.Domain.Windowing.Window, int), StreamBatch.Domain.Reconciliation.DigestSums>;
+using Nodes = System.Collections.Generic.Dictionary<
+    StreamBatch.Domain.Reconciliation.DigestPlace, StreamBatch.Domain.Reconciliation.DigestSums>;
 
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
 /// Holds what readers see against the log: the rows of every batch run against the digest in its control record, and
-/// the current results against those that a replay of all partitions gives. Memory grows with the number of windows.
+/// the current results against those that a replay of all partitions gives; of both, every node of the stored digest
+/// trees. Memory grows with the number of windows.
 /// </summary>
 internal static class StoreAudit
 {
@@ -27,41 +28,68 @@ internal static class StoreAudit
         List<string> findings = [];
         foreach (var run in control.Runs)
         {
-            Buckets rows = [];
-            await foreach (var row in host.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
-                .ConfigureAwait(false))
-            {
-                Add(rows, row.Key, row.Window, RowDigest.Of(contract, row.Key, row.Window, row.Values));
-            }
-
-            var sums = rows.Values.Aggregate(default(DigestSums), (total, bucket) => total.Plus(bucket));
-            var stored = await host.BatchRuns.ReadDigestsAsync(contract, run.Id, cancellationToken)
-                .ConfigureAwait(false);
-            if (sums != run.Digest || Differing(rows, BucketsOf(stored)).Any())
+            if (!await IsSoundAsync(host, contract, run, cancellationToken).ConfigureAwait(false))
             {
                 findings.Add($"the rows of batch run '{run.Id}' are not those that were loaded");
             }
         }
 
-        var expected = await ReplayAsync(host, control.Contract, cancellationToken).ConfigureAwait(false);
-        var actual = await ReadAsync(host, contract, cancellationToken).ConfigureAwait(false);
-        var digests = await host.Results.ReadDigestsAsync(contract, new ResultQuery(), cancellationToken)
+        var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, cancellationToken)
             .ConfigureAwait(false);
-        findings.AddRange(Differing(expected, actual)
+        var actual = await ReadAsync(host, contract, cancellationToken).ConfigureAwait(false);
+        var digests = await NodesAsync(
+            host.Results.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        findings.AddRange(Differing(expectedRoots, actual)
             .Select(group => $"the stored results of {group} are not those that the log gives"));
-        findings.AddRange(Differing(expected, BucketsOf(digests))
+        findings.AddRange(Differing(expected, digests)
             .Select(group => $"the stored digests of {group} are not those of the results that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
             : [.. findings.Take(MaxFindings), $"and {findings.Count - MaxFindings} more"];
     }
 
-    private static async Task<Buckets> ReplayAsync(
+    private static async Task<bool> IsSoundAsync(
+        EmbeddedHost host,
+        Contract contract,
+        BatchRun run,
+        CancellationToken cancellationToken)
+    {
+        Nodes roots = [];
+        await foreach (var row in host.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            Add(roots, contract, row.Key, row.Window, RowDigest.Of(contract, row.Key, row.Window, row.Values));
+        }
+
+        Nodes expected = [];
+        foreach (var root in roots.Keys)
+        {
+            var builder = BuilderOf(expected, root);
+            await foreach (var row in host.BatchRuns.ReadRowsAtAsync(contract, run.Id, root, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                builder.Add(
+                    RowDigest.KeyHash(row.Key), RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            }
+
+            builder.Complete();
+        }
+
+        var stored = await NodesAsync(
+            host.BatchRuns.ReadDigestsAsync(contract, run.Id, DigestTree.MaxDepth, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return roots.Values.Aggregate(default(DigestSums), (total, root) => total.Plus(root)) == run.Digest
+            && !Differing(expected, stored).Any();
+    }
+
+    private static async Task<(Nodes Roots, Nodes All)> ReplayAsync(
         EmbeddedHost host,
         CompiledContract contract,
         CancellationToken cancellationToken)
     {
-        Buckets buckets = [];
+        Nodes roots = [];
+        Nodes all = [];
         for (var partition = 0; partition < contract.Contract.Partitions; partition++)
         {
             Dictionary<(string Key, Window Window), DigestSums> newest = [];
@@ -74,53 +102,58 @@ internal static class StoreAudit
                 _ => { },
                 cancellationToken,
                 pane => newest[(pane.Key, pane.Window)] = DigestOf(contract.Contract, pane)).ConfigureAwait(false);
-            foreach (var (row, digest) in newest)
+            foreach (var tree in newest.Where(row => row.Value.Count > 0)
+                .Select(row => (Place: RowPlace.Of(contract.Contract, row.Key.Key, row.Key.Window), row.Value))
+                .GroupBy(row => DigestPlace.RootOf(row.Place)))
             {
-                Add(buckets, row.Key, row.Window, digest);
+                var builder = BuilderOf(all, tree.Key);
+                foreach (var (place, digest) in tree.OrderBy(row => row.Place.KeyHash))
+                {
+                    builder.Add(place.KeyHash, digest);
+                }
+
+                builder.Complete();
+                roots[tree.Key] = all[tree.Key];
             }
         }
 
-        return buckets;
+        return (roots, all);
     }
 
-    private static async Task<Buckets> ReadAsync(
+    private static DigestTreeBuilder BuilderOf(Nodes nodes, DigestPlace root) =>
+        new((level, prefix, sums) => nodes[root with { Level = level, Prefix = prefix }] = sums);
+
+    private static async Task<Nodes> ReadAsync(
         EmbeddedHost host,
         Contract contract,
         CancellationToken cancellationToken)
     {
-        Buckets buckets = [];
+        Nodes roots = [];
         await foreach (var pane in host.Results.ReadResultsAsync(contract, new ResultQuery(), cancellationToken)
             .ConfigureAwait(false))
         {
-            Add(buckets, pane.Key, pane.Window, DigestOf(contract, pane));
+            Add(roots, contract, pane.Key, pane.Window, DigestOf(contract, pane));
         }
 
-        return buckets;
+        return roots;
     }
 
-    private static Buckets BucketsOf(IEnumerable<BucketDigest> digests)
+    private static async Task<Nodes> NodesAsync(
+        IAsyncEnumerable<DigestEntry> entries,
+        CancellationToken cancellationToken) =>
+        await entries.ToDictionaryAsync(entry => entry.Place, entry => entry.Sums, null, cancellationToken)
+            .ConfigureAwait(false);
+
+    private static void Add(Nodes roots, Contract contract, string key, Window window, DigestSums digest)
     {
-        Buckets buckets = [];
-        foreach (var digest in digests)
-        {
-            var place = (digest.Group, digest.Bucket);
-            buckets[place] = buckets.GetValueOrDefault(place).Plus(digest.Sums);
-        }
-
-        return buckets;
+        var root = DigestPlace.RootOf(RowPlace.Of(contract, key, window));
+        roots[root] = roots.GetValueOrDefault(root).Plus(digest);
     }
 
-    private static void Add(Buckets buckets, string key, Window window, DigestSums digest)
-    {
-        var place = (window, RowDigest.BucketOf(RowDigest.KeyHash(key)));
-        buckets[place] = buckets.GetValueOrDefault(place).Plus(digest);
-    }
-
-    // A bucket without rows may be absent or zero.
-    private static IEnumerable<Window> Differing(Buckets left, Buckets right) =>
+    private static IEnumerable<Window> Differing(Nodes left, Nodes right) =>
         left.Keys.Union(right.Keys)
             .Where(place => left.GetValueOrDefault(place) != right.GetValueOrDefault(place))
-            .Select(place => place.Item1).Distinct().Order();
+            .Select(place => place.Group).Distinct().Order();
 
     private static DigestSums DigestOf(Contract contract, Pane pane) =>
         pane.Values is { } values ? RowDigest.Of(contract, pane.Key, pane.Window, values) : default;

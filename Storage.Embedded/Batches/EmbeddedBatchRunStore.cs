@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Storage.Embedded.Results;
+using StreamBatch.Storage.Embedded.Digests;
 using StreamBatch.Storage.Embedded.Sqlite;
 
 namespace StreamBatch.Storage.Embedded.Batches;
@@ -13,38 +14,49 @@ namespace StreamBatch.Storage.Embedded.Batches;
 /// Batch runs in <c>batches.db</c>, a file of its own: no log holds their rows, so each transaction is flushed
 /// (SQLite's level FULL), while the results beside it may lose their newest ones.
 /// </summary>
-internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
+internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore, IDisposable
 {
     private const string Rows =
         "SELECT r.key, r.start_us, r.end_us, r.aggregates FROM batch_row AS r WHERE r.run = ?1 ";
 
+    // Held by whoever writes; a save waits for its rows while it holds it.
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConcurrentDictionary<string, bool> _upgraded = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
-    public ValueTask SaveAsync(
+    public async ValueTask SaveAsync(
         Contract contract,
         string runId,
-        IReadOnlyList<ResultRow> rows,
+        IAsyncEnumerable<ResultRow> rows,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentException.ThrowIfNullOrEmpty(runId);
         ArgumentNullException.ThrowIfNull(rows);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            lock (file.Gate)
+            await file.InTransactionAsync(async () =>
             {
-                file.InTransaction(() =>
+                Remove(contract.Id, runId);
+                using var writer = new BatchRunWriter(file, contract);
+                var run = writer.AddRun(runId);
+                await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
                 {
-                    Remove(contract.Id, runId);
-                    Insert(contract, runId, rows, cancellationToken);
-                });
-            }
+                    writer.Add(run, row);
+                }
+
+                writer.Complete(run);
+            }).ConfigureAwait(false);
         }
         catch (SqliteConstraintException exception)
         {
             throw new ArgumentException($"Run {runId} has two rows for one key and window.", nameof(rows), exception);
         }
-
-        return ValueTask.CompletedTask;
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -65,53 +77,62 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
     }
 
     /// <inheritdoc/>
-    public ValueTask RemoveAsync(Contract contract, string runId, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(Contract contract, string runId, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        lock (file.Gate)
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
             file.InTransaction(() => Remove(contract.Id, runId));
         }
-
-        return ValueTask.CompletedTask;
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
+    public IAsyncEnumerable<DigestEntry> ReadDigestsAsync(
         Contract contract,
         string runId,
-        CancellationToken cancellationToken)
-    {
-        IReadOnlyList<BucketDigest> digests = [.. Read(
-            contract,
-            runId,
-            "SELECT start_us, end_us, bucket, row_count, sum_first, sum_second FROM batch_digest WHERE run = ?1 "
-            + "ORDER BY start_us, end_us, bucket",
-            _ => { },
-            DigestTable.ReadBucket,
-            cancellationToken)];
-        return ValueTask.FromResult(digests);
-    }
+        int deepest,
+        CancellationToken cancellationToken) => Read(
+        contract,
+        runId,
+        $"SELECT {DigestColumns.Entries} FROM batch_digest WHERE run = ?1 AND level <= ?2 "
+        + "ORDER BY level, group_start, group_end, partition, prefix",
+        rows => rows.Bind(2, deepest),
+        DigestColumns.Entry,
+        cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ResultRow>> ReadBucketAsync(
+    public ValueTask<IReadOnlyList<DigestEntry>> ReadChildrenAsync(
         Contract contract,
         string runId,
-        Window group,
-        int bucket,
-        CancellationToken cancellationToken)
-    {
-        var (least, greatest) = DigestTable.RangeOf(bucket);
-        IReadOnlyList<ResultRow> rows = [.. Read(
-            contract,
-            runId,
-            Rows + "AND r.start_us = ?2 AND r.end_us = ?3 AND r.key_hash BETWEEN ?4 AND ?5 ORDER BY r.key_hash, r.key",
-            row => BindWindow(row, group).Bind(4, least).Bind(5, greatest),
-            row => RowOf(row, contract),
-            cancellationToken)];
-        return ValueTask.FromResult(rows);
-    }
+        DigestPlace parent,
+        CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<DigestEntry>>([.. Read(
+        contract,
+        runId,
+        $"SELECT {DigestColumns.Entries} FROM batch_digest WHERE run = ?1 AND level = ?7 AND group_start = ?2 "
+        + "AND group_end = ?3 AND partition = ?4 AND prefix BETWEEN ?5 AND ?6 ORDER BY prefix",
+        rows => BindPlace(rows, parent).Bind(7, parent.Level + 1),
+        DigestColumns.Entry,
+        cancellationToken)]);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ResultRow> ReadRowsAtAsync(
+        Contract contract,
+        string runId,
+        DigestPlace place,
+        CancellationToken cancellationToken) => Read(
+        contract,
+        runId,
+        Rows + "AND r.group_start = ?2 AND r.group_end = ?3 AND r.partition = ?4 AND r.key_hash BETWEEN ?5 AND ?6 "
+        + "ORDER BY r.key_hash, r.key, r.start_us, r.end_us",
+        rows => BindPlace(rows, place),
+        row => RowOf(row, contract),
+        cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
     public ValueTask<ResultRow?> ReadRowAsync(
@@ -122,11 +143,18 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(contract);
+        var place = RowPlace.Of(contract, key, window);
         var rows = Read(
             contract,
             runId,
-            Rows + "AND r.start_us = ?2 AND r.end_us = ?3 AND r.key_hash = ?4 AND r.key = ?5",
-            row => BindWindow(row, window).Bind(4, unchecked((long)RowDigest.KeyHash(key))).Bind(5, key),
+            Rows + "AND r.group_start = ?2 AND r.group_end = ?3 AND r.partition = ?4 AND r.key_hash = ?5 "
+            + "AND r.key = ?6 AND r.start_us = ?7 AND r.end_us = ?8",
+            row => BindGroup(row, DigestPlace.RootOf(place))
+                .Bind(5, DigestColumns.Sortable(place.KeyHash))
+                .Bind(6, key)
+                .Bind(7, window.Start.Microseconds)
+                .Bind(8, window.End.Microseconds),
             row => RowOf(row, contract),
             cancellationToken);
         return ValueTask.FromResult(rows.FirstOrDefault());
@@ -148,9 +176,17 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
             cancellationToken).ToAsyncEnumerable();
     }
 
-    private static SqliteStatement BindWindow(SqliteStatement row, Window window) => row
-        .Bind(2, window.Start.Microseconds)
-        .Bind(3, window.End.Microseconds);
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private static SqliteStatement BindGroup(SqliteStatement row, DigestPlace place) => row
+        .Bind(2, place.Group.Start.Microseconds)
+        .Bind(3, place.Group.End.Microseconds)
+        .Bind(4, place.Partition);
+
+    private static SqliteStatement BindPlace(SqliteStatement row, DigestPlace place) => BindGroup(row, place)
+        .Bind(5, DigestColumns.Sortable(place.Range.First))
+        .Bind(6, DigestColumns.Sortable(place.Range.Last));
 
     private static ResultRow RowOf(SqliteStatement row, Contract contract) => new(
         row.Text(0),
@@ -162,6 +198,7 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
         string[] deletions =
         [
             "DELETE FROM batch_row WHERE run = (SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2)",
+            "DELETE FROM batch_row_1 WHERE run = (SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2)",
             "DELETE FROM batch_digest WHERE run = (SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2)",
             "DELETE FROM batch_run WHERE contract = ?1 AND id = ?2",
         ];
@@ -172,49 +209,24 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
         }
     }
 
-    private void Insert(
-        Contract contract,
-        string runId,
-        IReadOnlyList<ResultRow> rows,
-        CancellationToken cancellationToken)
+    private void Upgrade(Contract contract)
     {
-        using var insertRun = new SqliteStatement(
-            file.Writer, "INSERT INTO batch_run (contract, id) VALUES (?1, ?2) RETURNING number");
-        insertRun.Bind(1, contract.Id).Bind(2, runId).Step();
-        var run = insertRun.Int64(0);
-        insertRun.Step();
-        var sums = new SortedDictionary<(Window Group, int Bucket), DigestSums>();
-        using var insertRow = new SqliteStatement(
-            file.Writer, "INSERT INTO batch_row VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        foreach (var (row, keyHash) in InTableOrder(rows))
+        if (_upgraded.ContainsKey(contract.Id))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            BindWindow(insertRow.Bind(1, run), row.Window)
-                .Bind(4, unchecked((long)keyHash))
-                .Bind(5, row.Key)
-                .Bind(6, AggregateValuesJson.Write(contract.Aggregates, row.Values))
-                .Run();
-            var place = (row.Window, RowDigest.BucketOf(keyHash));
-            sums[place] = sums.GetValueOrDefault(place).Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            return;
         }
 
-        using var insertDigest = new SqliteStatement(
-            file.Writer, "INSERT INTO batch_digest VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-        foreach (var (place, sum) in sums)
+        _gate.Wait();
+        try
         {
-            BindWindow(insertDigest.Bind(1, run), place.Group)
-                .Bind(4, place.Bucket)
-                .Bind(5, sum.Count)
-                .Bind(6, unchecked((long)sum.First))
-                .Bind(7, unchecked((long)sum.Second))
-                .Run();
+            BatchRunUpgrade.Run(file, contract);
+            _upgraded[contract.Id] = true;
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
-
-    private static IEnumerable<(ResultRow Row, ulong KeyHash)> InTableOrder(IReadOnlyList<ResultRow> rows) => rows
-        .Select(row => (Row: row, KeyHash: RowDigest.KeyHash(row.Key)))
-        .OrderBy(row => row.Row.Window)
-        .ThenBy(row => unchecked((long)row.KeyHash));
 
     /// <summary>The rows of a query whose first parameter is the run's number.</summary>
     private IEnumerable<T> Read<T>(
@@ -227,6 +239,7 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentException.ThrowIfNullOrEmpty(runId);
+        Upgrade(contract);
         using var connection = file.OpenReader();
         using var runs = new SqliteStatement(
             connection, "SELECT number FROM batch_run WHERE contract = ?1 AND id = ?2");

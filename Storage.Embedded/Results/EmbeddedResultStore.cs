@@ -4,6 +4,7 @@ using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Storage.Embedded.Digests;
 using StreamBatch.Storage.Embedded.Sqlite;
 
 namespace StreamBatch.Storage.Embedded.Results;
@@ -16,12 +17,17 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
 {
     private const string From = "SELECT " + ResultRows.PaneColumns + " FROM ";
 
+    private const string OfKey =
+        "window_group AS g CROSS JOIN result AS r WHERE g.contract = ?1 AND g.group_us >= ?4 AND r.contract = ?1 "
+        + "AND r.group_us = g.group_us AND r.partition = ?5 AND r.key_hash = ?6 AND r.key = ?7 AND r.start_us >= ?2 "
+        + "AND r.end_us <= ?3 ";
+
     private readonly SqliteFile _file;
     private readonly EmbeddedStoreOptions _options;
     private readonly PublishedPositions _published;
     private readonly PanePublisher _panes;
     private readonly QuarantinePublisher _quarantine;
-    private readonly DigestTable _digests;
+    private readonly DigestChanges _digests;
 
     public EmbeddedResultStore(SqliteFile file, EmbeddedStoreOptions options)
     {
@@ -30,7 +36,7 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         _published = new PublishedPositions(file.Writer);
         _panes = new PanePublisher(file.Writer);
         _quarantine = new QuarantinePublisher(file.Writer);
-        _digests = new DigestTable(file.Writer);
+        _digests = new DigestChanges(file.Writer);
     }
 
     /// <inheritdoc/>
@@ -74,16 +80,14 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         var range = query.Key is null
             ? Read(
                 contract,
-                From + "result AS r WHERE r.contract = ?1 AND r.start_us >= ?2 AND r.end_us <= ?3 AND r.mode <> 2 "
-                + "ORDER BY r.key, r.start_us, r.end_us",
-                rows => BindRange(rows, query),
+                From + "result AS r WHERE r.contract = ?1 AND r.group_us >= ?4 AND r.start_us >= ?2 AND r.end_us <= ?3 "
+                + "AND r.mode <> 2 ORDER BY r.key, r.start_us, r.end_us",
+                rows => BindRange(rows, contract, query),
                 cancellationToken)
             : Read(
                 contract,
-                From + "window_group AS g CROSS JOIN result AS r WHERE g.contract = ?1 AND g.start_us >= ?2 "
-                + "AND g.end_us <= ?3 AND r.contract = ?1 AND r.start_us = g.start_us AND r.end_us = g.end_us "
-                + "AND r.key_hash = ?4 AND r.key = ?5 AND r.mode <> 2 ORDER BY g.start_us, g.end_us",
-                rows => BindKey(BindRange(rows, query), query.Key),
+                From + OfKey + "AND r.mode <> 2 ORDER BY r.start_us, r.end_us",
+                rows => BindKey(BindRange(rows, contract, query), contract, query.Key),
                 cancellationToken);
         return range.ToAsyncEnumerable();
     }
@@ -96,11 +100,17 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         CancellationToken cancellationToken)
     {
         const string Place =
-            " AS r WHERE contract = ?1 AND start_us = ?2 AND end_us = ?3 AND key_hash = ?4 AND key = ?5 ";
+            " AS r WHERE contract = ?1 AND start_us = ?2 AND end_us = ?3 AND group_us = ?4 AND partition = ?5 "
+            + "AND key_hash = ?6 AND key = ?7 ";
         return List(
             contract,
             From + "superseded" + Place + "UNION ALL " + From + "result" + Place + "ORDER BY 6",
-            rows => BindKey(BindWindow(rows, window), key),
+            rows => BindKey(
+                rows.Bind(2, window.Start.Microseconds)
+                    .Bind(3, window.End.Microseconds)
+                    .Bind(4, WindowGrouping.GroupOf(contract, window).Start.Microseconds),
+                contract,
+                key),
             cancellationToken);
     }
 
@@ -135,37 +145,57 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<BucketDigest>> ReadDigestsAsync(
+    public IAsyncEnumerable<DigestEntry> ReadDigestsAsync(
         Contract contract,
         ResultQuery range,
+        int deepest,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(range);
-        return ValueTask.FromResult<IReadOnlyList<BucketDigest>>([.. Read(
+        return Enumerable.Range(0, deepest + 1).SelectMany(level => Read(
             contract,
-            "SELECT start_us, end_us, bucket, row_count, sum_first, sum_second FROM digest "
-            + "WHERE contract = ?1 AND start_us >= ?2 AND end_us <= ?3 AND row_count <> 0 "
-            + "ORDER BY start_us, end_us, bucket",
-            rows => BindRange(rows, range),
-            DigestTable.ReadBucket,
+            $"SELECT {DigestColumns.Entries} FROM digest WHERE contract = ?1 AND level = ?4 AND group_start >= ?2 "
+            + "AND group_end <= ?3 ORDER BY group_start, group_end, partition, prefix",
+            rows => rows
+                .Bind(2, range.From?.Microseconds ?? long.MinValue)
+                .Bind(3, range.To?.Microseconds ?? long.MaxValue)
+                .Bind(4, level),
+            DigestColumns.Entry,
+            cancellationToken)).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DigestEntry>> ReadChildrenAsync(
+        Contract contract,
+        DigestPlace parent,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return ValueTask.FromResult<IReadOnlyList<DigestEntry>>([.. Read(
+            contract,
+            $"SELECT {DigestColumns.Entries} FROM digest WHERE contract = ?1 AND level = ?6 AND group_start = ?2 "
+            + "AND group_end = ?7 AND partition = ?3 AND prefix BETWEEN ?4 AND ?5 ORDER BY prefix",
+            rows => BindPlace(rows, parent).Bind(6, parent.Level + 1).Bind(7, parent.Group.End.Microseconds),
+            DigestColumns.Entry,
             cancellationToken)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Pane>> ReadBucketAsync(
+    public IAsyncEnumerable<Pane> ReadRowsAtAsync(
         Contract contract,
-        Window group,
-        int bucket,
+        DigestPlace place,
         CancellationToken cancellationToken)
     {
-        var (least, greatest) = DigestTable.RangeOf(bucket);
-        return List(
+        ArgumentNullException.ThrowIfNull(contract);
+        return Read(
             contract,
-            From + "result AS r WHERE contract = ?1 AND start_us = ?2 AND end_us = ?3 AND key_hash BETWEEN ?4 AND ?5 "
-            + "AND mode <> 2 ORDER BY key_hash, key",
-            rows => BindWindow(rows, group).Bind(4, least).Bind(5, greatest),
-            cancellationToken);
+            From + "result AS r WHERE contract = ?1 AND group_us = ?2 AND partition = ?3 AND key_hash BETWEEN ?4 AND ?5 "
+            + "AND mode <> 2 ORDER BY key_hash, key, start_us, end_us",
+            rows => BindPlace(rows, place),
+            cancellationToken)
+            .Where(pane => WindowGrouping.GroupOf(contract, pane.Window) == place.Group)
+            .ToAsyncEnumerable();
     }
 
     /// <inheritdoc/>
@@ -177,11 +207,22 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(range);
+        if (range.Key is { } key)
+        {
+            return List(
+                contract,
+                From + OfKey + "AND r.rests_on >= ?8",
+                rows => BindKey(BindRange(rows, contract, range), contract, key)
+                    .Bind(8, cut[RowPlace.Of(contract, key, default).Partition]),
+                cancellationToken);
+        }
+
         var panes = cut.SelectMany((offset, partition) => Read(
             contract,
-            From + "result AS r INDEXED BY result_rests_on WHERE contract = ?1 AND start_us >= ?2 AND end_us <= ?3 "
-            + "AND partition = ?4 AND rests_on >= ?5 AND (?6 IS NULL OR key = ?6)",
-            rows => BindRange(rows, range).Bind(4, partition).Bind(5, offset).Bind(6, range.Key),
+            From + "window_group AS g CROSS JOIN result AS r INDEXED BY result_rests_on WHERE g.contract = ?1 "
+            + "AND g.group_us >= ?4 AND g.group_us <= ?3 AND r.contract = ?1 AND r.group_us = g.group_us "
+            + "AND r.partition = ?5 AND r.rests_on >= ?6 AND r.start_us >= ?2 AND r.end_us <= ?3",
+            rows => BindRange(rows, contract, range).Bind(5, partition).Bind(6, offset),
             cancellationToken));
         return ValueTask.FromResult<IReadOnlyList<Pane>>([.. panes]);
     }
@@ -200,7 +241,7 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         var number = ContractNumbers.GetOrAdd(_file, batch.ContractId);
         var (nextOffset, lastPane) = _published.Read(number, batch.Partition);
         var last = _panes.Publish(contract, number, batch.Panes, lastPane, _digests);
-        _digests.Flush(number);
+        _digests.Flush(contract, number);
         _quarantine.Publish(number, batch);
         _published.Write(number, batch.Partition, Math.Max(nextOffset, batch.NextOffset), last);
     }
@@ -248,15 +289,23 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         }
     }
 
-    private static SqliteStatement BindRange(SqliteStatement rows, ResultQuery query) => rows
+    // The last is the lowest start of a group that can hold a window in the range.
+    private static SqliteStatement BindRange(SqliteStatement rows, Contract contract, ResultQuery query) => rows
         .Bind(2, query.From?.Microseconds ?? long.MinValue)
-        .Bind(3, query.To?.Microseconds ?? long.MaxValue);
+        .Bind(3, query.To?.Microseconds ?? long.MaxValue)
+        .Bind(4, query.From is { } from
+            ? WindowGrouping.GroupOf(contract, new Window(from, from)).Start.Microseconds
+            : long.MinValue);
 
-    private static SqliteStatement BindWindow(SqliteStatement rows, Window window) => rows
-        .Bind(2, window.Start.Microseconds)
-        .Bind(3, window.End.Microseconds);
+    private static SqliteStatement BindPlace(SqliteStatement rows, DigestPlace place) => rows
+        .Bind(2, place.Group.Start.Microseconds)
+        .Bind(3, place.Partition)
+        .Bind(4, DigestColumns.Sortable(place.Range.First))
+        .Bind(5, DigestColumns.Sortable(place.Range.Last));
 
-    private static SqliteStatement BindKey(SqliteStatement rows, string key) => rows
-        .Bind(4, unchecked((long)RowDigest.KeyHash(key)))
-        .Bind(5, key);
+    private static SqliteStatement BindKey(SqliteStatement rows, Contract contract, string key)
+    {
+        var place = RowPlace.Of(contract, key, default);
+        return rows.Bind(5, place.Partition).Bind(6, DigestColumns.Sortable(place.KeyHash)).Bind(7, key);
+    }
 }

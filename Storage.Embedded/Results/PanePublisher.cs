@@ -5,6 +5,7 @@ using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
+using StreamBatch.Storage.Embedded.Digests;
 using StreamBatch.Storage.Embedded.Sqlite;
 
 namespace StreamBatch.Storage.Embedded.Results;
@@ -13,13 +14,14 @@ namespace StreamBatch.Storage.Embedded.Results;
 internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
 {
     private const string Place =
-        "contract = ?1 AND start_us = ?2 AND end_us = ?3 AND key_hash = ?4 AND key = ?5";
+        "contract = ?1 AND group_us = ?2 AND partition = ?3 AND key_hash = ?4 AND key = ?5 AND start_us = ?6 "
+        + "AND end_us = ?7";
 
     private const string PaneTable =
-        "contract, start_us, end_us, key_hash, key, partition, number, revision, mode, timing, cause, aggregates, "
-        + "block_offset, rests_on, ingested_us, ingested_counter, run, delta, retracts";
+        "contract, group_us, partition, key_hash, key, start_us, end_us, number, revision, mode, timing, cause, "
+        + "aggregates, block_offset, rests_on, ingested_us, ingested_counter, run, delta, retracts";
 
-    private readonly List<(Pane Pane, ulong KeyHash)> _order = [];
+    private readonly List<(Pane Pane, RowPlace Place)> _order = [];
     private readonly ArrayBufferWriter<byte> _json = new(1024);
     private readonly Utf8JsonWriter _jsonWriter = new(new ArrayBufferWriter<byte>(1));
 
@@ -27,7 +29,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insert = new(
         connection,
         $"INSERT INTO result ({PaneTable}, digest_first, digest_second) VALUES "
-        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22) "
         + "ON CONFLICT DO NOTHING");
 
     private readonly SqliteStatement _select = new(
@@ -42,7 +44,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
     private readonly SqliteStatement _insertOld = new(
         connection,
         $"INSERT INTO superseded ({PaneTable}) VALUES "
-        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+        + "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) "
         + "ON CONFLICT DO NOTHING");
 
     /// <summary>Writes those of <paramref name="panes"/> whose number is greater than <paramref name="lastPane"/>;
@@ -52,7 +54,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
         long contractNumber,
         IReadOnlyList<Pane> panes,
         long lastPane,
-        DigestTable digests)
+        DigestChanges digests)
     {
         var last = lastPane;
         _order.Clear();
@@ -60,15 +62,15 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
         {
             if (panes[i].Number > lastPane)
             {
-                _order.Add((panes[i], RowDigest.KeyHash(panes[i].Key)));
+                _order.Add((panes[i], RowPlace.Of(contract, panes[i].Key, panes[i].Window)));
                 last = Math.Max(last, panes[i].Number);
             }
         }
 
         _order.Sort(Compare);
-        foreach (var (pane, keyHash) in _order)
+        foreach (var (pane, place) in _order)
         {
-            Write(contract, contractNumber, pane, keyHash, digests);
+            Write(contract, contractNumber, pane, place, digests);
         }
 
         return last;
@@ -84,40 +86,35 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
         _jsonWriter.Dispose();
     }
 
-    private static int Compare((Pane Pane, ulong KeyHash) left, (Pane Pane, ulong KeyHash) right)
+    // The order of the tables; revisions of one window by number.
+    private static int Compare((Pane Pane, RowPlace Place) left, (Pane Pane, RowPlace Place) right)
     {
-        var order = left.Pane.Window.CompareTo(right.Pane.Window);
-        if (order == 0)
-        {
-            order = unchecked((long)left.KeyHash).CompareTo(unchecked((long)right.KeyHash));
-        }
-
-        if (order == 0)
-        {
-            order = string.CompareOrdinal(left.Pane.Key, right.Pane.Key);
-        }
-
+        var order = left.Place.Group.CompareTo(right.Place.Group);
+        order = order != 0 ? order : left.Place.Partition.CompareTo(right.Place.Partition);
+        order = order != 0 ? order : left.Place.KeyHash.CompareTo(right.Place.KeyHash);
+        order = order != 0 ? order : string.CompareOrdinal(left.Pane.Key, right.Pane.Key);
+        order = order != 0 ? order : left.Pane.Window.CompareTo(right.Pane.Window);
         return order != 0 ? order : left.Pane.Number.CompareTo(right.Pane.Number);
     }
 
-    private void Write(Contract contract, long contractNumber, Pane pane, ulong keyHash, DigestTable digests)
+    private void Write(Contract contract, long contractNumber, Pane pane, RowPlace place, DigestChanges digests)
     {
         var digest = pane.Values is { } values && pane.Mode != PaneMode.Withdrawal
             ? RowDigest.Of(contract, pane.Key, pane.Window, values)
             : default;
-        BindPane(_insert, contract, contractNumber, pane, keyHash);
-        _insert.Bind(20, unchecked((long)digest.First)).Bind(21, unchecked((long)digest.Second));
+        BindPane(_insert, contract, contractNumber, pane, place);
+        _insert.Bind(21, unchecked((long)digest.First)).Bind(22, unchecked((long)digest.Second));
         if (pane.Revision == 1)
         {
             _insert.Run();
             if (_insert.Changes == 1)
             {
-                digests.Add(pane.Window, keyHash, digest);
+                digests.Add(place, digest);
                 return;
             }
         }
 
-        BindPlace(_select, contractNumber, pane, keyHash);
+        BindPlace(_select, contractNumber, pane, place);
         if (_select.Step())
         {
             var isNewer = pane.Revision > _select.Int32(0);
@@ -127,61 +124,62 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
             _select.Reset();
             if (!isNewer)
             {
-                BindPane(_insertOld, contract, contractNumber, pane, keyHash).Run();
+                BindPane(_insertOld, contract, contractNumber, pane, place).Run();
                 return;
             }
 
-            BindPlace(_supersede, contractNumber, pane, keyHash).Run();
-            BindPlace(_delete, contractNumber, pane, keyHash).Run();
-            digests.Remove(pane.Window, keyHash, old);
+            BindPlace(_supersede, contractNumber, pane, place).Run();
+            BindPlace(_delete, contractNumber, pane, place).Run();
+            digests.Remove(place, old);
         }
 
         _insert.Run();
-        digests.Add(pane.Window, keyHash, digest);
+        digests.Add(place, digest);
     }
 
     private static SqliteStatement BindPlace(
         SqliteStatement statement,
         long contract,
         Pane pane,
-        ulong keyHash) => statement
+        RowPlace place) => statement
         .Bind(1, contract)
-        .Bind(2, pane.Window.Start.Microseconds)
-        .Bind(3, pane.Window.End.Microseconds)
-        .Bind(4, unchecked((long)keyHash))
-        .Bind(5, pane.Key);
+        .Bind(2, place.Group.Start.Microseconds)
+        .Bind(3, place.Partition)
+        .Bind(4, DigestColumns.Sortable(place.KeyHash))
+        .Bind(5, pane.Key)
+        .Bind(6, pane.Window.Start.Microseconds)
+        .Bind(7, pane.Window.End.Microseconds);
 
     private SqliteStatement BindPane(
         SqliteStatement statement,
         Contract contract,
         long contractNumber,
         Pane pane,
-        ulong keyHash)
+        RowPlace place)
     {
-        BindPlace(statement, contractNumber, pane, keyHash)
-            .Bind(6, pane.Partition)
-            .Bind(7, pane.Number)
-            .Bind(8, pane.Revision)
-            .Bind(9, (int)pane.Mode)
-            .Bind(10, (int)pane.Timing)
-            .Bind(11, (int)pane.Cause)
-            .Bind(13, pane.Offset)
-            .Bind(14, pane.RestsOn)
-            .Bind(15, pane.Ingested.Microseconds)
-            .Bind(16, pane.Ingested.Counter)
-            .Bind(17, pane.Run);
-        BindValues(statement, 12, contract, pane.Values);
-        BindValues(statement, 19, contract, pane.Retracts);
+        BindPlace(statement, contractNumber, pane, place)
+            .Bind(8, pane.Number)
+            .Bind(9, pane.Revision)
+            .Bind(10, (int)pane.Mode)
+            .Bind(11, (int)pane.Timing)
+            .Bind(12, (int)pane.Cause)
+            .Bind(14, pane.Offset)
+            .Bind(15, pane.RestsOn)
+            .Bind(16, pane.Ingested.Microseconds)
+            .Bind(17, pane.Ingested.Counter)
+            .Bind(18, pane.Run);
+        BindValues(statement, 13, contract, pane.Values);
+        BindValues(statement, 20, contract, pane.Retracts);
         if (pane.Delta is not { } delta)
         {
-            return statement.BindNull(18);
+            return statement.BindNull(19);
         }
 
         _json.ResetWrittenCount();
         _jsonWriter.Reset(_json);
         AggregateDeltaJson.Write(_jsonWriter, contract, delta, (writer, time) => writer.WriteNumberValue(time));
         _jsonWriter.Flush();
-        return statement.BindUtf8(18, _json.WrittenSpan);
+        return statement.BindUtf8(19, _json.WrittenSpan);
     }
 
     private void BindValues(SqliteStatement statement, int parameter, Contract contract, AggregateValues? values)

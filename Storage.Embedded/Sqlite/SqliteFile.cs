@@ -96,6 +96,30 @@ internal sealed class SqliteFile : IDisposable
         }
     }
 
+    /// <summary>The same for work that waits for its input. The caller sees to it that nothing else uses
+    /// <see cref="Writer"/> meanwhile.</summary>
+    public async Task InTransactionAsync(Func<Task> work)
+    {
+        try
+        {
+            Execute("BEGIN IMMEDIATE");
+            try
+            {
+                await work().ConfigureAwait(false);
+                Execute("COMMIT");
+            }
+            catch
+            {
+                Rollback();
+                throw;
+            }
+        }
+        catch (SqliteException exception)
+        {
+            throw SqliteFailures.Of(_path, exception);
+        }
+    }
+
     public void Dispose()
     {
         Writer.Dispose();

@@ -42,7 +42,7 @@ public abstract class BatchRunStoreConformance : IAsyncLifetime
 
         Assert.Equal([Row("c", 1)], await RowsAsync("r1"));
         Assert.Equal(["r1"], await Store.ReadIdsAsync(Orders, CancellationToken.None));
-        Assert.Single(await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None));
+        Assert.Single(await NodesAsync(Orders, DigestTree.MaxDepth));
     }
 
     [Fact]
@@ -56,20 +56,54 @@ public abstract class BatchRunStoreConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Digests_AndBuckets_EqualThoseOfTheRows()
+    public async Task Save_WhoseRowsEndInAnException_SavesNothing()
     {
-        ResultRow[] rows = [.. Enumerable.Range(0, 500).Select(i => Row($"key {i}", i % 3))];
-        await SaveAsync("r1", rows);
+        await SaveAsync("r1", Row("a", 1));
 
-        var digests = await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+            await Store.SaveAsync(Orders, "r1", Broken(), CancellationToken.None));
 
-        Assert.Equal(
-            StoreSamples.DigestsOf(Orders, rows),
-            digests.OrderBy(digest => digest.Group).ThenBy(digest => digest.Bucket));
-        foreach (var digest in digests)
+        Assert.Equal([Row("a", 1)], await RowsAsync("r1"));
+        await SaveAsync("r1", Row("c", 1));
+        Assert.Equal([Row("c", 1)], await RowsAsync("r1"));
+
+        static async IAsyncEnumerable<ResultRow> Broken()
         {
-            var bucket = await Store.ReadBucketAsync(Orders, "r1", digest.Group, digest.Bucket, CancellationToken.None);
-            Assert.Equal([digest], StoreSamples.DigestsOf(Orders, bucket));
+            yield return Row("b", 1);
+            await Task.Yield();
+            throw new InvalidDataException("The file ends here.");
+        }
+    }
+
+    [Theory]
+    [InlineData(256, 1)]
+    [InlineData(257, 1)]
+    [InlineData(3_000, 4)]
+    [InlineData(70_000, 1)]
+    public async Task Digests_ChildrenAndRows_EqualThoseOfTheRows(int count, int partitions)
+    {
+        var contract = StoreSamples.Contract(partitions: partitions);
+        ResultRow[] rows = [.. Enumerable.Range(0, count).Select(i => Row($"key {i}", 0)), Row("other", 1)];
+        new Random(5).Shuffle(rows);
+        await Store.SaveAsync(contract, "r1", rows.ToAsyncEnumerable(), CancellationToken.None);
+
+        var nodes = await NodesAsync(contract, DigestTree.MaxDepth);
+
+        Assert.Equal(StoreSamples.DigestsOf(contract, rows), nodes);
+        Assert.Equal(nodes.Where(node => node.Place.Level == 0), await NodesAsync(contract, 0));
+        foreach (var node in nodes.Where((_, i) => i % 997 < 3))
+        {
+            Assert.Equal(
+                nodes.Where(other => other.Place.Level == node.Place.Level + 1
+                    && node.Place.Group == other.Place.Group && node.Place.Partition == other.Place.Partition
+                    && node.Place.Range.Contains(other.Place.Prefix)),
+                await Store.ReadChildrenAsync(contract, "r1", node.Place, CancellationToken.None));
+            var under = await Store.ReadRowsAtAsync(contract, "r1", node.Place, CancellationToken.None).ToListAsync();
+            Assert.Equal(
+                node.Sums,
+                under.Aggregate(default(DigestSums), (sums, row) =>
+                    sums.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values))));
+            Assert.Equal(under.OrderBy(row => RowDigest.KeyHash(row.Key)), under);
         }
     }
 
@@ -94,7 +128,7 @@ public abstract class BatchRunStoreConformance : IAsyncLifetime
         await Store.RemoveAsync(Orders, "r1", CancellationToken.None);
 
         Assert.Empty(await RowsAsync("r1"));
-        Assert.Empty(await Store.ReadDigestsAsync(Orders, "r1", CancellationToken.None));
+        Assert.Empty(await NodesAsync(Orders, DigestTree.MaxDepth));
         Assert.Equal([Row("a", 2)], await RowsAsync("r2"));
         Assert.Equal(["r2"], await Store.ReadIdsAsync(Orders, CancellationToken.None));
     }
@@ -111,7 +145,10 @@ public abstract class BatchRunStoreConformance : IAsyncLifetime
         new(key, StoreSamples.Window(window), StoreSamples.Values(window, key.Length));
 
     private async Task SaveAsync(string run, params ResultRow[] rows) =>
-        await Store.SaveAsync(Orders, run, rows, CancellationToken.None);
+        await Store.SaveAsync(Orders, run, rows.ToAsyncEnumerable(), CancellationToken.None);
+
+    private async Task<List<DigestEntry>> NodesAsync(Contract contract, int deepest) =>
+        await Store.ReadDigestsAsync(contract, "r1", deepest, CancellationToken.None).ToListAsync();
 
     private async Task<List<ResultRow>> RowsAsync(string run) =>
         await Store.ReadRowsAsync(Orders, run, CancellationToken.None).ToListAsync();

@@ -133,8 +133,8 @@ public abstract class ResultStoreConformance : IAsyncLifetime
             await Store.ReadRevisionsAsync(contract, "k", StoreSamples.Window(0), CancellationToken.None));
         Assert.Equal(
             StoreSamples.DigestsOf(contract, [StoreSamples.RowOf(last)]),
-            (await Store.ReadDigestsAsync(contract, new ResultQuery(), CancellationToken.None))
-                .Where(digest => digest.Sums.Count != 0));
+            await Store.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, CancellationToken.None)
+                .ToListAsync());
     }
 
     [Fact]
@@ -193,38 +193,40 @@ public abstract class ResultStoreConformance : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReadBucket_GivesTheRowsOfTheDigest()
-    {
-        await PublishAsync(StoreSamples.Batch(
-            1, [.. Enumerable.Range(0, 600).Select(i => Pane($"key {i}", i % 2, i))]));
-
-        foreach (var digest in await DigestsAsync())
-        {
-            var rows = await Store.ReadBucketAsync(Orders, digest.Group, digest.Bucket, CancellationToken.None);
-
-            Assert.Equal([digest], StoreSamples.DigestsOf(Orders, rows.Select(StoreSamples.RowOf)));
-        }
-    }
-
-    [Fact]
     public async Task ReadBeyond_GivesRowsThatRestAtOrBeyondTheCut()
     {
-        await PublishAsync(
-            StoreSamples.Batch(30, [At("a", 1, 1, 9), At("b", 1, 2, 10), At("c", 1, 3, 30), At("d", 7, 4, 30)]),
-            StoreSamples.Batch(30, [At("e", 1, 1, 19, 1), At("f", 1, 2, 20, 1)], partition: 1));
-        await PublishAsync(StoreSamples.Batch(40, [StoreSamples.Pane("c", 1, 5, null, 2, restsOn: 40)]));
-
-        var beyond = await Store.ReadBeyondAsync(
-            Orders,
-            new ResultQuery(null, null, StoreSamples.Window(5).End),
-            ImmutableArray.Create<long>(10, 20),
+        var contract = StoreSamples.Contract(partitions: 2);
+        var zero = KeysOf(contract, 0);
+        var one = KeysOf(contract, 1);
+        await Store.PublishAsync(
+            [
+                (contract, StoreSamples.Batch(30,
+                [
+                    At(zero[0], 1, 1, 9), At(zero[1], 1, 2, 10), At(zero[2], 1, 3, 30), At(zero[3], 7, 4, 30),
+                ])),
+                (contract, StoreSamples.Batch(30, [At(one[0], 1, 1, 19, 1), At(one[1], 1, 2, 20, 1)], partition: 1)),
+            ],
             CancellationToken.None);
+        await Store.PublishAsync(
+            [(contract, StoreSamples.Batch(40, [StoreSamples.Pane(zero[2], 1, 5, null, 2, restsOn: 40)]))],
+            CancellationToken.None);
+        var range = new ResultQuery(null, null, StoreSamples.Window(5).End);
 
-        Assert.Equal(["b", "c", "f"], beyond.Select(pane => pane.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(PaneMode.Withdrawal, beyond.Single(pane => pane.Key == "c").Mode);
+        var beyond = await BeyondAsync(range);
+
+        Assert.Equal(
+            new[] { zero[1], zero[2], one[1] }.Order(StringComparer.Ordinal),
+            beyond.Select(pane => pane.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(PaneMode.Withdrawal, beyond.Single(pane => pane.Key == zero[2]).Mode);
+        Assert.Equal(zero[1], Assert.Single(await BeyondAsync(range with { Key = zero[1] })).Key);
+        Assert.Empty(await BeyondAsync(range with { Key = zero[0] }));
+        Assert.Empty(await BeyondAsync(range with { From = StoreSamples.Window(2).Start }));
 
         static Pane At(string key, int window, long number, long restsOn, int partition = 0) =>
             StoreSamples.Pane(key, window, number, StoreSamples.Values(1, 1), partition: partition, restsOn: restsOn);
+
+        ValueTask<IReadOnlyList<Pane>> BeyondAsync(ResultQuery query) => Store.ReadBeyondAsync(
+            contract, query, ImmutableArray.Create<long>(10, 20), CancellationToken.None);
     }
 
     [Fact]
@@ -337,6 +339,12 @@ public abstract class ResultStoreConformance : IAsyncLifetime
         Assert.Single(await ResultsAsync(new ResultQuery()));
     }
 
+    private static List<string> KeysOf(Contract contract, int partition) =>
+    [
+        .. Enumerable.Range(0, 40).Select(i => $"key {i}")
+            .Where(key => RowPlace.Of(contract, key, default).Partition == partition),
+    ];
+
     private static Pane Pane(string key, int window, int index) =>
         StoreSamples.Pane(key, window, index + 1, StoreSamples.Values(1, index));
 
@@ -353,13 +361,8 @@ public abstract class ResultStoreConformance : IAsyncLifetime
     private async Task<List<QuarantineEntry>> QuarantineAsync() =>
         await Store.ReadQuarantineAsync(Orders, CancellationToken.None).ToListAsync();
 
-    private async Task<IReadOnlyList<BucketDigest>> DigestsAsync() =>
-        [
-            .. (await Store.ReadDigestsAsync(Orders, new ResultQuery(), CancellationToken.None))
-                .Where(digest => digest.Sums.Count != 0)
-                .OrderBy(digest => digest.Group)
-                .ThenBy(digest => digest.Bucket),
-        ];
+    private async Task<List<DigestEntry>> DigestsAsync() => await Store
+        .ReadDigestsAsync(Orders, new ResultQuery(), DigestTree.MaxDepth, CancellationToken.None).ToListAsync();
 
     private async Task AssertDigestsMatchRowsAsync()
     {

@@ -18,28 +18,31 @@ public static class StoreSamples
     /// <summary>The length of a window: one hour.</summary>
     public const long WindowMicroseconds = 3_600_000_000;
 
-    /// <summary>A contract with a count, and a sum at scale 2.</summary>
-    public static Contract Contract(string id = "orders") => new()
-    {
-        Id = id,
-        Version = "1.0.0",
-        Properties = [new PropertySpecification { Name = "amount", Type = PropertyType.Number, Scale = 2 }],
-        Key = [0],
-        EventTimeProperty = null,
-        Partitions = 4,
-        Windows = new WindowSpecification(
-            WindowKind.Tumbling, TimeSpan.FromHours(1), TimeSpan.FromHours(1), TimeSpan.Zero),
-        Aggregates =
+    /// <summary>A contract with a count, and a sum at scale 2. With one partition each key is of that one.</summary>
+    public static Contract Contract(
+        string id = "orders",
+        int partitions = 1,
+        WindowKind kind = WindowKind.Tumbling) => new()
+        {
+            Id = id,
+            Version = "1.0.0",
+            Properties = [new PropertySpecification { Name = "amount", Type = PropertyType.Number, Scale = 2 }],
+            Key = [0],
+            EventTimeProperty = null,
+            Partitions = partitions,
+            Windows = new WindowSpecification(
+            kind, TimeSpan.FromHours(1), TimeSpan.FromHours(1), TimeSpan.Zero),
+            Aggregates =
         [
             new AggregateSpecification("events", AggregateFunction.CountEvents, null, 0),
             new AggregateSpecification("total", AggregateFunction.Sum, 0, 2),
         ],
-        Watermark = new WatermarkSpecification(),
-        AllowedLateness = TimeSpan.Zero,
-        LatePolicy = LatePolicy.Overwrite,
-        Authority = Authority.Manual,
-        Breaker = RepairBreaker.Default,
-    };
+            Watermark = new WatermarkSpecification(),
+            AllowedLateness = TimeSpan.Zero,
+            LatePolicy = LatePolicy.Overwrite,
+            Authority = Authority.Manual,
+            Breaker = RepairBreaker.Default,
+        };
 
     /// <summary>The same with values that are no plain numbers: an average, a first text, a last flag, a distinct
     /// count.
@@ -174,20 +177,45 @@ public static class StoreSamples
         Record = new byte[] { 1, 2, 3 },
     };
 
-    /// <summary>The digests of rows, computed from nothing but the rows: what a store's digests must equal.</summary>
-    public static IReadOnlyList<BucketDigest> DigestsOf(Contract contract, IEnumerable<ResultRow> rows) =>
-    [
-        .. rows
-            .GroupBy(row => (row.Window, Bucket: RowDigest.BucketOf(RowDigest.KeyHash(row.Key))))
-            .Select(bucket => new BucketDigest(
-                bucket.Key.Window,
-                bucket.Key.Bucket,
-                bucket.Aggregate(
-                    default(DigestSums),
-                    (sums, row) => sums.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values)))))
-            .OrderBy(digest => digest.Group)
-            .ThenBy(digest => digest.Bucket),
-    ];
+    /// <summary>Parts a batch by the partition of its panes' keys, whose numbers must ascend.</summary>
+    public static IReadOnlyList<PublishBatch> ByPartition(Contract contract, PublishBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return
+        [
+            .. batch.Panes
+                .Select(pane => pane with { Partition = RowPlace.Of(contract, pane.Key, pane.Window).Partition })
+                .GroupBy(pane => pane.Partition)
+                .Select(panes => batch with { Partition = panes.Key, Panes = [.. panes] }),
+        ];
+    }
+
+    /// <summary>
+    /// The nodes of the digest trees of rows, by level, group, partition and prefix, computed from nothing but the rows
+    /// and level by level: what a store's nodes must equal.
+    /// </summary>
+    public static IReadOnlyList<DigestEntry> DigestsOf(Contract contract, IEnumerable<ResultRow> rows)
+    {
+        var placed = rows.Select(row => (
+            Place: RowPlace.Of(contract, row.Key, row.Window),
+            Digest: RowDigest.Of(contract, row.Key, row.Window, row.Values))).ToList();
+        List<DigestEntry> nodes = [];
+        for (var level = 0; level <= DigestTree.MaxDepth && placed.Count > 0; level++)
+        {
+            var ofLevel = placed.GroupBy(row => new DigestPlace(
+                row.Place.Group, row.Place.Partition, level, DigestPlace.PrefixOf(row.Place.KeyHash, level))).ToList();
+            nodes.AddRange(ofLevel
+                .Select(node => new DigestEntry(
+                    node.Key,
+                    node.Aggregate(default(DigestSums), (sums, row) => sums.Plus(row.Digest))))
+                .OrderBy(node => node.Place.Group)
+                .ThenBy(node => node.Place.Partition)
+                .ThenBy(node => node.Place.Prefix));
+            placed = [.. ofLevel.Where(node => node.Count() > DigestTree.MaxLeafRows).SelectMany(node => node)];
+        }
+
+        return nodes;
+    }
 
     /// <summary>A pane as a row.</summary>
     public static ResultRow RowOf(Pane pane)

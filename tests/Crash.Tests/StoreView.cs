@@ -22,7 +22,7 @@ internal sealed record StoreView
     /// <summary>The current view, as <see cref="ReferenceResults"/> writes it.</summary>
     public required IReadOnlyList<string> Results { get; init; }
 
-    public required IReadOnlyList<BucketDigest> Digests { get; init; }
+    public required IReadOnlyList<DigestEntry> Digests { get; init; }
 
     public required IReadOnlyList<PublishedPosition> Published { get; init; }
 
@@ -66,7 +66,9 @@ internal sealed record StoreView
         {
             Panes = [.. panes.OrderBy(pane => (pane.Partition, pane.Number))],
             Results = [.. current.Select(pane => LineOf(contract, pane)).Order(StringComparer.Ordinal)],
-            Digests = await host.Results.ReadDigestsAsync(contract, new ResultQuery(), CancellationToken.None),
+            Digests = await host.Results
+                .ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, CancellationToken.None)
+                .ToListAsync(),
             Published = [.. (await host.Results.ReadPublishedAsync(CancellationToken.None))
                 .OrderBy(position => position.Partition)],
             Quarantined = await host.Results.ReadQuarantineAsync(contract, CancellationToken.None).CountAsync(),

@@ -1,4 +1,5 @@
 using StreamBatch.Domain;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Testing.Conformance;
 
@@ -141,7 +142,7 @@ public sealed class ResultFileTests : IAsyncLifetime
         CancellationToken.None);
 
     private async Task SaveRunAsync() => await _fixture.Store.BatchRuns.SaveAsync(
-        StoreSamples.Contract(), "nightly", [], CancellationToken.None);
+        StoreSamples.Contract(), "nightly", AsyncEnumerable.Empty<ResultRow>(), CancellationToken.None);
 
     private async Task<int> CountAsync() => await _fixture.Store.Results
         .ReadResultsAsync(StoreSamples.Contract(), new ResultQuery(), CancellationToken.None).CountAsync();

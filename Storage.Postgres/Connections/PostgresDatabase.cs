@@ -1,0 +1,187 @@
+using System.Data;
+using Npgsql;
+using StreamBatch.Domain;
+using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
+
+namespace StreamBatch.Storage.Postgres.Connections;
+
+/// <summary>
+/// The way of every store of this project to the database: connections whose <c>search_path</c> is the store's schema,
+/// so that SQL names tables alone; one rule when to try again; and the fence of every transaction that writes.
+/// Safe for use by several threads.
+/// </summary>
+internal sealed class PostgresDatabase : IAsyncDisposable
+{
+    /// <summary>The oldest server that is known to do all that is asked of it.</summary>
+    public const int OldestServer = 13;
+
+    // A writer that the network has cut off must not hold the fence for ever: the server ends its transaction.
+    private const string SessionSettings = "-c idle_in_transaction_session_timeout=60000";
+    private const int PreparedStatements = 128;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgresStoreOptions _options;
+
+    public PostgresDatabase(PostgresStoreOptions options)
+    {
+        _options = options;
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            SearchPath = Quote(options.Schema),
+            Enlist = false,
+
+            // Temporary tables and prepared statements outlive a transaction; nothing else is left in a session.
+            NoResetOnClose = true,
+        };
+        settings.Options = string.Join(' ', ((string?[])[SessionSettings, settings.Options]).OfType<string>());
+        settings.ApplicationName ??= "streambatch";
+        if (settings.MaxAutoPrepare == 0)
+        {
+            settings.MaxAutoPrepare = PreparedStatements;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            _ => throw new NotSupportedException("Connections are opened asynchronously."), CheckAsync);
+        _source = builder.Build();
+    }
+
+    /// <summary>The schema as an identifier in SQL.</summary>
+    public string QuotedSchema => Quote(_options.Schema);
+
+    /// <summary>The term under which this store writes; set once, when it has taken over.</summary>
+    public long Term { get; set; }
+
+    /// <summary>Does <paramref name="read"/> on a connection of its own, outside a transaction; after a failure that
+    /// may pass, again from its beginning.</summary>
+    /// <param name="act">What is done, as the begin of a message: "A read of the log".</param>
+    /// <param name="read">The work; keeps nothing of an attempt that failed.</param>
+    /// <param name="cancellationToken">Ends the attempt or the pause.</param>
+    /// <exception cref="StoreException">The database failed for longer than the budget, or refused.</exception>
+    public Task<T> ReadAsync<T>(
+        string act,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken) =>
+        RetryAsync(
+            act,
+            async token =>
+            {
+                var connection = await _source.OpenConnectionAsync(token).ConfigureAwait(false);
+                await using (connection.ConfigureAwait(false))
+                {
+                    return await read(connection, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Does <paramref name="write"/> in one transaction (READ COMMITTED) in which this store's term is in force from
+    /// its first statement to its commit, or not at all. After a failure that may pass it is done again, in a new
+    /// transaction: the one before may have been committed all the same, its answer lost, so that
+    /// <paramref name="write"/> must find out whether what it does is there already.
+    /// </summary>
+    /// <param name="act">What is done, as the begin of a message: "An append".</param>
+    /// <param name="write">The work, on a connection in the transaction, which it neither commits nor rolls back. What
+    /// it throws rolls back and is not tried again, unless the driver threw it.</param>
+    /// <param name="cancellationToken">Ends the attempt, but not its commit, or the pause.</param>
+    /// <exception cref="FencedException">Another store has taken over. Nothing was written.</exception>
+    /// <exception cref="StoreException">The database failed for longer than the budget (whether the work is done is
+    /// unknown then), or refused.</exception>
+    public Task<T> InTransactionAsync<T>(
+        string act,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken) =>
+        InUnfencedTransactionAsync(
+            act,
+            async (connection, token) =>
+            {
+                await HoldTermAsync(connection, token).ConfigureAwait(false);
+                return await write(connection, token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    /// <summary>As <see cref="InTransactionAsync"/> without the fence: for taking over and for migrations.</summary>
+    public Task<T> InUnfencedTransactionAsync<T>(
+        string act,
+        Func<NpgsqlConnection, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            act,
+            async (connection, token) =>
+            {
+                var transaction = await connection
+                    .BeginTransactionAsync(IsolationLevel.ReadCommitted, token).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    var result = await write(connection, token).ConfigureAwait(false);
+
+                    // Giving up while the answer is on its way would leave the outcome unknown for nothing.
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                    return result;
+                }
+            },
+            cancellationToken);
+
+    /// <summary>A pause of the store's budget between looks at something that another process changes.</summary>
+    public RetryBudget NewBudget() => new(_options.RetryBudget, _options.Clock);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static string Quote(string identifier) =>
+        "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    private async Task<T> RetryAsync<T>(
+        string act,
+        Func<CancellationToken, Task<T>> attempt,
+        CancellationToken cancellationToken)
+    {
+        var budget = NewBudget();
+        while (true)
+        {
+            try
+            {
+                return await attempt(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (PostgresFailures.IsFromDriver(exception))
+            {
+                var goesOn = PostgresFailures.IsTransient(exception)
+                    && await budget.PauseAsync(cancellationToken).ConfigureAwait(false);
+                if (!goesOn)
+                {
+                    throw PostgresFailures.Of(act, exception);
+                }
+            }
+        }
+    }
+
+    private async Task HoldTermAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var term = (long?)await connection.ScalarAsync("select term from writer for share", cancellationToken)
+            .ConfigureAwait(false);
+        if (term != Term)
+        {
+            throw new FencedException(Term, term ?? 0);
+        }
+    }
+
+    /// <summary>Refuses a connection on which an acknowledgement would promise too much, whenever one is
+    /// opened.</summary>
+    private async Task CheckAsync(NpgsqlConnection connection)
+    {
+        if (connection.PostgreSqlVersion.Major < OldestServer)
+        {
+            throw new StoreException(
+                $"The server is PostgreSQL {connection.PostgreSqlVersion}: {OldestServer} or newer is needed.");
+        }
+
+        if (await connection.ScalarAsync("show synchronous_commit", default).ConfigureAwait(false) is "off")
+        {
+            throw new StoreException(
+                "The server commits with synchronous_commit = off: it would lose acknowledged events in a crash. "
+                + "Set it to on, for the server, the database or the role of the store.");
+        }
+    }
+}

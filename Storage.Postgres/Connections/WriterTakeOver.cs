@@ -1,0 +1,63 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using StreamBatch.Domain;
+using StreamBatch.Domain.Hashing;
+
+namespace StreamBatch.Storage.Postgres.Connections;
+
+/// <summary>Makes this process the one writer of a store: from then on every other is refused.</summary>
+internal static class WriterTakeOver
+{
+    // The lock conflicts with that of every transaction that writes; those that come later queue behind it.
+    private const string Lock = "lock table writer in exclusive mode";
+
+    private const string Raise =
+        "update writer set term = term + 1, taken_over_at = now() returning term";
+
+    private const string Draw =
+        "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing";
+
+    /// <summary>Raises the term, and gives the store's hash key, which a new store gets now.</summary>
+    /// <exception cref="CorruptDataException">The key of a store that has a log is gone.</exception>
+    public static async Task<HashKey> RunAsync(
+        PostgresDatabase database,
+        HashKey? newKey,
+        CancellationToken cancellationToken)
+    {
+        var drawn = Encode(newKey) ?? RandomNumberGenerator.GetBytes(16);
+        var (term, key) = await database.InUnfencedTransactionAsync(
+            "Taking the store over",
+            async (connection, token) =>
+            {
+                await connection.ExecuteAsync(Lock, token).ConfigureAwait(false);
+                var raised = await connection.ScalarAsync(Raise, token).ConfigureAwait(false) is long value
+                    ? value
+                    : throw Missing("writer");
+                await connection.ExecuteAsync(Draw, token, drawn).ConfigureAwait(false);
+                var stored = await connection.ScalarAsync("select hash_key from store", token).ConfigureAwait(false);
+                return (raised, stored as byte[] ?? throw Missing("store"));
+            },
+            cancellationToken).ConfigureAwait(false);
+        database.Term = term;
+        return Decode(key);
+    }
+
+    private static CorruptDataException Missing(string table) =>
+        new($"The row of table {table} is gone from a store that has a log: restore the database from a backup.");
+
+    private static byte[]? Encode(HashKey? key)
+    {
+        if (key is not { } given)
+        {
+            return null;
+        }
+
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, given.Low);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), given.High);
+        return bytes;
+    }
+
+    private static HashKey Decode(byte[] key) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(8)));
+}

@@ -1,0 +1,69 @@
+using StreamBatch.Domain;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Checkpoints;
+using StreamBatch.Storage.Postgres.BlockLogs;
+using StreamBatch.Storage.Postgres.Checkpoints;
+using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Schema;
+
+namespace StreamBatch.Storage.Postgres;
+
+/// <summary>
+/// The engine's ports in one schema of a PostgreSQL database. One store at a time writes: opening takes the schema over
+/// from whoever had it, whose writes are refused from then on. Dispose of it when nothing uses a port any more.
+/// </summary>
+public sealed class PostgresStore : IAsyncDisposable
+{
+    private readonly PostgresDatabase _database;
+
+    private PostgresStore(PostgresDatabase database, HashKey hashKey, LogState log, PostgresStoreOptions options)
+    {
+        _database = database;
+        HashKey = hashKey;
+        Log = new PostgresBlockLog(database, log, options);
+        Checkpoints = new PostgresCheckpointStore(database, options);
+    }
+
+    /// <summary>The key of all hashes of this store; never changes.</summary>
+    public HashKey HashKey { get; }
+
+    /// <summary>The logs of all partitions.</summary>
+    public IBlockLog Log { get; }
+
+    /// <summary>The checkpoints.</summary>
+    public ICheckpointStore Checkpoints { get; }
+
+    /// <summary>Opens the store in a schema, or makes one, and becomes its writer.</summary>
+    /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached
+    /// within the budget, or its schema is of another version.</exception>
+    /// <exception cref="CorruptDataException">The log has lost groups that were durable.</exception>
+    public static async Task<PostgresStore> OpenAsync(
+        PostgresStoreOptions options,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var database = new PostgresDatabase(options);
+        try
+        {
+            await SchemaMigrations.RunAsync(database, options.Schema, options.Migrate, cancellationToken)
+                .ConfigureAwait(false);
+            var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
+                .ConfigureAwait(false);
+
+            // The writer before can write no more, so what is read now stays.
+            var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
+            return new PostgresStore(database, key, log, options);
+        }
+        catch
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes all connections. Everything that a port has promised is durable already.</summary>
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Engine;
+using StreamBatch.Storage.Postgres.Connections;
+
+namespace StreamBatch.Storage.Postgres.Schema;
+
+/// <summary>Brings the schema to the newest version.</summary>
+/// <remarks>
+/// The scripts are the files of this folder, <c>area.NNN.sql</c>. The number is the version of the whole schema that
+/// the script leads to: numbers are given once over all areas, from 1 without a gap (schema.001, results.002,
+/// batches.003 ...), and a script that was released is never changed. All that are missing run in one transaction
+/// under an advisory lock, so that of processes that start at once one does it and the others find it done.
+/// </remarks>
+internal static class SchemaMigrations
+{
+    private const int LockClass = 0x53_42_4d_31; // "SBM1"
+
+    private static readonly SortedDictionary<int, string> Scripts = FindScripts();
+
+    /// <summary>The version that this code reads and writes.</summary>
+    public static int Newest => Scripts.Count;
+
+    /// <summary>Runs the scripts that the database has not seen; without <paramref name="migrate"/> waits until
+    /// another process has.</summary>
+    /// <exception cref="StoreException">The schema is of a newer version; or not of this one when the budget is
+    /// spent.</exception>
+    public static async Task RunAsync(
+        PostgresDatabase database,
+        string schema,
+        bool migrate,
+        CancellationToken cancellationToken)
+    {
+        var budget = database.NewBudget();
+        while (true)
+        {
+            var version = await database.ReadAsync(
+                "A look at the schema's version", ReadVersionAsync, cancellationToken).ConfigureAwait(false);
+            RefuseNewer(schema, version);
+            if (version == Newest)
+            {
+                return;
+            }
+
+            if (migrate)
+            {
+                await database.InUnfencedTransactionAsync(
+                    "A migration of the schema",
+                    (connection, token) => MigrateAsync(connection, database, schema, token),
+                    cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            if (!await budget.PauseAsync(cancellationToken).ConfigureAwait(false))
+            {
+                throw new StoreException(
+                    $"Schema {schema} is of version {version}, version {Newest} is needed, and this process may not "
+                    + "migrate it: let one that may do so first.");
+            }
+        }
+    }
+
+    private static async Task<int> MigrateAsync(
+        NpgsqlConnection connection,
+        PostgresDatabase database,
+        string schema,
+        CancellationToken cancellationToken)
+    {
+        var lockKey = unchecked((int)Crc32C.Compute(Encoding.UTF8.GetBytes(schema)));
+        await connection.ExecuteAsync("select pg_advisory_xact_lock($1, $2)", cancellationToken, LockClass, lockKey)
+            .ConfigureAwait(false);
+        await connection.ExecuteAsync($"create schema if not exists {database.QuotedSchema}", cancellationToken)
+            .ConfigureAwait(false);
+        await connection.ExecuteAsync(
+            "create table if not exists schema_version ("
+            + "version integer primary key, script text not null, applied_at timestamptz not null default now())",
+            cancellationToken).ConfigureAwait(false);
+        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        RefuseNewer(schema, version);
+        foreach (var (number, script) in Scripts.Where(script => script.Key > version))
+        {
+            await connection.ExecuteAsync(ReadScript(script), cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync(
+                "insert into schema_version (version, script) values ($1, $2)", cancellationToken, number, script)
+                .ConfigureAwait(false);
+        }
+
+        return Newest;
+    }
+
+    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var find = await connection.ScalarAsync("select to_regclass('schema_version') is not null", cancellationToken)
+            .ConfigureAwait(false);
+        return find is true
+            ? (int)(await connection.ScalarAsync(
+                "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false))!
+            : 0;
+    }
+
+    private static void RefuseNewer(string schema, int version)
+    {
+        if (version > Newest)
+        {
+            throw new StoreException(
+                $"Schema {schema} is of version {version}, and this program knows {Newest} at most: run a newer one.");
+        }
+    }
+
+    private static SortedDictionary<int, string> FindScripts()
+    {
+        var scripts = new SortedDictionary<int, string>();
+        foreach (var name in typeof(SchemaMigrations).Assembly.GetManifestResourceNames())
+        {
+            if (name.Split('.') is [_, var number, "sql"])
+            {
+                scripts.Add(int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture), name);
+            }
+        }
+
+        return scripts.Keys.SequenceEqual(Enumerable.Range(1, scripts.Count))
+            ? scripts
+            : throw new InvalidOperationException("The numbers of the schema's scripts have a gap.");
+    }
+
+    private static string ReadScript(string name)
+    {
+        using var reader = new StreamReader(
+            typeof(SchemaMigrations).Assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+}
