@@ -44,6 +44,18 @@ public sealed class ReferenceSimulator
     /// <summary>The watermark in microseconds; null while none is known.</summary>
     public long? Watermark => _progress.Watermark;
 
+    /// <summary>All events so far, with their outcomes.</summary>
+    internal EventLog Log => _log;
+
+    /// <summary>How time is cut into windows.</summary>
+    internal WindowRules Rules => _rules;
+
+    /// <summary>The contract's aggregates.</summary>
+    internal Aggregates Aggregates => _aggregates;
+
+    /// <summary>Reads events.</summary>
+    internal EventParser Parser => _parser;
+
     /// <summary>Takes one step, a line of a simulate script, and returns the lines that it prints.</summary>
     /// <exception cref="FormatException">It is no step.</exception>
     /// <exception cref="NotSupportedException">It is a step of reconciliation.</exception>

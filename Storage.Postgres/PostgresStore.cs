@@ -1,12 +1,17 @@
-using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
-using StreamBatch.Engine;
+using StreamBatch.Domain;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine;
+using StreamBatch.Storage.Postgres.Batches;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
+using StreamBatch.Storage.Postgres.Verdicts;
 
 namespace StreamBatch.Storage.Postgres;
 
@@ -24,6 +29,9 @@ public sealed class PostgresStore : IAsyncDisposable
         HashKey = hashKey;
         Log = new PostgresBlockLog(database, log, options);
         Checkpoints = new PostgresCheckpointStore(database, options);
+        Results = new PostgresResultStore(database, options);
+        BatchRuns = new PostgresBatchRunStore(database);
+        Verdicts = new PostgresVerdictStore(database);
     }
 
     /// <summary>The key of all hashes of this store; never changes.</summary>
@@ -34,6 +42,15 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The checkpoints.</summary>
     public ICheckpointStore Checkpoints { get; }
+
+    /// <summary>Panes, results, digests and quarantine.</summary>
+    public IResultStore Results { get; }
+
+    /// <summary>Batch runs.</summary>
+    public IBatchRunStore BatchRuns { get; }
+
+    /// <summary>Verdicts. A copy of those in the log, like the results.</summary>
+    public IVerdictStore Verdicts { get; }
 
     /// <summary>Opens the store in a schema, or makes one, and becomes its writer.</summary>
     /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached

@@ -23,13 +23,21 @@ internal sealed class EntityHistory
 
     public void Add(LoggedContribution item)
     {
-        Seen.Add(item);
+        if (!item.IsReleased)
+        {
+            Seen.Add(item);
+        }
+
         switch (item.Status)
         {
             case EventStatus.Accepted or EventStatus.Late or EventStatus.Held or EventStatus.Expired:
                 if (!_events.TryGetValue(item.Identity, out var known))
                 {
                     _events.Add(item.Identity, item);
+                }
+                else if (known.Content == item.Content && item.IsReleased)
+                {
+                    _events[item.Identity] = item;
                 }
                 else if (known.Content == item.Content)
                 {
@@ -62,13 +70,19 @@ internal sealed class EntityHistory
             .DistinctBy(item => item.Identity),
     ];
 
-    /// <summary>The same, and the repeats of events that count.</summary>
-    public List<LoggedContribution> WithDuplicates() =>
-    [
-        .. WithQuality(),
-        .. _duplicates.Where(item => Counts(item) && _events.TryGetValue(item.Identity, out var first)
-            && first.Content == item.Content),
-    ];
+    /// <summary>The same, and the repeats of those; of a sequence number every repeat, as nobody looks at its content.
+    /// </summary>
+    public List<LoggedContribution> WithDuplicates()
+    {
+        var known = WithQuality();
+        var contents = known.Select(item => (item.Identity, item.Content)).ToHashSet();
+        return
+        [
+            .. known,
+            .. _duplicates.Where(item => Counts(item)
+                && (item.HasSequence || contents.Contains((item.Identity, item.Content)))),
+        ];
+    }
 
     private bool Counts(LoggedContribution item) => item.Time > _tombstone && !_retracted.Contains(item.Target);
 }

@@ -11,6 +11,8 @@ namespace StreamBatch.Domain.Reconciliation;
 /// <param name="Watermark">The watermark that it was judged by, in microseconds; null while undefined.</param>
 /// <param name="Offset">Its offset.</param>
 /// <param name="Data">What the aggregates need of it, encoded.</param>
+/// <param name="HasSequence">Whether its identity is a sequence number, whatever its content.</param>
+/// <param name="IsReleased">Whether it left the quarantine: the event stands in the log before.</param>
 internal sealed record LoggedContribution(
     long Time,
     UInt128 Identity,
@@ -19,4 +21,6 @@ internal sealed record LoggedContribution(
     EventStatus Status,
     long? Watermark,
     long Offset,
-    byte[] Data);
+    byte[] Data,
+    bool HasSequence = false,
+    bool IsReleased = false);

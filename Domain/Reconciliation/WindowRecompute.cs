@@ -24,6 +24,7 @@ public sealed class WindowRecompute
     private readonly Contribution _scratch;
     private readonly ByteWriter _data = new(64);
     private readonly RecordBatch _readable;
+    private readonly RecordBatch _released;
     private readonly bool _isSession;
     private readonly HashSet<ulong> _keyHashes = [];
     private readonly Dictionary<string, (EntityHistory History, HashSet<Window> Wanted)> _entities =
@@ -44,6 +45,7 @@ public sealed class WindowRecompute
         _windows = new EventWindows(contract);
         _scratch = new Contribution(_layout);
         _readable = new RecordBatch(contract);
+        _released = new RecordBatch(contract);
         _isSession = contract.Contract.Windows.Kind == WindowKind.Session;
         foreach (var (key, window) in wanted)
         {
@@ -61,6 +63,24 @@ public sealed class WindowRecompute
     public void Add(RecordBatch batch, int index, long offset, EventOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        Add(batch, index, offset, outcome, isReleased: false);
+    }
+
+    /// <summary>Shows the next control record of the log: what is released from the quarantine counts, too.</summary>
+    public void AddControl(ReadOnlySpan<byte> record, EventOutcome outcome)
+    {
+        if (RecordCodec.ReadControl(record, out var payload) == ControlKind.Released)
+        {
+            var release = Release.Read(payload);
+            _released.Clear();
+            FaultyRecord.Recheck(
+                release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, _released);
+            Add(_released, 0, release.Offset, outcome, isReleased: true);
+        }
+    }
+
+    private void Add(RecordBatch batch, int index, long offset, EventOutcome outcome, bool isReleased)
+    {
         ref var header = ref batch.Headers[index];
         if (!header.HasTime || !_keyHashes.Contains(header.KeyHash)
             || !_entities.TryGetValue(Encoding.UTF8.GetString(batch.KeyOf(index)), out var entity))
@@ -76,7 +96,7 @@ public sealed class WindowRecompute
             }
 
             // A retraction that the windows did not take is what explains that the batch does without its target.
-            if (header.Kind == RecordKind.Retraction && outcome.Status is EventStatus.Held or EventStatus.Expired)
+            if (!isReleased && header.Kind == RecordKind.Retraction && outcome.Status is EventStatus.Held or EventStatus.Expired)
             {
                 entity.History.Seen.Add(new LoggedContribution(
                     header.Time, header.Identity, header.Content, 0, outcome.Status, outcome.Watermark, offset, []));
@@ -95,7 +115,9 @@ public sealed class WindowRecompute
                 outcome.Status,
                 outcome.Watermark,
                 offset,
-                ContributionOf(batch, index)));
+                ContributionOf(batch, index),
+                header.HasSequence,
+                isReleased));
         }
     }
 

@@ -24,8 +24,8 @@ public sealed partial class EmbeddedHost
     /// nothing.</summary>
     /// <param name="contractId">The contract.</param>
     /// <param name="request">What the batch job says of the run.</param>
-    /// <param name="rows">Its rows. Those of a run that is known are compared with it; if the stored ones are lost, they
-    /// are enumerated a second time.</param>
+    /// <param name="rows">Its rows. They may be enumerated more than once: when the store has to try again, or when the
+    /// stored rows of a known run are lost.</param>
     /// <param name="cancellationToken">Gives it up; nothing is loaded then.</param>
     /// <exception cref="ArgumentException">A row is for no window that the run covers, two are for one, or the cut is
     /// not one of this contract.</exception>

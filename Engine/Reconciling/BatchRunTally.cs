@@ -19,7 +19,7 @@ internal sealed class BatchRunTally(CompiledContract contract, BatchRunRequest r
     /// <summary>The same with the values that are compared within a tolerance.</summary>
     public DigestSums AllValues { get; private set; }
 
-    /// <summary>Passes the rows on.</summary>
+    /// <summary>Passes the rows on. Enumerated again, after a failure that passed, it counts anew.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <param name="expected">What their digest must be at the end; null: anything.</param>
@@ -30,6 +30,7 @@ internal sealed class BatchRunTally(CompiledContract contract, BatchRunRequest r
         [EnumeratorCancellation] CancellationToken cancellationToken,
         DigestSums? expected = null)
     {
+        (Digest, AllValues) = (default, default);
         await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (!_windows.IsWindow(row.Window) || row.Window.Start < request.From || row.Window.End > request.To)

@@ -70,6 +70,7 @@ internal sealed class DriftClassifier
             run.Cut[partition],
             record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
             cancellationToken,
+            control: (_, record, outcome) => recompute.AddControl(record, outcome),
             pace: _context.Pace);
 
     private ClassifiedDrift Classify(RowDifference difference, RecomputeResult recompute)

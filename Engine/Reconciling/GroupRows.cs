@@ -23,6 +23,9 @@ internal sealed class GroupRows(
     private DigestSums _streamSurplus;
     private DigestSums _batchSurplus;
 
+    /// <summary>The number of rows that differ so far.</summary>
+    public int Differences => _differences.Count;
+
     /// <summary>Compares the windows whose newest revision rests beyond the cut.</summary>
     /// <param name="ofGroup">Those of the group.</param>
     /// <param name="cancellationToken">Gives it up.</param>
@@ -124,9 +127,6 @@ internal sealed class GroupRows(
             ? null
             : new GroupComparison(run.Id, day, batch.Count + Missing, false, stream, batch, _differences);
     }
-
-    /// <summary>How many rows were found to differ so far.</summary>
-    public int Differences => _differences.Count;
 
     private int Missing => _differences.Count(difference => difference.Batch is null);
 

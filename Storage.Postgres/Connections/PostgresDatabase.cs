@@ -1,4 +1,5 @@
 using System.Data;
+using System.Runtime.CompilerServices;
 using Npgsql;
 using StreamBatch.Domain;
 using StreamBatch.Engine;
@@ -19,6 +20,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     // A writer that the network has cut off must not hold the fence for ever: the server ends its transaction.
     private const string SessionSettings = "-c idle_in_transaction_session_timeout=60000";
     private const int PreparedStatements = 128;
+
+    /// <summary>Makes the rest of a transaction find rows by index, whatever the statistics say: they are missing or old
+    /// just when a table has grown.</summary>
+    public const string ByIndex =
+        "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; "
+        + "set local enable_bitmapscan = off; set local jit = off";
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresStoreOptions _options;
@@ -124,6 +131,67 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>
+    /// The rows of a query as they come, by way of indexes: what is read is a small part of tables that are large, and a
+    /// plan that reads a table whole is never wanted. Only opening the connection is tried again.
+    /// </summary>
+    /// <param name="act">What is done, as the begin of a message: "A read of the log".</param>
+    /// <param name="sql">The query.</param>
+    /// <param name="read">Reads one row.</param>
+    /// <param name="parameters">What $1, $2 ... are.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="StoreException">The database failed or refused.</exception>
+    public async IAsyncEnumerable<T> StreamAsync<T>(
+        string act,
+        string sql,
+        Func<NpgsqlDataReader, T> read,
+        object?[] parameters,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var connection = await RetryAsync(
+            act, async token => await _source.OpenConnectionAsync(token).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var command = new NpgsqlCommand(sql, connection);
+            foreach (var parameter in parameters)
+            {
+                command.Parameters.Add(Commands.Bind(parameter));
+            }
+
+            await using (command.ConfigureAwait(false))
+            {
+                var reader = await TellAsync(act, async () =>
+                {
+                    await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
+                        .ConfigureAwait(false);
+                    await connection.ExecuteAsync(ByIndex, cancellationToken).ConfigureAwait(false);
+                    return await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+                var isAtEnd = false;
+                try
+                {
+                    while (await TellAsync(act, () => reader.ReadAsync(cancellationToken)).ConfigureAwait(false))
+                    {
+                        yield return read(reader);
+                    }
+
+                    isAtEnd = true;
+                }
+                finally
+                {
+                    if (!isAtEnd)
+                    {
+                        // Else closing would read what is left.
+                        command.Cancel();
+                    }
+
+                    await reader.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
     /// <summary>A pause of the store's budget between looks at something that another process changes.</summary>
     public RetryBudget NewBudget() => new(_options.RetryBudget, _options.Clock);
 
@@ -154,6 +222,18 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                     throw PostgresFailures.Of(act, exception);
                 }
             }
+        }
+    }
+
+    private static async Task<T> TellAsync<T>(string act, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PostgresFailures.IsFromDriver(exception))
+        {
+            throw PostgresFailures.Of(act, exception);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using StreamBatch.Domain.Time;
 
@@ -14,6 +16,15 @@ internal sealed record ScenarioEvent(string Source, string Id, string Key, long 
 
     /// <summary>The properties besides the key, each as JSON.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the key is that of the entity and its area together.</summary>
+    public bool HasCompositeKey { get; init; }
+
+    /// <summary>The entity key as the contract makes it.</summary>
+    public string EntityKey => HasCompositeKey ? Part(Key) + Part(Area) : Key;
+
+    // An entity stays in its area.
+    private string Area => Key.Length == 1 ? "west" : "ö";
 
     /// <summary>Whether the key stands in the subject, and no data at all.</summary>
     public bool HasSubjectOnly { get; init; }
@@ -45,11 +56,16 @@ internal sealed record ScenarioEvent(string Source, string Id, string Key, long 
 
         if (HasSubjectOnly)
         {
-            json["subject"] = Key;
+            json["subject"] = EntityKey;
             return json;
         }
 
         JsonObject data = new() { ["entity"] = Key };
+        if (HasCompositeKey)
+        {
+            data["area"] = Area;
+        }
+
         foreach (var (name, value) in Data)
         {
             data[name] = JsonNode.Parse(value);
@@ -58,4 +74,7 @@ internal sealed record ScenarioEvent(string Source, string Id, string Key, long 
         json["data"] = data;
         return json;
     }
+
+    private static string Part(string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Encoding.UTF8.GetByteCount(text)}:{text}");
 }

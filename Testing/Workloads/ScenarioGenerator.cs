@@ -19,12 +19,22 @@ public static class ScenarioGenerator
     ];
 
     /// <summary>The scenario of <paramref name="seed"/> with windows of one kind under one policy.</summary>
-    public static Scenario Generate(int seed, WindowKind kind, LatePolicy policy)
+    public static Scenario Generate(int seed, WindowKind kind, LatePolicy policy) =>
+        Generate(seed, kind, policy, null);
+
+    /// <summary>The same under some terms; null: those that the seed decides, and nothing is compared with a batch.
+    /// </summary>
+    public static Scenario Generate(int seed, WindowKind kind, LatePolicy policy, ScenarioTerms? terms)
     {
         Random random = new(HashCode(seed, (int)kind, (int)policy));
         var plan = MakePlan(random, kind);
+        if (terms is not null)
+        {
+            plan = plan with { Partitions = terms.Partitions, HasCompositeKey = terms.HasCompositeKey };
+        }
+
         var steps = new ScenarioScript(random, plan).Write();
-        return new Scenario(Document(random, plan, policy), plan.Origin, [.. steps]);
+        return new Scenario(Document(random, plan, policy, terms), plan.Origin, [.. steps]);
     }
 
     // Of our own making: that of the platform differs from run to run.
@@ -49,7 +59,7 @@ public static class ScenarioGenerator
             random.Next(3) == 0 ? 0 : 1_767_225_600 * Second);
     }
 
-    private static string Document(Random random, ScenarioPlan plan, LatePolicy policy)
+    private static string Document(Random random, ScenarioPlan plan, LatePolicy policy, ScenarioTerms? terms)
     {
         var windows = plan.Kind switch
         {
@@ -69,7 +79,7 @@ public static class ScenarioGenerator
               - name: rows
                 logicalType: object
                 properties:
-                  - { name: entity, logicalType: string }
+                  - { name: entity, logicalType: string }{{Area(plan)}}
                   - name: amount
                     logicalType: number
                     logicalTypeOptions: { multipleOf: 0.01, minimum: -100, maximum: 100 }
@@ -78,14 +88,24 @@ public static class ScenarioGenerator
             customProperties:
               - property: streambatch
                 value:
-                  key: entity
+                  key: {{(plan.HasCompositeKey ? "[entity, area]" : "entity")}}
                   partitions: {{plan.Partitions}}
                   windows: { {{windows}} }
                   aggregates: { {{string.Join(", ", chosen)}} }
                   watermark: { {{Watermark(random, plan)}} }
-                  late: { {{Late(plan, policy)}} }
+                  late: { {{Late(plan, policy)}} }{{Reconciled(terms)}}
             """;
     }
+
+    private static string Area(ScenarioPlan plan) =>
+        plan.HasCompositeKey ? "\n      - { name: area, logicalType: string }" : "";
+
+    // The breaker is off: in so small a run most rows may differ.
+    private static string Reconciled(ScenarioTerms? terms) => terms is null
+        ? ""
+        : $"\n      authority: {terms.Authority.ToString().ToLowerInvariant()}"
+            + "\n      repair: { breaker: { share: 1 } }"
+            + (terms.HasTolerance ? "\n      tolerance: { mean: 0.5, pace: 0.25, total: 0.01 }" : "");
 
     private static string Late(ScenarioPlan plan, LatePolicy policy) =>
         $"allowedLateness: {Duration(plan.Lateness)}, policy: {policy.ToString().ToLowerInvariant()}";

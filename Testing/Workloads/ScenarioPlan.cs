@@ -18,6 +18,9 @@ internal sealed record ScenarioPlan(
 {
     public const string ContractId = "scenario";
 
+    /// <summary>Whether two properties together are the key.</summary>
+    public bool HasCompositeKey { get; init; }
+
     /// <summary>The end of the first window that contains <paramref name="time"/>; of a session, its own one.</summary>
     public long EndOf(long time)
     {

@@ -131,14 +131,18 @@ internal sealed class ScenarioScript
     private ScenarioEvent Record(long time)
     {
         var (source, key) = (Pick(_plan.Sources), Pick(_keys));
-        ScenarioEvent record = new(source, NewId(), key, time) { Data = NextData() };
+        ScenarioEvent record = new(source, NewId(), key, time)
+        {
+            Data = NextData(),
+            HasCompositeKey = _plan.HasCompositeKey,
+        };
         if (!_hasSequences || source != _plan.Sources[0])
         {
             return record;
         }
 
         // Dense, but for a hole or a repeat now and then.
-        var partition = Partitioner.PartitionOf(Encoding.UTF8.GetBytes(key), _plan.Partitions);
+        var partition = Partitioner.PartitionOf(Encoding.UTF8.GetBytes(record.EntityKey), _plan.Partitions);
         var last = _sequences.GetValueOrDefault((source, partition));
         var sequence = Math.Max(1, last + _random.Next(10) switch { 0 => 2, 1 => 0, 2 => -1, _ => 1 });
         _sequences[(source, partition)] = Math.Max(last, sequence);
@@ -204,6 +208,7 @@ internal sealed class ScenarioScript
             Kind = "retraction",
             Retracts = target.Id,
             HasSubjectOnly = _random.Next(4) == 0,
+            HasCompositeKey = _plan.HasCompositeKey,
         };
     }
 
@@ -212,6 +217,7 @@ internal sealed class ScenarioScript
         {
             Kind = "tombstone",
             HasSubjectOnly = _random.Next(4) == 0,
+            HasCompositeKey = _plan.HasCompositeKey,
         };
 
     // The same identity with other content: a conflict, or a correction of what was not counted.

@@ -120,12 +120,12 @@ public sealed class ReconcileCommandTests
     [InlineData(
         "results.db",
         "UPDATE digest SET sum_first = sum_first + 1 "
-            + "WHERE (start_us, bucket) = (SELECT start_us, bucket FROM digest WHERE row_count > 0 LIMIT 1)",
+            + "WHERE (group_start, partition) = (SELECT group_start, partition FROM digest LIMIT 1)",
         "the stored digests of [2026-01-01T")]
     [InlineData(
         "batches.db",
         "UPDATE batch_digest SET sum_first = sum_first + 1 "
-            + "WHERE (start_us, bucket) = (SELECT start_us, bucket FROM batch_digest LIMIT 1)",
+            + "WHERE (group_start, partition) = (SELECT group_start, partition FROM batch_digest LIMIT 1)",
         "the rows of batch run 'r' are not those")]
     public async Task Verify_FindsDamagedRunsAndResults(string file, string change, string finding)
     {

@@ -20,6 +20,10 @@ internal sealed class ScenarioRun : IAsyncDisposable
 
     private ScenarioRun(EmbeddedFolder folder, Contract contract) => (_folder, _contract) = (folder, contract);
 
+    public EmbeddedHost Host => _folder.Host;
+
+    public Contract Contract => _contract;
+
     public static async Task<ScenarioRun> StartAsync(Scenario scenario)
     {
         var reading = ContractYaml.Read(scenario.ContractYaml);
