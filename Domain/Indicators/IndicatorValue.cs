@@ -7,7 +7,8 @@ namespace StreamBatch.Domain.Indicators;
 /// <param name="Indicator">The indicator.</param>
 /// <param name="Value">Of a rate the share, from 0 to 1; of a time the greatest, in microseconds; null when there was
 /// nothing to measure.</param>
-/// <param name="Mean">Of a time the mean in microseconds; null of a rate, and when there was nothing to measure.</param>
+/// <param name="Mean">Of a time the mean in microseconds; null of a rate, and when there was nothing to
+/// measure.</param>
 /// <param name="Count">How much was measured: events, rows, windows or drifts.</param>
 /// <param name="Levels">The bounds that the contract sets.</param>
 public sealed record IndicatorValue(

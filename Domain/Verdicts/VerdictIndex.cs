@@ -4,8 +4,8 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
-/// The last verdict on each window: that on its row, unless a later one on its group stands for the row. A fold over the
-/// verdicts in their order; its memory grows with the rows that ever had a verdict of their own, and the groups.
+/// The last verdict on each window: that on its row, unless a later one on its group stands for the row. A fold over
+/// the verdicts in their order; its memory grows with the rows that ever had a verdict of their own, and the groups.
 /// </summary>
 public sealed class VerdictIndex
 {

@@ -36,7 +36,8 @@ internal sealed class RunComparison
         return await ConfirmAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compares again, whatever the budget, the groups that are <paramref name="wanted"/>; null: all.</summary>
+    /// <summary>Compares again, whatever the budget, the groups that are <paramref name="wanted"/>; null: all.
+    /// </summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAgainAsync(
         IReadOnlySet<Window>? wanted,
         CancellationToken cancellationToken)

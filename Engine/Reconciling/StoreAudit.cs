@@ -10,8 +10,8 @@ namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
 /// Holds what readers see against the log: the rows of every batch run against the digest in its control record, and
-/// the current results, and all revisions, against those that a replay of all partitions gives; of runs and results, every node of the stored digest
-/// trees. Memory grows with the number of windows.
+/// the current results, and all revisions, against those that a replay of all partitions gives; of runs and results,
+/// every node of the stored digest trees. Memory grows with the number of windows.
 /// </summary>
 internal static class StoreAudit
 {

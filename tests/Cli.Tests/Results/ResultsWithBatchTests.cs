@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace StreamBatch.Cli.Tests.Results;
 
 /// <summary>Stream and batch side by side, with the last verdict on each window.</summary>
@@ -24,7 +26,8 @@ public sealed class ResultsWithBatchTests
     {
         using var folder = await CliFolder.WithContractAsync(authority: "manual");
         (await folder.IngestAsync(
-            CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 12, "1", "c"), CliFolder.Event("3", 45, "1"))).Succeeds();
+            CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 12, "1", "c"), CliFolder.Event("3", 45, "1")))
+            .Succeeds();
         (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
         var rows = folder.Write("rows.csv", $"key,start,n,total,most\na,{CliFolder.Time(0)},1,1,1\n"
             + $"b,{CliFolder.Time(10)},1,1,1\n");
@@ -63,10 +66,10 @@ public sealed class ResultsWithBatchTests
             .Succeeds().Json;
         return [.. lines.Select(line =>
         {
-            string Count(string side) => line.GetProperty(side) is { ValueKind: System.Text.Json.JsonValueKind.Object } row
+            string Count(string side) => line.GetProperty(side) is { ValueKind: JsonValueKind.Object } row
                 ? row.GetProperty("n").ToString()
                 : "";
-            var verdict = line.GetProperty("verdict") is { ValueKind: System.Text.Json.JsonValueKind.Object } found
+            var verdict = line.GetProperty("verdict") is { ValueKind: JsonValueKind.Object } found
                 ? $"{found.GetProperty("number")} {found.GetProperty("verdict")}"
                 : "";
             return $"{line.GetProperty("key")} {line.GetProperty("revision")} {Count("stream")}|{Count("batch")} "
