@@ -41,11 +41,15 @@ internal static class StoreAudit
         var digests = await NodesAsync(
             host.Results.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        findings.AddRange(Differing(expectedRoots, actual)
+        var damaged = Differing(expectedRoots, actual).ToHashSet();
+        findings.AddRange(damaged.Order()
             .Select(group => $"the stored results of {group} are not those that the log gives"));
         findings.AddRange(Differing(expected, digests)
             .Select(group => $"the stored digests of {group} are not those of the results that the log gives"));
+
+        // What is wrong with the newest revisions is told already.
         findings.AddRange((await revisions.DifferingAsync(host.Results, cancellationToken).ConfigureAwait(false))
+            .Where(window => !damaged.Contains(WindowGrouping.GroupOf(contract, window)))
             .Select(window => $"the stored revisions of {window} are not those that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
