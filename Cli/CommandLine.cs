@@ -7,6 +7,7 @@ using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
 using StreamBatch.Cli.Explaining;
 using StreamBatch.Cli.Generating;
+using StreamBatch.Cli.Indicators;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Partitioning;
@@ -120,6 +121,7 @@ public static class CommandLine
                 new RepairDecideCommand(environment, isApproval: true),
                 new RepairDecideCommand(environment, isApproval: false),
             },
+            new KpiCommand(environment),
             new VerifyCommand(environment),
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {

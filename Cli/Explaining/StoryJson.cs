@@ -100,6 +100,27 @@ internal static class StoryJson
         }
 
         writer.WriteEndArray();
+        writer.WriteStartArray("corrections");
+        foreach (var item in story.Corrections)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("offset", item.Offset);
+            writer.WriteTime("ingested", item.Ingested.Microseconds);
+            writer.WriteNumber("revision", item.Correction.Revision);
+            writer.WriteString("cause", Words.Of(item.Correction.Cause));
+            writer.WriteString("run", item.Correction.Run);
+            writer.WriteNumber("restsOn", item.Correction.RestsOn);
+            writer.WriteStartArray("counted");
+            foreach (var offset in item.Correction.Counted)
+            {
+                writer.WriteNumberValue(offset);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteVerdicts(story.Verdicts);
     }
 }

@@ -165,6 +165,11 @@ internal sealed class StoryPrinter
             _printer.Line("  " + StoryWords.Of(_contract, view, story.Partition));
         }
 
+        foreach (var correction in story.Corrections)
+        {
+            _printer.Line("  " + StoryWords.Of(correction, story));
+        }
+
         foreach (var verdict in story.Verdicts)
         {
             _printer.Line("  " + StoryWords.Of(verdict));

@@ -61,6 +61,28 @@ internal static class StoryWords
         return $"run {view.Run.Id}, which saw partition {partition} up to offset {view.Run.Cut[partition]}, {says}";
     }
 
+    /// <summary>A correction: on what it rests, which events it counts, and the verdict that sealed it.</summary>
+    public static string Of(LoggedCorrection item, WindowStory story)
+    {
+        var correction = item.Correction;
+        var ids = correction.Counted.Select(offset =>
+            story.Events.Events.FirstOrDefault(logged => logged.Offset == offset) is { } logged
+                ? $"{logged.Id} of {logged.Source} (offset {offset})"
+                : $"offset {offset}").ToList();
+        var counted = ids.Count == 0 ? "no event that was not counted before" : string.Join(", ", ids);
+        var how = correction.Cause == PaneCause.Repair
+            ? $"recomputed from the log before offset {correction.RestsOn + 1}, counting {counted}"
+            : correction.Cause == PaneCause.Adopted
+                ? $"the row of the run adopted, at the cut before offset {correction.RestsOn + 1}"
+                : $"an event released, counting {counted}";
+        var run = correction.Run is { } id ? $" for run {id}" : "";
+        var verdict = story.Verdicts.FirstOrDefault(
+            sealedOne => sealedOne.Revision == correction.Revision && sealedOne.Run == correction.Run);
+        var end = verdict is null ? "" : $"; sealed by verdict {verdict.Number}";
+        return $"{Words.Time(item.Ingested.Microseconds)}  corrected{run} at offset {item.Offset} of partition "
+            + $"{story.Partition}, giving revision {correction.Revision}: {how}{end}";
+    }
+
     /// <summary>A verdict.</summary>
     public static string Of(Verdict verdict)
     {
@@ -74,9 +96,24 @@ internal static class StoryWords
         var evidence = string.Join(
             ", ", verdict.Evidence.Select(item => $"{ReconciliationText.Of(item.Kind)} {Words.Number(item.Count)}"));
         var revision = verdict.Revision is { } number ? $", giving revision {number}" : "";
+        if (verdict.Decides is { } incident)
+        {
+            var by = verdict.By is null ? "" : $" by {verdict.By}";
+            var note = verdict.Note is null ? "" : $": {verdict.Note}";
+            var done = verdict.Revision is null ? "declined" : "approved";
+            return $"{head}, incident {incident} {done}{by}{revision}{note}";
+        }
+
+        var id = verdict.Repair is { } repair ? $" {repair}" : "";
+        var why = verdict.Reason is { } reason ? $" ({ReconciliationText.Of(reason)})" : "";
+        var declined = verdict.IsDeclined ? ", as a person declined it before" : "";
+        var age = verdict.Age is { Comparisons: > 1 } found
+            ? $"; found {Words.Count(found.Comparisons, "time")} since {Words.Time(found.FirstSeenMicroseconds)}, "
+                + (found.IsPersistent ? "persistent" : "transient")
+            : "";
         return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}; "
             + $"the stream had {verdict.Stream ?? "no row"}, the batch {verdict.Batch ?? "no row"}; "
-            + $"evidence: {evidence}; action {verdict.Action ?? "none"}{revision}";
+            + $"evidence: {evidence}; action {verdict.Action ?? "none"}{id}{why}{declined}{revision}{age}";
     }
 
     // What an event is, by its kind.

@@ -7,7 +7,8 @@ using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
-/// <summary><c>repair approve|decline CONTRACT INCIDENT</c>: adopts the batch's row, or lets the stream's stand.</summary>
+/// <summary><c>repair approve|decline CONTRACT INCIDENT</c>: adopts the batch's row, or lets the stream's stand.
+/// </summary>
 internal sealed class RepairDecideCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();

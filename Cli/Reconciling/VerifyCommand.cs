@@ -87,7 +87,7 @@ internal sealed class VerifyCommand : Command
                 + $"{Words.Count(report.Verdicts, "verdict")} in the chain, "
                 + $"head {report.Head.Length}:{report.Head.Hash}");
             printer.Line(report.IsSound
-                ? "sound: verdicts, batch runs and current results are what the log says"
+                ? "sound: verdicts, batch runs and all revisions are what the log says"
                 : "BROKEN");
         }
 

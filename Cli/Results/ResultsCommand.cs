@@ -7,6 +7,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Cli.Results;
 
@@ -28,6 +29,12 @@ internal sealed class ResultsCommand : Command
         Description = "All revisions of each window, withdrawn ones too, with what each adds or takes back.",
     };
 
+    private readonly Option<string?> _with = new("--with")
+    {
+        HelpName = "batch",
+        Description = "Each window that either side has, with the covering batch run's row and the last verdict.",
+    };
+
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object a window");
     private readonly CommandEnvironment _environment;
@@ -38,17 +45,20 @@ internal sealed class ResultsCommand : Command
         _environment = environment;
         Validators.Add(result =>
         {
-            if (result.GetResult(_open) is not null && result.GetResult(_revisions) is not null)
+            var kinds = new Option[] { _open, _revisions, _with }.Where(kind => result.GetResult(kind) is not null);
+            if (kinds.Count() > 1)
             {
-                result.AddError("--open and --revisions exclude each other");
+                result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");
             }
         });
+        _with.AcceptOnlyFromAmong("batch");
         Add(_contract);
         Add(_key);
         Add(_from);
         Add(_to);
         Add(_open);
         Add(_revisions);
+        Add(_with);
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
@@ -69,6 +79,19 @@ internal sealed class ResultsCommand : Command
                 var open = await session.Host.OpenWindowsAsync(contractId).ConfigureAwait(false);
                 var covered = open.Where(window => Covers(query, window.Key, window.Window));
                 OpenWindowsView.Print(printer, contract, covered, asJson);
+                return ExitCode.Done;
+            }
+
+            if (arguments.GetValue(_with) is not null)
+            {
+                var joined = new JoinedView(contract, asJson);
+                await foreach (var window in BatchJoin
+                    .ReadAsync(session.Host, contractId, query, cancellationToken).ConfigureAwait(false))
+                {
+                    joined.Add(printer, window);
+                }
+
+                joined.Finish(printer);
                 return ExitCode.Done;
             }
 

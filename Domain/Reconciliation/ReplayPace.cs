@@ -1,6 +1,7 @@
 namespace StreamBatch.Domain.Reconciliation;
 
-/// <summary>How fast a recompute may read, so that live traffic keeps its share of the disk and the processors.</summary>
+/// <summary>How fast a recompute may read, so that live traffic keeps its share of the disk and the processors.
+/// </summary>
 /// <param name="RecordsPerSecond">At least 1.</param>
 public sealed record ReplayPace(int RecordsPerSecond)
 {

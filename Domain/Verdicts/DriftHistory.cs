@@ -159,7 +159,8 @@ public sealed class DriftHistory
         }
     }
 
-    private void End(Incident incident, IncidentState state) => _incidents[incident.Id] = incident with { State = state };
+    private void End(Incident incident, IncidentState state) =>
+        _incidents[incident.Id] = incident with { State = state };
 
     private void Forget((string Key, Window Window) row)
     {

@@ -11,8 +11,8 @@ namespace StreamBatch.Domain.Verdicts;
 
 /// <summary>
 /// The sealed form of a verdict, version 1: one compact JSON object, every member there and in one order, null where
-/// there is nothing; those after <c>cut</c> are there only where they say something. What is hashed is this text as it was
-/// written, never a text written anew.
+/// there is nothing; those after <c>cut</c> are there only where they say something. What is hashed is this text as it
+/// was written, never a text written anew.
 /// </summary>
 public static class VerdictCodec
 {

@@ -95,9 +95,9 @@ public sealed partial class EmbeddedHost
     }
 
     /// <summary>
-    /// Hands the corrections of some cases to their partitions' writers. Those of a case are appended only if the newest
-    /// revision of each of its windows is still the one before its correction's; else they are superseded, all of them,
-    /// and to be computed again.
+    /// Hands the corrections of some cases to their partitions' writers. Those of a case are appended only if the
+    /// newest revision of each of its windows is still the one before its correction's; else they are superseded, all
+    /// of them, and to be computed again.
     /// </summary>
     /// <returns>Which of the cases were appended; they are durable and published.</returns>
     internal async Task<IReadOnlyList<bool>> CorrectAsync(

@@ -1,6 +1,8 @@
 using System.Text;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Partitioning;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
@@ -25,6 +27,10 @@ internal sealed class EventSearch
         _contract = contract;
         _windows = windows;
     }
+
+    /// <summary>The corrections that the last search came by, of the entity that it was about, in the order of the log.
+    /// </summary>
+    public List<LoggedCorrection> Corrections { get; } = [];
 
     /// <summary>Every time that an event of that identity came, whatever its key.</summary>
     public async Task<EventSightings> OfIdentityAsync(string source, string id, CancellationToken cancellationToken)
@@ -79,7 +85,8 @@ internal sealed class EventSearch
                     }
                 }
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            (header, record) => TakeCorrection(key, header, record)).ConfigureAwait(false);
         List<EventSightings> sightings = [];
         foreach (var item in found)
         {
@@ -89,9 +96,29 @@ internal sealed class EventSearch
         return sightings;
     }
 
-    private Task ReplayAsync(int partition, PartitionReplay.Visit visit, CancellationToken cancellationToken) =>
+    private Task ReplayAsync(
+        int partition,
+        PartitionReplay.Visit visit,
+        CancellationToken cancellationToken,
+        Action<BlockHeader, byte[]>? control = null) =>
         PartitionReplay.RunAsync(
-            _host.Log, _contract, _host.HashKey, partition, long.MaxValue, visit, cancellationToken);
+            _host.Log,
+            _contract,
+            _host.HashKey,
+            partition,
+            long.MaxValue,
+            visit,
+            cancellationToken,
+            control: control is null ? null : (header, record, _) => control(header, record));
+
+    private void TakeCorrection(string key, BlockHeader header, byte[] record)
+    {
+        if (RecordCodec.ReadControl(record, out var payload) == ControlKind.Correction
+            && Correction.Read(payload, _contract.Contract) is { } correction && correction.Key == key)
+        {
+            Corrections.Add(new LoggedCorrection(header.FirstOffset, header.Ingested, correction));
+        }
+    }
 
     // Which session an event belongs to is known only when all of the log is read.
     private async Task<EventSightings> SightingsOfAsync(Found found, CancellationToken cancellationToken)

@@ -132,12 +132,17 @@ public sealed class Explainer
             return [];
         }
 
-        var events = await Search.OfWindowsAsync(key, [.. windows.Cast<Window?>()], cancellationToken)
+        var search = Search;
+        var events = await search.OfWindowsAsync(key, [.. windows.Cast<Window?>()], cancellationToken)
             .ConfigureAwait(false);
         List<WindowStory> stories = [];
         for (var i = 0; i < windows.Count; i++)
         {
-            stories.Add(await StoryOfAsync(key, windows[i], events[i], cancellationToken).ConfigureAwait(false));
+            var story = await StoryOfAsync(key, windows[i], events[i], cancellationToken).ConfigureAwait(false);
+            stories.Add(story with
+            {
+                Corrections = search.Corrections.FindAll(item => item.Correction.Window == windows[i]),
+            });
         }
 
         return stories;

@@ -25,6 +25,9 @@ public sealed record WindowStory
     /// <summary>All revisions, by number.</summary>
     public required IReadOnlyList<Pane> Revisions { get; init; }
 
+    /// <summary>The corrections of it, in the order of the log.</summary>
+    public IReadOnlyList<LoggedCorrection> Corrections { get; init; } = [];
+
     /// <summary>The runs that cover it, in the order in which they were loaded.</summary>
     public required IReadOnlyList<BatchView> Batch { get; init; }
 

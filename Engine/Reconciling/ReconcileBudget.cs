@@ -1,6 +1,7 @@
 namespace StreamBatch.Engine.Reconciling;
 
-/// <summary>What a reconciliation may still find, and for how long. Not safe for use by several threads at once.</summary>
+/// <summary>What a reconciliation may still find, and for how long. Not safe for use by several threads at once.
+/// </summary>
 internal sealed class ReconcileBudget
 {
     private readonly long? _maxDifferences;

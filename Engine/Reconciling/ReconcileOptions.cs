@@ -12,13 +12,14 @@ public sealed record ReconcileOptions
     /// null: any number.</summary>
     public long? MaxDifferences { get; init; }
 
-    /// <summary>How long comparing and classifying may take; groups that are not done by then are left. What was decided
-    /// by then is carried out. Null: any time.</summary>
+    /// <summary>How long comparing and classifying may take; groups that are not done by then are left. What was
+    /// decided by then is carried out. Null: any time.</summary>
     public TimeSpan? MaxTime { get; init; }
 
     /// <summary>Limits on automatic repair besides those of the contract; of each two the stricter holds.</summary>
     public RepairLimits Limits { get; init; } = RepairLimits.None;
 
-    /// <summary>How many records of the log recomputing reads in a second, at least 1; null: as many as it can.</summary>
+    /// <summary>How many records of the log recomputing reads in a second, at least 1; null: as many as it can.
+    /// </summary>
     public int? RecordsPerSecond { get; init; }
 }

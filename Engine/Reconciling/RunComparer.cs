@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
@@ -62,8 +63,9 @@ internal sealed class RunComparer
         _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
         if (_isSession && _watermarks.Any(watermark => !IsSettled(_run.To.Microseconds, watermark)))
         {
-            return await new SessionComparer(_host, _compiled, _run, _watermarks)
+            var sessions = await new SessionComparer(_host, _compiled, _run, _watermarks)
                 .CompareAsync(isTaken, cancellationToken).ConfigureAwait(false);
+            return [.. sessions.Where(IsDone)];
         }
 
         var range = new ResultQuery(null, _run.From, _run.To);
@@ -79,15 +81,15 @@ internal sealed class RunComparer
         List<GroupComparison> comparisons = [];
         foreach (var group in groups.Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
         {
-            var comparison = Budget?.IsSpent() == true
-                ? null
-                : await CompareGroupAsync(group, stream, batch, _isSession ? isTaken : _ => false, cancellationToken)
-                    .ConfigureAwait(false);
-            if (comparison is null || Budget?.TryTake(comparison.Differences.Count) == false)
+            if (Budget?.IsSpent() == true)
             {
-                GroupsLeft += Budget?.IsSpent() == true ? 1 : 0;
+                GroupsLeft++;
+                continue;
             }
-            else
+
+            var comparison = await CompareGroupAsync(
+                group, stream, batch, _isSession ? isTaken : _ => false, cancellationToken).ConfigureAwait(false);
+            if (IsDone(comparison))
             {
                 comparisons.Add(comparison);
             }
@@ -96,7 +98,18 @@ internal sealed class RunComparer
         return comparisons;
     }
 
-    // Null when the budget was spent before its end, or when there is nothing to compare.
+    // Whether a group was compared to its end and has rows; counts it as left when the budget did not allow it.
+    private bool IsDone([NotNullWhen(true)] GroupComparison? comparison)
+    {
+        if (Budget?.TryTake(comparison?.Differences.Count ?? 0) == false)
+        {
+            GroupsLeft++;
+            return false;
+        }
+
+        return comparison is not null;
+    }
+
     private async Task<GroupComparison?> CompareGroupAsync(
         IGrouping<Window, DigestPlace> group,
         Dictionary<DigestPlace, DigestSums> stream,

@@ -30,31 +30,14 @@ internal sealed class RunComparison
     /// <summary>Compares until the budget is spent: the groups that were compared to their end.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(CancellationToken cancellationToken)
     {
-        var budget = _context.Budget;
-        var comparer = new RunComparer(_context.Host, _context.Compiled, _run) { Budget = budget };
+        var comparer = new RunComparer(_context.Host, _context.Compiled, _run) { Budget = _context.Budget };
         var groups = await comparer.CompareAsync(_isTaken, cancellationToken).ConfigureAwait(false);
-        List<GroupComparison> done = [];
-
-        // Sessions are compared all at once, other groups one after the other.
-        var isSession = _context.Contract.Windows.Kind == WindowKind.Session;
-        foreach (var group in groups)
-        {
-            var confirmed = await ConfirmAsync(group, cancellationToken).ConfigureAwait(false);
-            if (!isSession || budget.TryTake(confirmed.Differences.Count))
-            {
-                done.Add(confirmed);
-            }
-            else
-            {
-                Left++;
-            }
-        }
-
-        Left += comparer.GroupsLeft;
-        return done;
+        Left = comparer.GroupsLeft;
+        return await ConfirmAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Compares again, whatever the budget, the groups that are <paramref name="wanted"/>; null: all.</summary>
+    /// <summary>Compares again, whatever the budget, the groups that are <paramref name="wanted"/>; null: all.
+    /// </summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAgainAsync(
         IReadOnlySet<Window>? wanted,
         CancellationToken cancellationToken)
@@ -63,6 +46,13 @@ internal sealed class RunComparison
             _isTaken(window) || (wanted is not null && !wanted.Contains(_context.GroupOf(window)));
         var groups = await new RunComparer(_context.Host, _context.Compiled, _run)
             .CompareAsync(IsLeftOut, cancellationToken).ConfigureAwait(false);
+        return await ConfirmAsync(groups, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyList<GroupComparison>> ConfirmAsync(
+        IReadOnlyList<GroupComparison> groups,
+        CancellationToken cancellationToken)
+    {
         List<GroupComparison> confirmed = [];
         foreach (var group in groups)
         {

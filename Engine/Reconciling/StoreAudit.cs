@@ -10,8 +10,8 @@ namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
 /// Holds what readers see against the log: the rows of every batch run against the digest in its control record, and
-/// the current results against those that a replay of all partitions gives; of both, every node of the stored digest
-/// trees. Memory grows with the number of windows.
+/// the current results, and all revisions, against those that a replay of all partitions gives; of runs and results,
+/// every node of the stored digest trees. Memory grows with the number of windows.
 /// </summary>
 internal static class StoreAudit
 {
@@ -34,16 +34,23 @@ internal static class StoreAudit
             }
         }
 
-        var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, cancellationToken)
+        var revisions = new RevisionAudit(contract);
+        var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, revisions, cancellationToken)
             .ConfigureAwait(false);
         var actual = await ReadAsync(host, contract, cancellationToken).ConfigureAwait(false);
         var digests = await NodesAsync(
             host.Results.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, cancellationToken),
             cancellationToken).ConfigureAwait(false);
-        findings.AddRange(Differing(expectedRoots, actual)
+        var damaged = Differing(expectedRoots, actual).ToHashSet();
+        findings.AddRange(damaged.Order()
             .Select(group => $"the stored results of {group} are not those that the log gives"));
         findings.AddRange(Differing(expected, digests)
             .Select(group => $"the stored digests of {group} are not those of the results that the log gives"));
+
+        // What is wrong with the newest revisions is told already.
+        findings.AddRange((await revisions.DifferingAsync(host.Results, cancellationToken).ConfigureAwait(false))
+            .Where(window => !damaged.Contains(WindowGrouping.GroupOf(contract, window)))
+            .Select(window => $"the stored revisions of {window} are not those that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
             : [.. findings.Take(MaxFindings), $"and {findings.Count - MaxFindings} more"];
@@ -86,6 +93,7 @@ internal static class StoreAudit
     private static async Task<(Nodes Roots, Nodes All)> ReplayAsync(
         EmbeddedHost host,
         CompiledContract contract,
+        RevisionAudit revisions,
         CancellationToken cancellationToken)
     {
         Nodes roots = [];
@@ -101,7 +109,11 @@ internal static class StoreAudit
                 long.MaxValue,
                 _ => { },
                 cancellationToken,
-                pane => newest[(pane.Key, pane.Window)] = DigestOf(contract.Contract, pane)).ConfigureAwait(false);
+                pane =>
+                {
+                    newest[(pane.Key, pane.Window)] = DigestOf(contract.Contract, pane);
+                    revisions.Expect(pane);
+                }).ConfigureAwait(false);
             foreach (var tree in newest.Where(row => row.Value.Count > 0)
                 .Select(row => (Place: RowPlace.Of(contract.Contract, row.Key.Key, row.Key.Window), row.Value))
                 .GroupBy(row => DigestPlace.RootOf(row.Place)))

@@ -20,8 +20,12 @@ public sealed class ExplainCommandTests
         Assert.Contains("revision 2 of ", story.Lines[5], StringComparison.Ordinal);
         Assert.Contains("recomputed from the log, as run r says", story.Lines[5], StringComparison.Ordinal);
         Assert.Contains("run r, which saw partition ", story.Lines[6], StringComparison.Ordinal);
-        Assert.Contains("verdict 1 on run r: repaired, class late", story.Lines[7], StringComparison.Ordinal);
-        Assert.Equal(8, story.Lines.Count);
+        Assert.Matches(
+            @"corrected for run r at offset \d+ of partition [0-3], giving revision 2: recomputed from the log before "
+                + @"offset \d+, counting 4 of /s \(offset \d+\); sealed by verdict 1$",
+            story.Lines[7]);
+        Assert.Contains("verdict 1 on run r: repaired, class late", story.Lines[8], StringComparison.Ordinal);
+        Assert.Equal(9, story.Lines.Count);
     }
 
     [Fact]
@@ -33,7 +37,8 @@ public sealed class ExplainCommandTests
             .Succeeds().Object;
 
         Assert.Equal(
-            "key,start,end,partition,eventCount,events,open,revisions,batch,verdicts", CommandResult.NamesOf(story));
+            "key,start,end,partition,eventCount,events,open,revisions,batch,"
+                + "corrections,verdicts", CommandResult.NamesOf(story));
         Assert.Equal(
             ["accepted", "duplicate", "expired"],
             story.GetProperty("events").EnumerateArray().Select(item => item.GetProperty("status").GetString()));

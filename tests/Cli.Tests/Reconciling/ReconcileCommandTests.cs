@@ -145,6 +145,21 @@ public sealed class ReconcileCommandTests
             StringComparison.Ordinal);
     }
 
+    // What no reader sees any more is audited all the same.
+    [Theory]
+    [InlineData("UPDATE superseded SET rests_on = rests_on + 1 WHERE revision = 1")]
+    [InlineData("DELETE FROM superseded WHERE revision = 1")]
+    public async Task Verify_FindsSupersededRevisionsThatWereChanged(string change)
+    {
+        using var folder = await WithVerdictsAsync();
+        Change(folder, change);
+
+        var text = await folder.RunAsync("verify", "readings");
+
+        Assert.Equal((1, "BROKEN"), (text.Code, text.Lines[1]));
+        Assert.StartsWith("readings: the stored revisions of [2026-01-01T", text.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Verify_AgainstAHeadThatTheChainNeverHad_Fails()
     {

@@ -20,7 +20,8 @@ public sealed class RepairCommandTests
             "incident,state,key,start,end,run,class,reason,age,stream,batch,evidence,verdict,found,decided,by,note",
             CommandResult.NamesOf(json[0]));
         var age = json[0].GetProperty("age");
-        Assert.Equal((2, true), (age.GetProperty("comparisons").GetInt32(), age.GetProperty("persistent").GetBoolean()));
+        Assert.Equal(
+            (2, true), (age.GetProperty("comparisons").GetInt32(), age.GetProperty("persistent").GetBoolean()));
         Assert.Equal("authority", json[0].GetProperty("reason").GetString());
     }
 

@@ -10,7 +10,7 @@ public sealed class ServiceLevelTests
     [InlineData("'property': 'latency', 'value': 'PT6H'", ServiceIndicator.WindowLatency, 21_600_000_000)]
     [InlineData("'property': 'freshness', 'value': 90, 'unit': 'm'", ServiceIndicator.Freshness, 5_400_000_000)]
     [InlineData("'property': 'timeToDetect', 'value': 0, 'unit': 's'", ServiceIndicator.TimeToDetect, 0)]
-    [InlineData("'property': 'timeToRepair', 'value': 2, 'unit': 'w'", ServiceIndicator.TimeToRepair, 1_209_600_000_000)]
+    [InlineData("'property': 'timeToRepair', 'value': 1, 'unit': 'w'", ServiceIndicator.TimeToRepair, 604_800_000_000)]
     public void Times_AreReadWithTheirUnit(string item, ServiceIndicator indicator, long microseconds) =>
         Assert.Equal((indicator, (decimal)microseconds), LevelOf(item));
 

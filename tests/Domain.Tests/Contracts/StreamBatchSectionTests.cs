@@ -16,7 +16,9 @@ public sealed class StreamBatchSectionTests
                            'whenAllIdle': 'followClock', 'sources': ['/a', '/b'] },
             'late': { 'allowedLateness': '2d', 'policy': 'quarantine' },
             'tolerance': { 'orders': 2 },
-            'repair': { 'breaker': { 'share': 0.25, 'minimumRows': 10 } }
+            'repair': { 'breaker': { 'share': 0.25, 'minimumRows': 10 },
+                        'limits': { 'windows': 5, 'entities': 0, 'windowsPerHour': 7 },
+                        'persistent': { 'comparisons': 3, 'after': '6h' } }
             """));
 
         Assert.Equal(3, contract.EventTimeProperty);
@@ -30,6 +32,8 @@ public sealed class StreamBatchSectionTests
         Assert.Equal(TimeSpan.FromDays(2), contract.AllowedLateness);
         Assert.Equal(LatePolicy.Quarantine, contract.LatePolicy);
         Assert.Equal(new RepairBreaker(0.25m, 10), contract.Breaker);
+        Assert.Equal(new RepairLimits(5, 0, 7), contract.RepairLimits);
+        Assert.Equal(new PersistenceRule(3, TimeSpan.FromHours(6)), contract.Persistence);
         Assert.Equal((Int128)2, contract.Aggregates[0].Tolerance);
     }
 
@@ -170,6 +174,10 @@ public sealed class StreamBatchSectionTests
     [InlineData("'repair': { 'breaker': { 'share': 1.01 } }", "repair.breaker.share", "greater than 0 and at most 1")]
     [InlineData("'repair': { 'breaker': { 'share': '0.5' } }", "repair.breaker.share", "must be a decimal number")]
     [InlineData("'repair': { 'breaker': { 'minimumRows': 0 } }", "repair.breaker.minimumRows", "from 1 to 2147483647")]
+    [InlineData("'repair': { 'limits': { 'windows': -1 } }", "repair.limits.windows", "from 0 to 2147483647")]
+    [InlineData("'repair': { 'limits': { 'rows': 1 } }", "repair.limits.rows", "the nearest known name is windows")]
+    [InlineData("'repair': { 'persistent': { 'comparisons': 0 } }", "repair.persistent.comparisons", "from 1 to")]
+    [InlineData("'repair': { 'persistent': { 'after': 1 } }", "repair.persistent.after", "must be a duration")]
     public void Option_ThatIsWrong_IsAnError(string members, string path, string message)
     {
         SampleContract.HasOneError(SampleContract.ReadSection(members), 24, Section + "." + path, message);

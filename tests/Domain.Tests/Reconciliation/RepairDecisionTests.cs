@@ -64,6 +64,37 @@ public sealed class RepairDecisionTests
         Assert.Equal(counted == "?", decision.IsNotRecomputable);
     }
 
+    // Of several sessions that touch, recomputing explains this one and not another.
+    [Theory]
+    [InlineData(Authority.Batch, RepairAction.Adopted)]
+    [InlineData(Authority.Stream, RepairAction.StreamStands)]
+    [InlineData(Authority.Manual, RepairAction.Incident)]
+    public void Decide_InACaseThatIsNotExplained_IsByAuthority(Authority authority, RepairAction action) =>
+        Assert.Equal(action, RepairDecision.Decide(
+            DriftCases.CountAndSum(authority),
+            DriftCases.Drift("2 50", "3 70", "3 70 | 9 9 | 9 9"),
+            DriftClass.Late,
+            isBreakerOpen: false,
+            isCaseExplained: false).Action);
+
+    [Theory]
+    [InlineData(RepairAction.None, RepairAction.None)]
+    [InlineData(RepairAction.Recomputed, RepairAction.StreamStands)]
+    [InlineData(RepairAction.Adopted, RepairAction.StreamStands)]
+    [InlineData(RepairAction.StreamStands, RepairAction.StreamStands)]
+    [InlineData(RepairAction.Incident, RepairAction.StreamStands)]
+    public void ToDeclined_ChangesNothingAnyMore(RepairAction action, RepairAction expected)
+    {
+        var decision = new RepairDecision
+        {
+            Action = action,
+            Correction = DriftCases.Row("1 1"),
+            IsNotRecomputable = true,
+        }.ToDeclined();
+
+        Assert.Equal((expected, true, false), (decision.Action, decision.IsNotRecomputable, decision.IsRepair));
+    }
+
     [Theory]
     [InlineData("3 70", false)]
     [InlineData("3 70", true)]

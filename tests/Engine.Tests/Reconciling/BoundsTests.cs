@@ -15,7 +15,10 @@ public sealed class BoundsTests
     [InlineData(4, "0 1", ReconcileStop.Differences)]
     [InlineData(3, "0 1", ReconcileStop.Differences)]
     [InlineData(2, "", ReconcileStop.Differences)]
-    public async Task MaxDifferences_LeavesTheGroupThatPassesItAndAllAfter(long most, string sealedGroups, ReconcileStop stop)
+    public async Task MaxDifferences_LeavesTheGroupThatPassesItAndAllAfter(
+        long most,
+        string sealedGroups,
+        ReconcileStop stop)
     {
         await using var fixture = await WithDriftsAsync(Authority.Manual);
 
@@ -34,7 +37,6 @@ public sealed class BoundsTests
     {
         await using var fixture = await WithDriftsAsync(Authority.Batch);
         var view = await fixture.ViewAsync();
-        fixture.Folder.OnFault = _ => { };
 
         // Reading is held to a pace, so the clock is asked between the partitions, and told to move meanwhile.
         var reconcile = fixture.ReconcileAsync(new ReconcileOptions

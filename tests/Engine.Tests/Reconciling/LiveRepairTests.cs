@@ -45,7 +45,8 @@ public sealed class LiveRepairTests
                 // New windows complete all the while, and events come too late for the windows that are repaired.
                 var time = 20_000 + (count * 500);
                 await fixture.IngestAsync(
-                    new TrafficEvent($"live{count}", time), new TrafficEvent($"old{count}", 300, 1, "e" + count % Entities));
+                    new TrafficEvent($"live{count}", time),
+                    new TrafficEvent($"old{count}", 300, 1, "e" + (count % Entities)));
                 await fixture.ReachAsync(time);
                 count++;
             }
