@@ -1,10 +1,10 @@
-using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Engine;
 using StreamBatch.Storage.Postgres.Batches;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Checkpoints;

@@ -4,7 +4,8 @@ namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
 /// Where a node stands among the digest trees of a contract: the rows of one group and partition have one tree, whose
-/// node at a level holds the rows whose key hashes begin with the same bytes. A key has one partition, so the trees of a
+/// node at a level holds the rows whose key hashes begin with the same bytes. A key has one partition, so the trees of
+/// a
 /// group's partitions are disjoint, and two writers never change one node.
 /// </summary>
 /// <param name="Group">The window group: <see cref="WindowGrouping.GroupOf"/>.</param>

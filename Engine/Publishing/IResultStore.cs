@@ -12,7 +12,8 @@ namespace StreamBatch.Engine.Publishing;
 /// <remarks>
 /// Publishing is idempotent: a pane is written only if its number is new, the current view only if the revision grows,
 /// and the digests change by exactly the rows of the view that were written (old row out, new row in; a withdrawal only
-/// out). After each publication the digest trees are those of the current rows. Doing a batch twice changes nothing. One caller publishes at a time; reading may go on meanwhile.
+/// out). After each publication the digest trees are those of the current rows. Doing a batch twice changes nothing.
+/// One caller publishes at a time; reading may go on meanwhile.
 /// </remarks>
 public interface IResultStore
 {

@@ -8,7 +8,8 @@ using StreamBatch.Storage.Embedded.Sqlite;
 namespace StreamBatch.Storage.Embedded.Batches;
 
 /// <summary>
-/// Brings the runs of a contract that an older version saved into the newest form: their digests depend on the contract,
+/// Brings the runs of a contract that an older version saved into the newest form: their digests depend on the
+/// contract,
 /// which is known only when the runs are first asked for.
 /// </summary>
 internal static class BatchRunUpgrade

@@ -32,7 +32,8 @@ internal sealed class DigestChanges(SqliteConnection connection) : IDisposable
 
     public void Remove(RowPlace place, DigestSums row) => Change(place, default(DigestSums).Minus(row));
 
-    /// <summary>Writes the changes. The rows must stand in their table already: a leaf that grew too large is divided by
+    /// <summary>Writes the changes. The rows must stand in their table already: a leaf that grew too large is divided
+    /// by
     /// reading them.</summary>
     public void Flush(Contract contract, long number)
     {

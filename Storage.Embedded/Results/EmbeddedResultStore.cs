@@ -190,8 +190,8 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         ArgumentNullException.ThrowIfNull(contract);
         return Read(
             contract,
-            From + "result AS r WHERE contract = ?1 AND group_us = ?2 AND partition = ?3 AND key_hash BETWEEN ?4 AND ?5 "
-            + "AND mode <> 2 ORDER BY key_hash, key, start_us, end_us",
+            From + "result AS r WHERE contract = ?1 AND group_us = ?2 AND partition = ?3 "
+            + "AND key_hash BETWEEN ?4 AND ?5 AND mode <> 2 ORDER BY key_hash, key, start_us, end_us",
             rows => BindPlace(rows, place),
             cancellationToken)
             .Where(pane => WindowGrouping.GroupOf(contract, pane.Window) == place.Group)

@@ -24,7 +24,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     // Sorting the millions of rows of a large run takes minutes before the first one comes.
     private const int ReadTimeoutSeconds = 1_800;
 
-    /// <summary>Makes the rest of a transaction find rows by index, whatever the statistics say: they are missing or old
+    /// <summary>Makes the rest of a transaction find rows by index, whatever the statistics say: they are missing or
+    /// old
     /// just when a table has grown.</summary>
     public const string ByIndex =
         "set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off; "
@@ -135,7 +136,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// The rows of a query as they come, by way of indexes: what is read is a small part of tables that are large, and a
+    /// The rows of a query as they come, by way of indexes: what is read is a small part of tables that are large, and
+    /// a
     /// plan that reads a table whole is never wanted. Tried again up to the first row; what breaks later is told.
     /// </summary>
     /// <param name="act">What is done, as the begin of a message: "A read of the log".</param>

@@ -7,7 +7,8 @@ using StreamBatch.Storage.Postgres.Connections;
 namespace StreamBatch.Storage.Postgres.Digests;
 
 /// <summary>
-/// Keeps the digest trees of one contract in step with the rows of one publication: reads the nodes that change level by
+/// Keeps the digest trees of one contract in step with the rows of one publication: reads the nodes that change level
+/// by
 /// level, and writes each once. The rows must stand in their table already: a leaf that grew too large is divided by
 /// reading them. The caller holds the partitions' published positions, so that nobody else changes these trees.
 /// </summary>

@@ -210,7 +210,8 @@ internal sealed class PostgresResultStore(PostgresDatabase database, PostgresSto
                 contract,
                 From + "window_group as g cross join unnest($5::bigint[]) with ordinality as c (rests_on, place) "
                 + "cross join lateral (select * from result where contract = g.contract "
-                + "and group_us + 0 = g.group_us and partition = (c.place - 1)::integer and rests_on >= c.rests_on offset 0) as r "
+                + "and group_us + 0 = g.group_us and partition = (c.place - 1)::integer "
+                + "and rests_on >= c.rests_on offset 0) as r "
                 + $"where g.contract = {Number} and g.group_us >= $4 and g.group_us <= $3 and r.start_us >= $2 "
                 + "and r.end_us <= $3",
                 [.. RangeOf(contract, range), cut.ToArray()],

@@ -37,7 +37,8 @@ internal static class QuarantinePublisher
             await InsertAsync(connection, contract, entries, cancellationToken).ConfigureAwait(false);
         }
 
-        // States and reasons are different columns, so that of several changes of an entry the last of each kind counts.
+        // States and reasons are different columns, so that of several changes of an entry the last of each kind
+        // counts.
         var ended = batch.QuarantineChanges.Where(change => change.Status is null)
             .GroupBy(change => change.Offset).Select(changes => changes.Last());
         foreach (var part in ended.Chunk(EntriesPerStatement))

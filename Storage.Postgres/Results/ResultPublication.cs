@@ -8,7 +8,8 @@ namespace StreamBatch.Storage.Postgres.Results;
 /// <summary>Publishes the batches of one contract inside a transaction.</summary>
 internal static class ResultPublication
 {
-    // A publication whose answer was lost may still be under way: the locks make this one wait for it and see what it did.
+    // A publication whose answer was lost may still be under way: the locks make this one wait for it and see what it
+    // did.
     private const string Begin =
         "insert into published (contract, partition, next_offset, last_pane) select $1, p, 0, 0 from unnest($2) as p "
         + "on conflict do nothing";

@@ -144,7 +144,8 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         foreach (var item in events)
         {
             await tables.ExecuteAsync($"INSERT INTO {Table} (id, source, kind, retracts, time, data) SELECT "
-                + "j ->> 'id', j ->> 'source', j ->> 'kind', j ->> 'retracts', (j ->> 'time')::timestamptz, j -> 'data' "
+                + "j ->> 'id', j ->> 'source', j ->> 'kind', j ->> 'retracts', (j ->> 'time')::timestamptz, "
+                + "j -> 'data' "
                 + $"FROM (SELECT '{item}'::jsonb AS j) AS e");
         }
 

@@ -4,7 +4,8 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Domain.Tests.Reconciliation;
 
 /// <summary>
-/// Goal: what stores write is the tree of <see cref="DigestTree"/>. Method: the nodes of random rows, whose hashes share
+/// Goal: what stores write is the tree of <see cref="DigestTree"/>. Method: the nodes of random rows, whose hashes
+/// share
 /// long prefixes so that deep levels are reached, against a count of rows by prefix and against the tree's differences.
 /// </summary>
 public sealed class DigestTreeBuilderTests

@@ -10,7 +10,8 @@ namespace StreamBatch.Domain.Tests.Verdicts;
 
 /// <summary>
 /// Chains in short: <c>/</c> begins a reconciliation, an hour after the one before. <c>k1=i2</c>: the row of k in
-/// window 1 is incident 2; <c>r2</c> is repaired, <c>s2</c> the stream stands, <c>d2</c> declined before; with <c>:x</c>
+/// window 1 is incident 2; <c>r2</c> is repaired, <c>s2</c> the stream stands, <c>d2</c> declined before; with
+/// <c>:x</c>
 /// the batch's row says x. <c>=1</c> is the equal rest of window 1, <c>~1</c> one in flight. <c>!2a</c> and <c>!2d</c>
 /// approve and decline.
 /// </summary>

@@ -5,7 +5,8 @@ using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Storage.Embedded.Tests.Results;
 
-/// <summary>Runs that an older version saved are not lost, and get their digests when they are first asked for.</summary>
+/// <summary>Runs that an older version saved are not lost, and get their digests when they are first asked
+/// for.</summary>
 public sealed class BatchRunUpgradeTests : IAsyncLifetime
 {
     private readonly StoreFixture _fixture = new();

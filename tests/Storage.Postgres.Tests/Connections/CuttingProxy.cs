@@ -161,7 +161,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             await pump;
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (
+            exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // One side has gone: so does the other.
         }

@@ -6,7 +6,8 @@ using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Storage.Postgres.Tests.Connections;
 
-/// <summary>A server that crashes and comes back while a store appends: nothing is lost, nothing stands twice.</summary>
+/// <summary>A server that crashes and comes back while a store appends: nothing is lost, nothing stands
+/// twice.</summary>
 public sealed class RestartTests
 {
     private const int Appends = 300;
