@@ -71,13 +71,23 @@ internal sealed class StoreSymbols
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
 
-    private StoreLocation LocationOf(ParseResult arguments) => arguments.GetRequiredValue(_store) == Postgres
-        ? StoreLocation.InPostgres(arguments.GetRequiredValue(_connection), arguments.GetRequiredValue(_schema))
-        : StoreLocation.InFolder(arguments.GetRequiredValue(_data));
+    private StoreLocation LocationOf(ParseResult arguments)
+    {
+        if (arguments.GetRequiredValue(_store) != Postgres)
+        {
+            return StoreLocation.InFolder(arguments.GetRequiredValue(_data));
+        }
+
+        // Where the options are a parent command's, nobody has checked them.
+        var connection = arguments.GetRequiredValue(_connection);
+        return FaultOf(connection) is { } fault
+            ? throw new CommandException(fault)
+            : StoreLocation.InPostgres(connection, arguments.GetRequiredValue(_schema));
+    }
 
     private void Check(CommandResult result)
     {
-        var store = result.GetValue(_store);
+        var store = ValueOf(result, _store, Variable(StoreVariable, Embedded));
         if (store is not (Embedded or Postgres))
         {
             result.AddError($"--store '{store}' is neither {Embedded} nor {Postgres}");
@@ -90,9 +100,16 @@ internal sealed class StoreSymbols
         else
         {
             RefuseGiven(result, _data, Embedded);
-            CheckConnection(result, result.GetValue(_connection));
+            if (FaultOf(ValueOf(result, _connection, Variable(ConnectionVariable, ""))) is { } fault)
+            {
+                result.AddError(fault);
+            }
         }
     }
+
+    // Defaults are not in force yet when a command is checked.
+    private static string ValueOf(CommandResult result, Option<string> option, string standard) =>
+        result.GetResult(option) is { Implicit: false, Tokens: [var token] } ? token.Value : standard;
 
     private static void RefuseGiven(CommandResult result, Option option, string store)
     {
@@ -102,22 +119,22 @@ internal sealed class StoreSymbols
         }
     }
 
-    private static void CheckConnection(CommandResult result, string? connection)
+    private static string? FaultOf(string connection)
     {
         if (string.IsNullOrWhiteSpace(connection))
         {
-            result.AddError($"--store {Postgres} needs --store-connection, or {ConnectionVariable}");
-            return;
+            return $"--store {Postgres} needs --store-connection, or {ConnectionVariable}";
         }
 
         try
         {
             _ = new NpgsqlConnectionStringBuilder(connection);
+            return null;
         }
         catch (ArgumentException exception)
         {
             // The text may hold a password: it is not repeated.
-            result.AddError($"--store-connection is not understood: {exception.Message}");
+            return $"--store-connection is not understood: {exception.Message}";
         }
     }
 
