@@ -53,7 +53,11 @@ internal sealed record PostgresBinaries
     }
 
     private static bool HoldsAllPrograms(string folder) =>
-        Programs.All(program => File.Exists(Path.Combine(folder, program)));
+        Programs.All(program => IsThere(Path.Combine(folder, program)));
+
+    // A link whose installation has gone exists as a file too.
+    private static bool IsThere(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
 
     private static string[] PathFolders() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);

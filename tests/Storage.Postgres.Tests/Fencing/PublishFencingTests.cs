@@ -23,6 +23,7 @@ public sealed class PublishFencingTests : IAsyncLifetime
     public async Task TheOlder_CannotPublish_NotEvenAgainWhatItHasPublished()
     {
         var older = await _fixture.OpenAsync();
+        await older.Log.AppendAsync([StoreSamples.Block("orders", 0, 0)], CancellationToken.None);
         await PublishAsync(older, 1);
         var newer = await _fixture.OpenAsync();
 

@@ -13,10 +13,28 @@ namespace StreamBatch.Storage.Postgres.Tests.Server;
 public sealed class SkippingFramework(IMessageSink messageSink) : XunitTestFramework(messageSink)
 {
     /// <inheritdoc/>
-    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
-        PrivatePostgres.WhyUnavailable() is { } reason
-            ? new Executor(reason, assemblyName, SourceInformationProvider, DiagnosticMessageSink)
-            : base.CreateExecutor(assemblyName);
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName)
+    {
+        var reason = PrivatePostgres.WhyUnavailable();
+        Note(reason);
+        return reason is null
+            ? base.CreateExecutor(assemblyName)
+            : new Executor(reason, assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+    }
+
+    // Whoever started the tests reads in this folder what they found.
+    private static void Note(string? reason)
+    {
+        if (Environment.GetEnvironmentVariable("STREAMBATCH_TEST_NOTES") is { Length: > 0 } folder)
+        {
+            var found = Environment.GetEnvironmentVariable(PrivatePostgres.Variable) is { Length: > 0 }
+                ? $"tested on the server that {PrivatePostgres.Variable} names"
+                : "tested on a private server from the programs of this machine";
+            File.WriteAllText(
+                Path.Combine(folder, "postgresql.txt"),
+                $"postgresql: {(reason is null ? found : $"NOT TESTED ({reason})")}\n");
+        }
+    }
 
     private sealed class Executor(
         string reason,
