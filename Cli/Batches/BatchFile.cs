@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
@@ -7,7 +8,7 @@ using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
 
-/// <summary>The rows of a batch run in a file, table or query, with every fault found: a run with one is not loaded.
+/// <summary>The rows of a batch run in a file, table or query, checked as they go by: a run with a fault is not loaded.
 /// </summary>
 internal sealed class BatchFile
 {
@@ -17,20 +18,28 @@ internal sealed class BatchFile
     private readonly string _place;
     private readonly CompiledContract _contract;
     private readonly ResultRowReader _reader;
-    private readonly List<ResultRow> _rows = [];
+    private readonly Func<BatchFile, IAsyncEnumerable<ResultRow?>> _source;
     private readonly List<string> _faults = [];
 
-    private BatchFile(string place, CompiledContract contract, EventTime from, EventTime to)
+    private BatchFile(
+        string name,
+        string place,
+        CompiledContract contract,
+        (EventTime From, EventTime To) range,
+        Func<BatchFile, IAsyncEnumerable<ResultRow?>> source)
     {
+        Name = name;
         _place = place;
         _contract = contract;
-        _reader = new ResultRowReader(contract, from, to);
+        _reader = new ResultRowReader(contract, range.From, range.To);
+        _source = source;
     }
+
+    /// <summary>What users call the file, table or query.</summary>
+    public string Name { get; }
 
     /// <summary>The contract's aggregates, whose names are columns.</summary>
     public IReadOnlyList<AggregateSpecification> Aggregates => _contract.Contract.Aggregates;
-
-    public IReadOnlyList<ResultRow> Rows => _rows;
 
     /// <summary>The first faults, as <c>FILE:line: column: message</c>, of a query
     /// <c>query: row N: column: message</c>.</summary>
@@ -40,65 +49,64 @@ internal sealed class BatchFile
 
     /// <summary>Reads <paramref name="path"/>: NDJSON when its first character is <c>{</c>, else CSV.</summary>
     /// <exception cref="CommandException">There is no such file.</exception>
-    public static BatchFile Read(string path, CompiledContract contract, EventTime from, EventTime to)
-    {
-        if (!File.Exists(path))
-        {
-            throw new CommandException($"{path}: no such file");
-        }
-
-        var file = new BatchFile(path + ":", contract, from, to);
-        using var reader = new StreamReader(path);
-        if (reader.Peek() == '{')
-        {
-            JsonRows.Read(reader, file);
-        }
-        else
-        {
-            CsvRows.Read(reader, file);
-        }
-
-        return file;
-    }
+    public static BatchFile Of(string path, CompiledContract contract, EventTime from, EventTime to) =>
+        File.Exists(path)
+            ? new BatchFile(path, path + ":", contract, (from, to), file => ReadFile(path, file).ToAsyncEnumerable())
+            : throw new CommandException($"{path}: no such file");
 
     /// <summary>Takes rows that were read as JSON, which faults call <paramref name="name"/>, numbered from 1.
     /// </summary>
-    public static BatchFile Read(
+    public static BatchFile Of(
         string name,
         JsonElement rows,
         CompiledContract contract,
         EventTime from,
-        EventTime to)
-    {
-        var file = new BatchFile(name + ":", contract, from, to);
-        foreach (var (place, row) in rows.EnumerateArray().Index())
-        {
-            JsonRows.Read(place + 1, row, file);
-        }
-
-        return file;
-    }
+        EventTime to) => new(
+        name,
+        name + ":",
+        contract,
+        (from, to),
+        file => rows.EnumerateArray().Select((row, i) => JsonRows.Read(i + 1, row, file)).ToAsyncEnumerable());
 
     /// <summary>Takes rows that a database gives, one by one.</summary>
     /// <param name="name">What faults call the table or query.</param>
-    /// <param name="rows">The rows.</param>
+    /// <param name="read">Reads the rows; called again for each enumeration.</param>
     /// <param name="contract">Their contract.</param>
     /// <param name="from">The first instant that the run covers.</param>
     /// <param name="to">The first that it does not.</param>
-    public static async Task<BatchFile> ReadAsync(
+    public static BatchFile Of(
         string name,
-        IAsyncEnumerable<BatchRow> rows,
+        Func<IAsyncEnumerable<BatchRow>> read,
         CompiledContract contract,
         EventTime from,
-        EventTime to)
+        EventTime to) => new(
+        name,
+        name + ": row ",
+        contract,
+        (from, to),
+        file => read().Select(row => file.Check(row.Number, row.Key, row.Start, row.End, row.Values)));
+
+    /// <summary>The rows up to the first fault; the others are read for their faults alone. Enumerated again, it reads
+    /// again.</summary>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="BatchFaultException">At the end, when there were faults.</exception>
+    public async IAsyncEnumerable<ResultRow> RowsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var file = new BatchFile(name + ": row ", contract, from, to);
-        await foreach (var row in rows.ConfigureAwait(false))
+        FaultCount = 0;
+        _faults.Clear();
+        await foreach (var row in _source(this).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            file.Add(row.Number, row.Key, row.Start, row.End, row.Values);
+            if (row is not null && FaultCount == 0)
+            {
+                yield return row;
+            }
         }
 
-        return file;
+        if (FaultCount > 0)
+        {
+            throw new BatchFaultException(this);
+        }
     }
 
     /// <summary>Notes a fault of the row or header on <paramref name="line"/>.</summary>
@@ -118,39 +126,48 @@ internal sealed class BatchFile
     /// <param name="start">The start of the window.</param>
     /// <param name="end">Its end; null or empty when the file does not say.</param>
     /// <param name="values">The values in the order of <see cref="Aggregates"/>.</param>
-    public void Add(long line, string? key, string? start, string? end, IReadOnlyList<string?> values)
+    /// <returns>The row; null when it has a fault, which is noted.</returns>
+    public ResultRow? Check(long line, string? key, string? start, string? end, IReadOnlyList<string?> values)
     {
         if (string.IsNullOrEmpty(start))
         {
             AddFault(line, "start", "is missing: a row names the start of its window");
+            return null;
         }
-        else if (!TimeText.TryParse(start, out var startTime, out var fault))
+
+        if (!TimeText.TryParse(start, out var startTime, out var fault))
         {
             AddFault(line, "start", $"'{start}' {fault}");
+            return null;
         }
-        else if (string.IsNullOrEmpty(end))
-        {
-            Add(line, _reader.Read(key, startTime, null, values));
-        }
-        else if (!TimeText.TryParse(end, out var endTime, out fault))
-        {
-            AddFault(line, "end", $"'{end}' {fault}");
-        }
-        else
-        {
-            Add(line, _reader.Read(key, startTime, endTime, values));
-        }
-    }
 
-    private void Add(long line, ResultRowReading reading)
-    {
-        if (reading.Row is { } row)
+        EventTime? endTime = null;
+        if (!string.IsNullOrEmpty(end))
         {
-            _rows.Add(row);
+            if (!TimeText.TryParse(end, out var time, out fault))
+            {
+                AddFault(line, "end", $"'{end}' {fault}");
+                return null;
+            }
+
+            endTime = time;
         }
-        else
+
+        var reading = _reader.Read(key, startTime, endTime, values);
+        if (reading.Row is null)
         {
             AddFault(line, reading.Column, reading.Fault!);
+        }
+
+        return reading.Row;
+    }
+
+    private static IEnumerable<ResultRow?> ReadFile(string path, BatchFile file)
+    {
+        using var reader = new StreamReader(path);
+        foreach (var row in reader.Peek() == '{' ? JsonRows.Read(reader, file) : CsvRows.Read(reader, file))
+        {
+            yield return row;
         }
     }
 }

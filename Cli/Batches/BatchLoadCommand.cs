@@ -64,51 +64,72 @@ internal sealed class BatchLoadCommand : Command
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var contractId = arguments.GetRequiredValue(_contract);
-        var printer = new Printer(_environment);
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var contract = session.ControlOf(contractId).Contract;
-            var (name, rows) = arguments.GetValue(_file) is { } path
-                ? (path, BatchFile.Read(path, contract, _symbols.From(arguments), _symbols.To(arguments)))
-                : await FromDatabaseAsync(arguments, contract, cancellationToken).ConfigureAwait(false);
-            if (rows.FaultCount > 0)
+            var contract = session.ControlOf(arguments.GetRequiredValue(_contract)).Contract;
+            if (arguments.GetValue(_file) is { } path)
             {
-                RunView.Complain(printer, name, rows);
-                return ExitCode.Failed;
+                var (from, to) = (_symbols.From(arguments), _symbols.To(arguments));
+                return await LoadAsync(arguments, session, BatchFile.Of(path, contract, from, to), cancellationToken)
+                    .ConfigureAwait(false);
             }
 
-            var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
-                .ConfigureAwait(false);
-            var load = await session.Host.LoadRunAsync(contractId, request, rows.Rows, cancellationToken)
-                .ConfigureAwait(false);
-            RunView.Print(printer, contractId, load, arguments.GetValue(_json));
+            var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+            await using (database.ConfigureAwait(false))
+            {
+                var rows = await FromDatabaseAsync(arguments, contract, database, cancellationToken)
+                    .ConfigureAwait(false);
+                return await LoadAsync(arguments, session, rows, cancellationToken).ConfigureAwait(false);
+            }
         }
-
-        return ExitCode.Done;
     }
 
-    private async Task<(string Name, BatchFile Rows)> FromDatabaseAsync(
+    private async Task<int> LoadAsync(
+        ParseResult arguments,
+        StoreSession session,
+        BatchFile rows,
+        CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetRequiredValue(_contract);
+        var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
+            .ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        try
+        {
+            var load = await session.Host
+                .LoadRunAsync(contractId, request, rows.RowsAsync(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            RunView.Print(printer, contractId, load, arguments.GetValue(_json));
+            return ExitCode.Done;
+        }
+        catch (BatchFaultException)
+        {
+            RunView.Complain(printer, rows);
+            return ExitCode.Failed;
+        }
+    }
+
+    private async Task<BatchFile> FromDatabaseAsync(
         ParseResult arguments,
         CompiledContract contract,
+        UserDatabase database,
         CancellationToken cancellationToken)
     {
         var map = _symbols.Map(arguments);
-        var table = arguments.GetValue(_table) is { } text ? TableName.Parse(text) : null;
-        var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (database.ConfigureAwait(false))
-        {
-            var query = table is null
-                ? await BatchQuery.OfQueryAsync(
+        var query = arguments.GetValue(_table) is { } table
+            ? await BatchQuery
+                .OfTableAsync(database, contract.Contract, TableName.Parse(table), map, cancellationToken)
+                .ConfigureAwait(false)
+            : await BatchQuery
+                .OfQueryAsync(
                     database, contract.Contract, arguments.GetRequiredValue(_query)!, map, cancellationToken)
-                    .ConfigureAwait(false)
-                : await BatchQuery.OfTableAsync(database, contract.Contract, table, map, cancellationToken)
-                    .ConfigureAwait(false);
-            var rows = await BatchFile.ReadAsync(
-                query.Name, query.ReadAsync(database, cancellationToken), contract, _symbols.From(arguments),
-                _symbols.To(arguments)).ConfigureAwait(false);
-            return (query.Name, rows);
-        }
+                .ConfigureAwait(false);
+        return BatchFile.Of(
+            query.Name,
+            () => query.ReadAsync(database, cancellationToken),
+            contract,
+            _symbols.From(arguments),
+            _symbols.To(arguments));
     }
 }

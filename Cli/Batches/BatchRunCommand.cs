@@ -94,22 +94,24 @@ internal sealed class BatchRunCommand : Command
         var query = await BatchQuery.OfEventsAsync(
             database, contract.Contract, sql, from.Microseconds, to.Microseconds, cancellationToken)
             .ConfigureAwait(false);
-        var rows = await BatchFile.ReadAsync(
-            query.Name, query.ReadAsync(database, cancellationToken), contract, from, to).ConfigureAwait(false);
-        if (rows.FaultCount > 0)
-        {
-            RunView.Complain(printer, query.Name, rows);
-            return ExitCode.Failed;
-        }
-
         var leftOut = await BatchQuery.LeftOutAsync(
             database, sql, from.Microseconds, to.Microseconds, cancellationToken).ConfigureAwait(false);
         var contractId = contract.Contract.Id;
         var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
             .ConfigureAwait(false);
-        var load = await session.Host.LoadRunAsync(contractId, request, rows.Rows, cancellationToken)
-            .ConfigureAwait(false);
-        RunView.Print(printer, contractId, load, arguments.GetValue(_json), leftOut);
-        return ExitCode.Done;
+        var rows = BatchFile.Of(query.Name, () => query.ReadAsync(database, cancellationToken), contract, from, to);
+        try
+        {
+            var load = await session.Host
+                .LoadRunAsync(contractId, request, rows.RowsAsync(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+            RunView.Print(printer, contractId, load, arguments.GetValue(_json), leftOut);
+            return ExitCode.Done;
+        }
+        catch (BatchFaultException)
+        {
+            RunView.Complain(printer, rows);
+            return ExitCode.Failed;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using StreamBatch.Domain.Reconciliation;
 
 namespace StreamBatch.Cli.Batches;
 
@@ -14,31 +15,17 @@ internal static class CsvRows
         MalformedData = CsvMalformedDataHandling.Throw,
     };
 
-    public static void Read(TextReader text, BatchFile file)
+    /// <summary>The rows, null for one with a fault.</summary>
+    public static IEnumerable<ResultRow?> Read(TextReader text, BatchFile file)
     {
         using var reader = CsvReader.Create(text, Options, leaveOpen: true);
-        try
+        if (!IsRead(reader, file, ReadHeader) || Columns([.. reader.Headers], file) is not { } columns)
         {
-            reader.ReadHeader();
-            if (reader.Headers.Count == 0)
-            {
-                file.AddFault(1, null, "the file is empty: it needs a header");
-            }
-            else if (Columns([.. reader.Headers], file) is { } columns)
-            {
-                ReadRows(reader, file, columns);
-            }
+            yield break;
         }
-        catch (CsvFormatException exception)
-        {
-            file.AddFault(exception.LineNumber, null, "a quote is not closed, or stands in the middle of a field");
-        }
-    }
 
-    private static void ReadRows(CsvReader reader, BatchFile file, int[] columns)
-    {
         var values = new string?[file.Aggregates.Count];
-        while (reader.Read())
+        while (IsRead(reader, file, csv => csv.Read()))
         {
             if (reader.FieldCount != reader.Headers.Count)
             {
@@ -52,7 +39,7 @@ internal static class CsvRows
                 values[i] = reader.GetString(columns[i + 3]) is { Length: > 0 } value ? value : null;
             }
 
-            file.Add(
+            yield return file.Check(
                 reader.LineNumber,
                 reader.GetString(columns[0]),
                 reader.GetString(columns[1]),
@@ -61,9 +48,35 @@ internal static class CsvRows
         }
     }
 
+    // What follows broken quotes cannot be told apart.
+    private static bool IsRead(CsvReader reader, BatchFile file, Func<CsvReader, bool> read)
+    {
+        try
+        {
+            return read(reader);
+        }
+        catch (CsvFormatException exception)
+        {
+            file.AddFault(exception.LineNumber, null, "a quote is not closed, or stands in the middle of a field");
+            return false;
+        }
+    }
+
+    private static bool ReadHeader(CsvReader reader)
+    {
+        reader.ReadHeader();
+        return true;
+    }
+
     // The places of key, start, end (-1 for none) and the aggregates; null when the header does not fit the contract.
     private static int[]? Columns(string[] header, BatchFile file)
     {
+        if (header.Length == 0)
+        {
+            file.AddFault(1, null, "the file is empty: it needs a header");
+            return null;
+        }
+
         string[] wanted = ["key", "start", "end", .. file.Aggregates.Select(aggregate => aggregate.Name)];
         var before = file.FaultCount;
         foreach (var name in header.Where((name, i) => Array.IndexOf(header, name) != i))

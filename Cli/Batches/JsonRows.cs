@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamBatch.Domain.Reconciliation;
 
 namespace StreamBatch.Cli.Batches;
 
@@ -7,60 +8,64 @@ internal static class JsonRows
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
-    public static void Read(TextReader reader, BatchFile file)
+    /// <summary>The rows, null for one with a fault.</summary>
+    public static IEnumerable<ResultRow?> Read(TextReader reader, BatchFile file)
     {
         var line = 0;
         while (reader.ReadLine() is { } text)
         {
             line++;
-            if (string.IsNullOrWhiteSpace(text))
+            if (!string.IsNullOrWhiteSpace(text))
             {
-                continue;
-            }
-
-            try
-            {
-                using var document = JsonDocument.Parse(text, Options);
-                Read(line, document.RootElement, file);
-            }
-            catch (JsonException)
-            {
-                file.AddFault(line, null, "not one JSON object, or a member stands twice");
+                yield return Read(line, text, file);
             }
         }
     }
 
-    /// <summary>Reads one row.</summary>
-    public static void Read(int line, JsonElement row, BatchFile file)
+    /// <summary>Reads one row; null when it has a fault.</summary>
+    public static ResultRow? Read(int line, JsonElement row, BatchFile file)
     {
         if (row.ValueKind != JsonValueKind.Object)
         {
             file.AddFault(line, null, "not a JSON object");
-            return;
+            return null;
         }
 
         if (row.EnumerateObject().FirstOrDefault(member => member.Name is not ("key" or "start" or "end" or "values"))
             is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
         {
             file.AddFault(line, unknown.Name, "is no member of a row, whose members are key, start, end, values");
-            return;
+            return null;
         }
 
         if (Member(row, "key") is { ValueKind: not (JsonValueKind.String or JsonValueKind.Undefined) })
         {
             file.AddFault(line, "key", "must be a string");
-            return;
+            return null;
         }
 
         if (Member(row, "values") is not { ValueKind: JsonValueKind.Object } values)
         {
             file.AddFault(line, "values", "must be an object of values by aggregate name");
-            return;
+            return null;
         }
 
-        if (ReadValues(line, values, file) is { } texts)
+        return ReadValues(line, values, file) is { } texts
+            ? file.Check(line, TextOf(row, "key"), TextOf(row, "start"), TextOf(row, "end"), texts)
+            : null;
+    }
+
+    private static ResultRow? Read(int line, string text, BatchFile file)
+    {
+        try
         {
-            file.Add(line, TextOf(row, "key"), TextOf(row, "start"), TextOf(row, "end"), texts);
+            using var document = JsonDocument.Parse(text, Options);
+            return Read(line, document.RootElement, file);
+        }
+        catch (JsonException)
+        {
+            file.AddFault(line, null, "not one JSON object, or a member stands twice");
+            return null;
         }
     }
 

@@ -6,7 +6,8 @@ namespace StreamBatch.Cli.Batches;
 /// <summary>Tells what came of loading a batch run.</summary>
 internal static class RunView
 {
-    public static void Complain(Printer printer, string name, BatchFile file)
+    /// <summary>Tells the faults for which nothing was loaded.</summary>
+    public static void Complain(Printer printer, BatchFile file)
     {
         foreach (var fault in file.Faults)
         {
@@ -15,10 +16,10 @@ internal static class RunView
 
         if (file.FaultCount > file.Faults.Count)
         {
-            printer.Message($"{name}: and {Words.Number(file.FaultCount - file.Faults.Count)} more");
+            printer.Message($"{file.Name}: and {Words.Number(file.FaultCount - file.Faults.Count)} more");
         }
 
-        printer.Message($"{name}: nothing was loaded; a run is loaded whole or not at all");
+        printer.Message($"{file.Name}: nothing was loaded; a run is loaded whole or not at all");
     }
 
     /// <param name="printer">Where to.</param>

@@ -121,16 +121,12 @@ internal sealed class DemoRun
         var rows = await NightlyBatch.RunAsync(sample, path, cancellationToken).ConfigureAwait(false);
         _text.Step($"SQL over the complete file (SQLite, not the engine) gave {Words.Count(rows, "row")}.");
         var compiled = session.ControlOf(DemoSample.ContractId).Contract;
-        var file = BatchFile.Read(path, compiled, From, To);
-        if (file.FaultCount > 0)
-        {
-            throw new CommandException(string.Join(Environment.NewLine, file.Faults));
-        }
-
+        var batch = await BatchFile.Of(path, compiled, From, To).RowsAsync(cancellationToken)
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
         var request = new BatchRunRequest { Id = NightlyBatch.RunId, From = From, To = To };
-        await session.Host.LoadRunAsync(DemoSample.ContractId, request, file.Rows, cancellationToken)
+        await session.Host.LoadRunAsync(DemoSample.ContractId, request, batch, cancellationToken)
             .ConfigureAwait(false);
-        foreach (var row in file.Rows)
+        foreach (var row in batch)
         {
             _found.Batch.Add(
                 EngineReader.KeyOf(row.Key, row.Window.Start), EngineReader.ValuesOf(compiled.Contract, row.Values));

@@ -158,17 +158,17 @@ internal sealed class StepRunner
                 : throw new StepException($"no cut has the name '{name}'");
         }
 
-        var file = BatchFile.Read("rows", run.Rows, _simulation.Contract, run.From, run.To);
-        if (file.FaultCount > 0)
-        {
-            throw new StepException(string.Join("; ", file.Faults));
-        }
-
+        var file = BatchFile.Of("rows", run.Rows, _simulation.Contract, run.From, run.To);
         var request = new BatchRunRequest { Id = run.Id, From = run.From, To = run.To, Cut = cut };
         try
         {
-            await _simulation.Host.LoadRunAsync(_simulation.ContractId, request, file.Rows, cancellationToken)
+            await _simulation.Host.LoadRunAsync(
+                _simulation.ContractId, request, file.RowsAsync(cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
+        }
+        catch (BatchFaultException exception)
+        {
+            throw new StepException(string.Join("; ", file.Faults), exception);
         }
         catch (RunExistsException exception)
         {

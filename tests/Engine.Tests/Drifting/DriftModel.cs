@@ -61,6 +61,7 @@ internal sealed class DriftModel(DriftPlay play)
         var stream = run.Cut.Views.Keys.Union(_corrections.Keys).Where(IsCovered)
             .Where(place => StreamAt(run.Cut, place) is not null).ToList();
         var rows = run.Rows.Keys.Where(IsCovered).Union(stream).ToList();
+        List<ExpectedDrift> drifts = [];
         foreach (var place in rows)
         {
             var (left, right) = (StreamAt(run.Cut, place), run.Rows.GetValueOrDefault(place));
@@ -68,9 +69,18 @@ internal sealed class DriftModel(DriftPlay play)
             {
                 var isInFlight = ClusterOf(place, rows).Any(other => IsInFlight(other, run.Cut));
                 var drift = SlowClassifier.ClassOf(Contract, run.History, place, isInFlight, left, right);
-                yield return new ExpectedDrift(run.Id, place, drift, ActionOf(drift), left, right);
+                drifts.Add(new ExpectedDrift(run.Id, place, drift, ActionOf(drift), left, right));
             }
         }
+
+        // All sessions that touch are what recomputing gives, or authority decides all of them.
+        var places = drifts.ConvertAll(drift => drift.Place);
+        var recomputed = drifts.Where(drift => drift.Action == RepairAction.Recomputed)
+            .Select(drift => drift.Place).ToHashSet();
+        return drifts.Select(drift => recomputed.Contains(drift.Place)
+            && !ClusterOf(drift.Place, places).TrueForAll(recomputed.Contains)
+                ? drift with { Action = ByAuthority() }
+                : drift);
     }
 
     private bool IsInFlight(Place place, Moment cut) => !(
@@ -93,12 +103,17 @@ internal sealed class DriftModel(DriftPlay play)
         return cluster;
     }
 
-    private RepairAction ActionOf(DriftClass drift) => (drift, Contract.Authority) switch
+    private RepairAction ActionOf(DriftClass drift) => drift switch
     {
-        (DriftClass.InFlight, _) => RepairAction.None,
-        (DriftClass.Late, _) => RepairAction.Recomputed,
-        (_, Authority.Batch) => RepairAction.Adopted,
-        (_, Authority.Stream) => RepairAction.StreamStands,
+        DriftClass.InFlight => RepairAction.None,
+        DriftClass.Late => RepairAction.Recomputed,
+        _ => ByAuthority(),
+    };
+
+    private RepairAction ByAuthority() => Contract.Authority switch
+    {
+        Authority.Batch => RepairAction.Adopted,
+        Authority.Stream => RepairAction.StreamStands,
         _ => RepairAction.Incident,
     };
 }
