@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamBatch.Benchmarks;
 using StreamBatch.Benchmarks.Embedded;
 using StreamBatch.Benchmarks.Peers;
+using StreamBatch.Benchmarks.Reconciling;
 using StreamBatch.Testing.Postgres;
 using StreamBatch.Testing.Workloads;
 
@@ -9,6 +10,12 @@ using StreamBatch.Testing.Workloads;
 // StreamBatch. The contenders run in turn, round by round, so that a machine whose speed drifts is the same for all of
 // them.
 var arguments = new Queue<string>(args);
+if (arguments.TryPeek(out var name) && name == "reconcile")
+{
+    arguments.Dequeue();
+    return await ReconcileCommand.RunAsync(arguments, CancellationToken.None);
+}
+
 var json = false;
 var rounds = 5;
 var events = 1_000_000;
@@ -26,6 +33,7 @@ while (arguments.TryDequeue(out var argument))
             break;
         default:
             Console.Error.WriteLine("usage: bench [--json] [--rounds N] [--events N] [--keys N]");
+            Console.Error.WriteLine("       bench reconcile [--rows N]");
             return 2;
     }
 }

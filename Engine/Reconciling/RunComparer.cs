@@ -10,10 +10,8 @@ namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>
 /// Stages 1 and 2 for one batch run: compares the roots of the digest trees of each group and partition, goes down
-/// where
-/// they differ, and reads the rows of the leaves found. Windows whose newest revision rests beyond the cut are taken
-/// out
-/// of both sides' digests and compared by row.
+/// where they differ, and reads the rows of the leaves found. Windows whose newest revision rests beyond the cut are
+/// taken out of both sides' digests and compared by row.
 /// </summary>
 internal sealed class RunComparer
 {
