@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Npgsql;
+using StreamBatch.Engine.Backups;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
@@ -70,6 +72,14 @@ internal sealed class StoreSymbols
     /// <summary>Opens the store, making it when it is not there.</summary>
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
+
+    /// <summary>Makes a store of an archive.</summary>
+    /// <exception cref="CommandException">There is one already.</exception>
+    public Task<IReadOnlyDictionary<string, VerdictAuditReport>> RestoreAsync(
+        ParseResult arguments,
+        BackupReader archive,
+        CancellationToken cancellationToken) =>
+        StoreSession.RestoreAsync(LocationOf(arguments), _environment, archive, cancellationToken);
 
     private StoreLocation LocationOf(ParseResult arguments)
     {
