@@ -15,6 +15,7 @@ using StreamBatch.Cli.Partitioning;
 using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
 using StreamBatch.Cli.Results;
+using StreamBatch.Cli.Retaining;
 using StreamBatch.Cli.Simulating;
 using StreamBatch.Cli.Watermarks;
 using StreamBatch.Domain;
@@ -126,6 +127,7 @@ public static class CommandLine
             new VerifyCommand(environment),
             new BackupCommand(environment),
             new RestoreCommand(environment),
+            new RetainCommand(environment),
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {
                 new QuarantineListCommand(environment),

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 
@@ -40,6 +41,9 @@ internal sealed class PaneRecorder(IResultStore inner, Dictionary<int, long> giv
             _gate.Release();
         }
     }
+
+    public ValueTask DropBeforeAsync(Contract contract, EventTime time, CancellationToken cancellationToken) =>
+        inner.DropBeforeAsync(contract, time, cancellationToken);
 
     public async ValueTask PublishAsync(
         IReadOnlyList<(Contract Contract, PublishBatch Batch)> batches,

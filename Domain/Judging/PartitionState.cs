@@ -48,6 +48,9 @@ public sealed partial class PartitionState
     /// <summary>The offset of the next record.</summary>
     public long NextOffset { get; private set; }
 
+    /// <summary>The number of the last pane; 0 while there is none.</summary>
+    public long LastPane => _panes.Last;
+
     /// <summary>The watermark of the last block, in microseconds; null while undefined.</summary>
     public long? Watermark { get; private set; }
 

@@ -19,6 +19,13 @@ public enum ControlKind
     /// </summary>
     RepairPlanned = 5,
 
+    /// <summary>Control log: the log before a base checkpoint is not kept any more.</summary>
+    LogRetained = 6,
+
+    /// <summary>Control log: results, batch rows and ended quarantine entries before an instant are not kept any more;
+    /// the payload is that instant, i64 in microseconds.</summary>
+    ResultsRetained = 7,
+
     /// <summary>Partition log: the watermark of the block's header has been reached; no payload.</summary>
     WatermarkReached = 16,
 

@@ -9,6 +9,16 @@ public static class WindowGrouping
 {
     private const long Day = 24L * 60 * 60 * 1_000_000;
 
+    /// <summary>The group that starts at an instant.</summary>
+    public static Window OfStart(Contract contract, EventTime start)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        return contract.Windows.Kind == WindowKind.Session
+            ? GroupOf(contract, new Window(start, start))
+            : new Window(start, new EventTime(Saturating.Add(
+                start.Microseconds, contract.Windows.Size.Ticks / TimeSpan.TicksPerMicrosecond)));
+    }
+
     /// <summary>The group of a window.</summary>
     public static Window GroupOf(Contract contract, Window window)
     {

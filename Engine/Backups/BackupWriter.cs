@@ -48,6 +48,13 @@ public sealed class BackupWriter
 
     private async Task<BackupManifest> WriteAsync(CancellationToken cancellationToken)
     {
+        if (_host.Base is not null || _host.Log.Start != default)
+        {
+            throw new StoreException(
+                "The log before the store's base is not kept any more, and an archive has no place for a base yet: copy "
+                + "the store's folder while no process has it open, or use PostgreSQL's own tools.");
+        }
+
         var state = await _host.ReadBackupStateAsync(cancellationToken).ConfigureAwait(false);
         var (groups, blocks) = await WriteLogAsync(state.End, cancellationToken).ConfigureAwait(false);
         foreach (var (i, contract) in state.Contracts.Index())

@@ -14,6 +14,9 @@ public interface IBlockLog
     /// <summary>The position after the last durable group.</summary>
     LogPosition End { get; }
 
+    /// <summary>The position before the first group that is there; the default while nothing was dropped.</summary>
+    LogPosition Start { get; }
+
     /// <summary>
     /// Appends <paramref name="blocks"/> as one group: after a crash either all of them are there or none is. On return
     /// they are on stable storage. The payloads are read before it returns and belong to the caller again then.
@@ -38,4 +41,9 @@ public interface IBlockLog
         long fromOffset,
         long toOffset,
         CancellationToken cancellationToken);
+
+    /// <summary>Drops groups before <paramref name="position"/>, as far as whole segments or days are before it. Doing
+    /// it again, after a failure too, drops what is left.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The position is beyond the end.</exception>
+    ValueTask DropBeforeAsync(LogPosition position, CancellationToken cancellationToken);
 }

@@ -15,4 +15,26 @@ public interface ICheckpointStore
 
     /// <summary>The newest whole checkpoint, every part with its state; null when there is none.</summary>
     ValueTask<Checkpoint?> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Keeps a checkpoint, every part of which has its state, until it is unpinned. One of that id that is there
+    /// is left as it is.</summary>
+    ValueTask PinAsync(long id, Checkpoint checkpoint, CancellationToken cancellationToken);
+
+    /// <summary>The checkpoints pinned, by id.</summary>
+    ValueTask<IReadOnlyList<PinnedCheckpoint>> ReadPinsAsync(CancellationToken cancellationToken);
+
+    /// <summary>A pinned checkpoint with the parts asked for; null when there is none of that id.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="contractId">Whose parts; null: all.</param>
+    /// <param name="partition">Which part of these; null: all.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="Domain.CorruptDataException">A part is damaged.</exception>
+    ValueTask<Checkpoint?> ReadPinnedAsync(
+        long id,
+        string? contractId,
+        int? partition,
+        CancellationToken cancellationToken);
+
+    /// <summary>Removes a pinned checkpoint; nothing happens when there is none.</summary>
+    ValueTask UnpinAsync(long id, CancellationToken cancellationToken);
 }

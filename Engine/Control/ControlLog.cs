@@ -5,8 +5,11 @@ using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Retention;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Watermarks;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 
 namespace StreamBatch.Engine.Control;
@@ -58,6 +61,12 @@ public sealed class ControlLog
 
     /// <summary>The number of repairs decided so far; the next one's id follows it.</summary>
     public long Repairs { get; private set; }
+
+    /// <summary>Before which base the log is not kept; null while it is kept whole.</summary>
+    public LogRetention? Retained { get; private set; }
+
+    /// <summary>The results of groups of windows that end at or before it are not kept; null while all are.</summary>
+    public EventTime? ResultsFrom { get; private set; }
 
     /// <summary>The offset of the next record.</summary>
     public long NextOffset { get; private set; }
@@ -118,6 +127,14 @@ public sealed class ControlLog
             log._planned.Add(reader.ReadText());
         }
 
+        // States that were written before there was retention end here.
+        if (!reader.AtEnd)
+        {
+            var retained = reader.ReadBytes();
+            log.Retained = retained.IsEmpty ? null : LogRetention.Read(retained);
+            log.ResultsFrom = reader.ReadByte() == 0 ? null : new EventTime(reader.ReadInt64());
+        }
+
         return log;
     }
 
@@ -147,8 +164,18 @@ public sealed class ControlLog
             writer.WriteText(body);
         }
 
+        writer.WriteBytes(Retained?.Write() ?? []);
+        writer.WriteByte(ResultsFrom is null ? (byte)0 : (byte)1);
+        if (ResultsFrom is { } time)
+        {
+            writer.WriteInt64(time.Microseconds);
+        }
+
         IsDirty = false;
     }
+
+    /// <summary>Says that the next checkpoint needs the state, although nothing has changed.</summary>
+    public void MarkDirty() => IsDirty = true;
 
     /// <summary>Takes the log over: the blocks from now on carry a higher epoch than any before.</summary>
     public void TakeOver() => Epoch++;
@@ -168,6 +195,33 @@ public sealed class ControlLog
     {
         Stage(ControlKind.BatchRunLoaded, BatchRunCodec.Write(run));
         _runs.Add(run);
+    }
+
+    /// <summary>Stages that the log is kept from a base on, and applies it.</summary>
+    public void Stage(LogRetention retention)
+    {
+        ArgumentNullException.ThrowIfNull(retention);
+        Stage(ControlKind.LogRetained, retention.Write());
+        Retained = retention;
+    }
+
+    /// <summary>Stages that results are kept from an instant on, and applies it.</summary>
+    public void StageResultsFrom(EventTime time)
+    {
+        var writer = new ByteWriter();
+        writer.WriteInt64(time.Microseconds);
+        Stage(ControlKind.ResultsRetained, writer.ToArray());
+        ResultsFrom = time;
+    }
+
+    /// <summary>Whether the results of a group of windows are not kept any more.</summary>
+    public bool IsDropped(Window group) => ResultsFrom is { } time && group.End <= time;
+
+    /// <summary>Whether all that a run covers is not kept any more.</summary>
+    public bool IsDropped(BatchRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return ResultsFrom is { } time && run.To <= time;
     }
 
     /// <summary>Stages a verdict on a row whose correction follows, and applies it.</summary>
@@ -260,6 +314,12 @@ public sealed class ControlLog
                 break;
             case ControlKind.BatchRunLoaded:
                 _runs.Add(BatchRunCodec.Read(payload));
+                break;
+            case ControlKind.LogRetained:
+                Retained = LogRetention.Read(payload);
+                break;
+            case ControlKind.ResultsRetained:
+                ResultsFrom = new EventTime(new ByteReader(payload).ReadInt64());
                 break;
             case ControlKind.RepairPlanned:
                 _planned.Add(Encoding.UTF8.GetString(payload));

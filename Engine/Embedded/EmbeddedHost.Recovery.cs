@@ -44,12 +44,13 @@ public sealed partial class EmbeddedHost
     {
         var published = (await _ports.Results.ReadPublishedAsync(cancellationToken).ConfigureAwait(false))
             .ToDictionary(position => (position.ContractId, position.Partition), position => position.NextOffset);
+        await FindBaseAsync(cancellationToken).ConfigureAwait(false);
         var checkpoint = await _ports.Checkpoints.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (checkpoint is not null && IsCovered(checkpoint, published))
         {
             try
             {
-                Load(checkpoint);
+                Load(checkpoint, _contracts);
                 _lastCheckpoint = checkpoint.Position;
             }
             catch (OutdatedStateException)
@@ -57,6 +58,11 @@ public sealed partial class EmbeddedHost
                 // The log gives what the older version did not keep.
                 _contracts.Clear();
             }
+        }
+
+        if (_base is not null && _lastCheckpoint < _base.Position)
+        {
+            await LoadBaseAsync(_base, published, cancellationToken).ConfigureAwait(false);
         }
 
         var panes = 0;
@@ -99,7 +105,30 @@ public sealed partial class EmbeddedHost
         checkpoint.Parts.All(part => part.NextOffset == 0
             || published.GetValueOrDefault((part.ContractId, part.Partition)) >= part.NextOffset);
 
-    private void Load(Checkpoint checkpoint)
+    private async Task LoadBaseAsync(
+        PinnedCheckpoint pin,
+        Dictionary<(string, int), long> published,
+        CancellationToken cancellationToken)
+    {
+        var checkpoint = await ReadWholeAsync(pin, cancellationToken).ConfigureAwait(false);
+        if (!IsCovered(checkpoint, published))
+        {
+            throw new CorruptDataException(
+                "Results are lost, and the log that gave them is not kept any more: restore the store from a backup.");
+        }
+
+        foreach (var (id, hosted) in LoadAll(checkpoint))
+        {
+            // The base is none of the checkpoints that the next one builds upon.
+            hosted.Control.MarkDirty();
+            Array.ForEach(hosted.Writers.ToArray(), writer => writer.MarkDirty());
+            _contracts.Add(id, hosted);
+        }
+
+        _lastCheckpoint = checkpoint.Position;
+    }
+
+    private void Load(Checkpoint checkpoint, SortedDictionary<string, HostedContract> contracts)
     {
         foreach (var part in checkpoint.Parts.OrderBy(part => part.Partition))
         {
@@ -112,11 +141,11 @@ public sealed partial class EmbeddedHost
             if (part.Partition == BlockHeader.ControlLog)
             {
                 var control = ControlLog.Load(state, _ports.ParseContract);
-                _contracts.Add(part.ContractId, new HostedContract(control, _ports.HashKey));
+                contracts.Add(part.ContractId, new HostedContract(control, _ports.HashKey));
             }
             else
             {
-                _contracts[part.ContractId].Writers[part.Partition].Load(state);
+                contracts[part.ContractId].Writers[part.Partition].Load(state);
             }
         }
     }

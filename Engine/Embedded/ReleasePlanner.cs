@@ -17,8 +17,8 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
 {
     private readonly CompiledContract _compiled = hosted.Control.Contract;
 
-    /// <summary>The plan; null when the event was counted before, in a time that the ledger has forgotten: it must not
-    /// be counted again.</summary>
+    /// <summary>The plan; null when the event was counted before, in a time that the ledger has forgotten, so that it
+    /// must not be counted again; or when what it is to be counted with is not kept any more.</summary>
     public async Task<ReleasePlan?> MakeAsync(
         Release release,
         CancellationToken cancellationToken)
@@ -33,10 +33,16 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
             return new ReleasePlan(release, []);
         }
 
+        var control = hosted.Control;
+        if (own.Any(window => window.Start.Microseconds < control.Retained?.Bound
+            || control.IsDropped(WindowGrouping.GroupOf(hosted.Contract, window))))
+        {
+            return null;
+        }
+
         await PartitionReplay.RunAsync(
-            host.Log,
+            host,
             _compiled,
-            host.HashKey,
             partition,
             long.MaxValue,
             record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),

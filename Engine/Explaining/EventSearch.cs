@@ -102,9 +102,8 @@ internal sealed class EventSearch
         CancellationToken cancellationToken,
         Action<BlockHeader, byte[]>? control = null) =>
         PartitionReplay.RunAsync(
-            _host.Log,
+            _host,
             _contract,
-            _host.HashKey,
             partition,
             long.MaxValue,
             visit,

@@ -10,7 +10,7 @@ using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Engine.Indicators;
 
-/// <summary>Measures the indicators of a contract by reading its log from the beginning. Changes nothing.</summary>
+/// <summary>Measures the indicators of a contract by reading its log from the beginning, or from its base. Changes nothing.</summary>
 public static class IndicatorReader
 {
     /// <summary>The indicators of what was accepted or sealed at or after <paramref name="since"/>.</summary>
@@ -29,8 +29,9 @@ public static class IndicatorReader
         var (contract, watermark) = await host.ReadControlAsync(
             contractId, control => (control.Contract, control.Watermark.Watermark)).ConfigureAwait(false);
         var tally = new IndicatorTally(contract.Contract, since);
+        var first = (await host.ReadBaseControlAsync(contractId, cancellationToken).ConfigureAwait(false))?.NextOffset;
         await foreach (var block in host.Log
-            .ReadPartitionAsync(contractId, BlockHeader.ControlLog, 0, long.MaxValue, cancellationToken)
+            .ReadPartitionAsync(contractId, BlockHeader.ControlLog, first ?? 0, long.MaxValue, cancellationToken)
             .ConfigureAwait(false))
         {
             AddControl(tally, block);
@@ -39,9 +40,8 @@ public static class IndicatorReader
         for (var partition = 0; partition < contract.Contract.Partitions; partition++)
         {
             await PartitionReplay.RunAsync(
-                host.Log,
+                host,
                 contract,
-                host.HashKey,
                 partition,
                 long.MaxValue,
                 record => tally.AddEvent(

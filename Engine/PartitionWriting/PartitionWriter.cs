@@ -181,6 +181,9 @@ public sealed class PartitionWriter
         IsDirty = false;
     }
 
+    /// <summary>Says that the next checkpoint needs the state, although nothing has changed.</summary>
+    public void MarkDirty() => IsDirty = true;
+
     /// <summary>Reads what <see cref="Save"/> wrote, into the writer of an empty partition.</summary>
     public void Load(ReadOnlySpan<byte> state)
     {

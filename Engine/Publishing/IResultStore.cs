@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 
 namespace StreamBatch.Engine.Publishing;
@@ -80,4 +81,11 @@ public interface IResultStore
         ResultQuery range,
         ImmutableArray<long> cut,
         CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Drops the panes, rows and digests of the groups of windows that end at or before <paramref name="time"/>, and the
+    /// quarantine's entries that have ended of events before it, in transactions of bounded size. Doing it again, after
+    /// a failure too, drops what is left.
+    /// </summary>
+    ValueTask DropBeforeAsync(Contract contract, EventTime time, CancellationToken cancellationToken);
 }

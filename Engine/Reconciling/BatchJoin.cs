@@ -24,12 +24,21 @@ public static class BatchJoin
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(query);
-        var (contract, runs) = await host.ReadControlAsync(
-            contractId, control => (control.Contract.Contract, control.Runs.Reverse().ToList())).ConfigureAwait(false);
+        var (contract, runs, from) = await host.ReadControlAsync(
+            contractId,
+            control => (
+                control.Contract.Contract,
+                control.Runs.Where(run => !control.IsDropped(run)).Reverse().ToList(),
+                control.ResultsFrom)).ConfigureAwait(false);
         var verdicts = await ReadVerdictsAsync(host, contract, cancellationToken).ConfigureAwait(false);
         await foreach (var (key, window, stream, batch) in
             MergeAsync(host, contract, runs, query, cancellationToken).ConfigureAwait(false))
         {
+            if (WindowGrouping.GroupOf(contract, window).End <= from)
+            {
+                continue;
+            }
+
             var run = CoveringOf(runs, window);
             yield return new JoinedWindow(
                 key, window, stream, run, batch, run is null ? null : verdicts.Find(key, window, run.Id));

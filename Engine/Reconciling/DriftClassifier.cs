@@ -42,7 +42,8 @@ internal sealed class DriftClassifier
                     break;
                 }
 
-                var wanted = part.Select(difference => (difference.Key, difference.Window)).ToList();
+                var wanted = part.Where(difference => IsRecomputable(difference.Window))
+                    .Select(difference => (difference.Key, difference.Window)).ToList();
                 var recompute = new WindowRecompute(_contract, _host.HashKey, wanted);
                 await ReplayAsync(recompute, partition.Key, run, cancellationToken).ConfigureAwait(false);
                 foreach (var (key, window) in wanted)
@@ -52,9 +53,16 @@ internal sealed class DriftClassifier
             }
         }
 
-        return [.. differences.Where(difference => results.ContainsKey((difference.Key, difference.Window)))
-            .Select(difference => Classify(difference, results[(difference.Key, difference.Window)]))];
+        return [.. differences
+            .Where(difference => !IsRecomputable(difference.Window)
+                || results.ContainsKey((difference.Key, difference.Window)))
+            .Select(difference => Classify(
+                difference, results.GetValueOrDefault((difference.Key, difference.Window))))];
     }
+
+    // Events of an earlier window may be in the log before its base.
+    private bool IsRecomputable(Window window) =>
+        _context.RecomputableFrom is not { } bound || window.Start.Microseconds >= bound;
 
     // Apart from live traffic: no lock is held, and the log is read block by block.
     private Task ReplayAsync(
@@ -63,9 +71,8 @@ internal sealed class DriftClassifier
         BatchRun run,
         CancellationToken cancellationToken) =>
         PartitionReplay.RunAsync(
-            _host.Log,
+            _host,
             _contract,
-            _host.HashKey,
             partition,
             run.Cut[partition],
             record => recompute.Add(record.Batch, record.Index, record.Offset, record.Outcome),
@@ -73,16 +80,16 @@ internal sealed class DriftClassifier
             control: (_, record, outcome) => recompute.AddControl(record, outcome),
             pace: _context.Pace);
 
-    private ClassifiedDrift Classify(RowDifference difference, RecomputeResult recompute)
+    private ClassifiedDrift Classify(RowDifference difference, RecomputeResult? recompute)
     {
         var drift = new DriftCase
         {
             IsInFlight = difference.IsInFlight,
             Stream = difference.Stream?.Values,
             Batch = difference.Batch?.Values,
-            Recompute = recompute.Set,
+            Recompute = recompute?.Set,
         };
         var classified = Classification.Classify(_contract.Contract, drift);
-        return new ClassifiedDrift(difference, drift, classified, recompute.Counted);
+        return new ClassifiedDrift(difference, drift, classified, recompute?.Counted ?? []);
     }
 }

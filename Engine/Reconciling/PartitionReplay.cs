@@ -1,10 +1,9 @@
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -18,12 +17,11 @@ public static class PartitionReplay
     public delegate void Visit(ReplayedRecord record);
 
     /// <summary>
-    /// Replays the log of <paramref name="partition"/> from its beginning up to <paramref name="toOffset"/>, exclusive;
+    /// Replays the log of <paramref name="partition"/> from its beginning, or its base, up to <paramref name="toOffset"/>, exclusive;
     /// a block that holds it is judged whole and visited up to it.
     /// </summary>
-    /// <param name="log">The log.</param>
+    /// <param name="host">The host whose log it is.</param>
     /// <param name="contract">The contract.</param>
-    /// <param name="hashKey">The store's hash key.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="toOffset">The offset to stop before.</param>
     /// <param name="visit">Sees every event.</param>
@@ -34,9 +32,8 @@ public static class PartitionReplay
     /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
     /// microseconds.</returns>
     public static async Task<long?> RunAsync(
-        IBlockLog log,
+        EmbeddedHost host,
         CompiledContract contract,
-        HashKey hashKey,
         int partition,
         long toOffset,
         Visit visit,
@@ -45,15 +42,16 @@ public static class PartitionReplay
         Action<BlockHeader, byte[], EventOutcome>? control = null,
         PacedReading? pace = null)
     {
-        ArgumentNullException.ThrowIfNull(log);
+        ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(visit);
-        var state = new PartitionState(contract, partition, hashKey);
+        var (first, state) = await host.ReadStartAsync(contract, partition, cancellationToken).ConfigureAwait(false);
         var batch = new RecordBatch(contract);
         var effects = new BlockEffects();
         int[] order = [];
         EventOutcome[] outcomes = [];
-        var blocks = log.ReadPartitionAsync(contract.Contract.Id, partition, 0, toOffset, cancellationToken);
+        var blocks = host.Log
+            .ReadPartitionAsync(contract.Contract.Id, partition, first, toOffset, cancellationToken);
         await foreach (var block in blocks.ConfigureAwait(false))
         {
             var count = block.Header.Count;
@@ -63,7 +61,7 @@ public static class PartitionReplay
                 outcomes = new EventOutcome[count * 2];
             }
 
-            RecordCodec.Decode(block.Records.Span, count, hashKey, batch);
+            RecordCodec.Decode(block.Records.Span, count, host.HashKey, batch);
             state.Apply(block.Header, batch, order.AsSpan(0, count), outcomes.AsSpan(0, count), effects);
             if (publish is not null)
             {

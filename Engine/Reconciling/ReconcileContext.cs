@@ -23,6 +23,9 @@ internal sealed record ReconcileContext
 
     public required ReconcileBudget Budget { get; init; }
 
+    /// <summary>The first start of a window that can be recomputed, in microseconds; null: any can.</summary>
+    public required long? RecomputableFrom { get; init; }
+
     public required PacedReading? Pace { get; init; }
 
     /// <summary>When it began, in microseconds.</summary>

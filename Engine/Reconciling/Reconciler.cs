@@ -49,9 +49,13 @@ public sealed class Reconciler
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
-        var (compiled, runs, repairs) = await host.ReadControlAsync(
+        var (compiled, runs, repairs, retained) = await host.ReadControlAsync(
             contractId,
-            control => (control.Contract, control.Runs.Reverse().ToList(), control.Repairs)).ConfigureAwait(false);
+            control => (
+                control.Contract,
+                control.Runs.Where(run => !control.IsDropped(run)).Reverse().ToList(),
+                control.Repairs,
+                control.Retained)).ConfigureAwait(false);
         var history = await IncidentDecision.ReadHistoryAsync(host, compiled.Contract, cancellationToken)
             .ConfigureAwait(false);
         var now = host.NowMicroseconds;
@@ -60,6 +64,7 @@ public sealed class Reconciler
             Host = host,
             Compiled = compiled,
             IsDryRun = options.DryRun,
+            RecomputableFrom = retained?.Bound,
             History = history,
             Allowance = new RepairAllowance(
                 compiled.Contract.RepairLimits.And(options.Limits),
@@ -104,7 +109,8 @@ public sealed class Reconciler
 
     private async Task ReconcileAsync(BatchRun run, List<BatchRun> later, CancellationToken cancellationToken)
     {
-        bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To);
+        bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To)
+            || _host.ControlOf(Contract.Id).IsDropped(_context.GroupOf(window));
         var comparison = new RunComparison(_context, run, IsTaken);
         var before = await comparison.CompareAsync(cancellationToken).ConfigureAwait(false);
         var repair = new RunRepair(_context, run, comparison);
@@ -185,7 +191,8 @@ public sealed class Reconciler
     {
         List<Verdict> verdicts = [];
         var comparisons = _groups.ToDictionary(comparison => (comparison.Run, comparison.Group));
-        var cuts = _runs.ToDictionary(run => run.Id, run => run.Cut, StringComparer.Ordinal);
+        var cuts = _host.ControlOf(Contract.Id).Runs
+            .ToDictionary(run => run.Id, run => run.Cut, StringComparer.Ordinal);
         for (var i = 0; i < _drifts.Count; i++)
         {
             if (_drifts[i].Age is { Comparisons: 1 } age)

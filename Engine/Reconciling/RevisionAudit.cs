@@ -10,7 +10,7 @@ namespace StreamBatch.Engine.Reconciling;
 /// Holds every stored revision, superseded and withdrawn ones too, against the panes of a replay. Memory grows with the
 /// number of windows over all entities, not with the revisions.
 /// </summary>
-internal sealed class RevisionAudit(Contract contract)
+internal sealed class RevisionAudit(Contract contract, KeptPanes kept)
 {
     private readonly Dictionary<Window, DigestSums> _sums = [];
 
@@ -25,10 +25,11 @@ internal sealed class RevisionAudit(Contract contract)
         var cut = ImmutableArray.CreateRange(new long[contract.Partitions]);
         var newest = await results.ReadBeyondAsync(contract, new ResultQuery(), cut, cancellationToken)
             .ConfigureAwait(false);
-        foreach (var window in newest)
+        foreach (var window in newest.Where(window => !kept.IsDropped(window)))
         {
-            foreach (var pane in await results
-                .ReadRevisionsAsync(contract, window.Key, window.Window, cancellationToken).ConfigureAwait(false))
+            var revisions = await results
+                .ReadRevisionsAsync(contract, window.Key, window.Window, cancellationToken).ConfigureAwait(false);
+            foreach (var pane in revisions.Where(kept.IsReplayed))
             {
                 _sums[pane.Window] = _sums.GetValueOrDefault(pane.Window).Minus(PaneDigest.Of(contract, pane));
             }

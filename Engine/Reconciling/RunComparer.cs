@@ -79,7 +79,9 @@ internal sealed class RunComparer
             .Concat(_beyond.Keys.Select(row => DigestPlace.RootOf(RowPlace.Of(_contract, row.Key, row.Window))))
             .Distinct().ToLookup(root => root.Group);
         List<GroupComparison> comparisons = [];
-        foreach (var group in groups.Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
+        foreach (var group in groups
+            .Where(group => !_host.ControlOf(_contract.Id).IsDropped(group.Key))
+            .Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
         {
             if (Budget?.IsSpent() == true)
             {
@@ -167,26 +169,11 @@ internal sealed class RunComparer
 
     private bool IsSettled(long end, long? watermark) => watermark >= _windows.SettledAt(end);
 
-    private async Task<long?[]> ReadWatermarksAsync(CancellationToken cancellationToken)
-    {
-        var watermarks = new long?[_contract.Partitions];
-        for (var partition = 0; partition < watermarks.Length; partition++)
-        {
-            var cut = _run.Cut[partition];
-            if (cut == 0)
-            {
-                continue;
-            }
-
-            await foreach (var block in _host.Log
-                .ReadPartitionAsync(_contract.Id, partition, cut - 1, cut, cancellationToken).ConfigureAwait(false))
-            {
-                watermarks[partition] = block.Header.Watermark;
-            }
-        }
-
-        return watermarks;
-    }
+    // The blocks at the cut of a run that was loaded before the log's base are gone.
+    private async Task<long?[]> ReadWatermarksAsync(CancellationToken cancellationToken) =>
+        _host.ControlOf(_contract.Id).Retained?.Watermarks.GetValueOrDefault(_run.Sequence) is { IsDefault: false } kept
+            ? [.. kept]
+            : await CutWatermarks.ReadAsync(_host.Log, _contract, _run, cancellationToken).ConfigureAwait(false);
 
     private DigestSide StreamSide() => new(
         place => _host.Results.ReadChildrenAsync(_contract, place, CancellationToken.None),

@@ -26,7 +26,7 @@ internal static class StoreAudit
         var control = host.ControlOf(contractId);
         var contract = control.Contract.Contract;
         List<string> findings = [];
-        foreach (var run in control.Runs)
+        foreach (var run in control.Runs.Where(run => !control.IsDropped(run)))
         {
             if (!await IsSoundAsync(host, contract, run, cancellationToken).ConfigureAwait(false))
             {
@@ -34,12 +34,20 @@ internal static class StoreAudit
             }
         }
 
-        var revisions = new RevisionAudit(contract);
-        var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, revisions, cancellationToken)
+        var kept = await KeptPanes.ReadAsync(host, control, cancellationToken).ConfigureAwait(false);
+        var revisions = new RevisionAudit(contract, kept);
+        var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, kept, revisions, cancellationToken)
             .ConfigureAwait(false);
-        var actual = await ReadAsync(host, contract, cancellationToken).ConfigureAwait(false);
+        var actual = await ReadAsync(host, contract, kept, cancellationToken).ConfigureAwait(false);
+        if (kept.HasBase)
+        {
+            // What was published before the base is not replayed: trees are held against the stored rows.
+            expected = await TreesOfRowsAsync(host, contract, kept, cancellationToken).ConfigureAwait(false);
+        }
+
         var digests = await NodesAsync(
-            host.Results.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, cancellationToken),
+            host.Results.ReadDigestsAsync(contract, new ResultQuery(), DigestTree.MaxDepth, cancellationToken)
+                .Where(node => !control.IsDropped(node.Place.Group)),
             cancellationToken).ConfigureAwait(false);
         var damaged = Differing(expectedRoots, actual).ToHashSet();
         findings.AddRange(damaged.Order()
@@ -93,6 +101,7 @@ internal static class StoreAudit
     private static async Task<(Nodes Roots, Nodes All)> ReplayAsync(
         EmbeddedHost host,
         CompiledContract contract,
+        KeptPanes kept,
         RevisionAudit revisions,
         CancellationToken cancellationToken)
     {
@@ -102,15 +111,19 @@ internal static class StoreAudit
         {
             Dictionary<(string Key, Window Window), DigestSums> newest = [];
             await PartitionReplay.RunAsync(
-                host.Log,
+                host,
                 contract,
-                host.HashKey,
                 partition,
                 long.MaxValue,
                 _ => { },
                 cancellationToken,
                 pane =>
                 {
+                    if (kept.IsDropped(pane))
+                    {
+                        return;
+                    }
+
                     newest[(pane.Key, pane.Window)] = DigestOf(contract.Contract, pane);
                     revisions.Expect(pane);
                 }).ConfigureAwait(false);
@@ -135,14 +148,40 @@ internal static class StoreAudit
     private static DigestTreeBuilder BuilderOf(Nodes nodes, DigestPlace root) =>
         new((level, prefix, sums) => nodes[root with { Level = level, Prefix = prefix }] = sums);
 
+    private static async Task<Nodes> TreesOfRowsAsync(
+        EmbeddedHost host,
+        Contract contract,
+        KeptPanes kept,
+        CancellationToken cancellationToken)
+    {
+        Nodes nodes = [];
+        var rows = await host.Results.ReadResultsAsync(contract, new ResultQuery(), cancellationToken)
+            .Where(pane => !kept.IsDropped(pane))
+            .Select(pane => (Place: RowPlace.Of(contract, pane.Key, pane.Window), Digest: DigestOf(contract, pane)))
+            .ToListAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var tree in rows.GroupBy(row => DigestPlace.RootOf(row.Place)))
+        {
+            var builder = BuilderOf(nodes, tree.Key);
+            foreach (var (place, digest) in tree.OrderBy(row => row.Place.KeyHash))
+            {
+                builder.Add(place.KeyHash, digest);
+            }
+
+            builder.Complete();
+        }
+
+        return nodes;
+    }
+
     private static async Task<Nodes> ReadAsync(
         EmbeddedHost host,
         Contract contract,
+        KeptPanes kept,
         CancellationToken cancellationToken)
     {
         Nodes roots = [];
         await foreach (var pane in host.Results.ReadResultsAsync(contract, new ResultQuery(), cancellationToken)
-            .ConfigureAwait(false))
+            .Where(pane => kept.IsReplayed(pane)).ConfigureAwait(false))
         {
             Add(roots, contract, pane.Key, pane.Window, DigestOf(contract, pane));
         }

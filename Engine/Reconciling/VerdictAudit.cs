@@ -29,10 +29,13 @@ public static class VerdictAudit
         ArgumentNullException.ThrowIfNull(host);
         await host.DrainAsync().ConfigureAwait(false);
         var expected = host.ControlOf(contractId).Head;
-        var head = VerdictChain.Start(contractId);
+
+        // What is sealed before the log's base is held to by the chain itself.
+        var before = await host.ReadBaseControlAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var head = before?.Head ?? VerdictChain.Start(contractId);
         var isKnown = IsHead(head, knownHead);
         long blocks = 0;
-        await foreach (var block in host.Log.ReadAsync(default, cancellationToken).ConfigureAwait(false))
+        await foreach (var block in host.Log.ReadAsync(host.Base?.Position ?? default, cancellationToken).ConfigureAwait(false))
         {
             blocks++;
             if (block.ContractId != contractId || block.Header.Partition != BlockHeader.ControlLog)
@@ -55,9 +58,19 @@ public static class VerdictAudit
         var stored = await host.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
         var fault = VerdictChain.Verify(
             contractId, stored.Select(verdict => (verdict.Number, verdict.Body, verdict.Hash)), head);
+        isKnown |= before is not null && fault is null && stored.Any(verdict =>
+            IsHead(new VerdictChainHead(verdict.Number, verdict.Hash), knownHead));
+        IReadOnlyList<string> findings = await host.IsBaseSoundAsync(contractId, cancellationToken)
+            .ConfigureAwait(false)
+            ? []
+            : ["the base checkpoint is not the one that the control log names"];
         return new VerdictAuditReport(head, fault, blocks, head.Length, isKnown)
         {
-            Findings = await StoreAudit.FindAsync(host, contractId, cancellationToken).ConfigureAwait(false),
+            Findings =
+            [
+                .. findings,
+                .. await StoreAudit.FindAsync(host, contractId, cancellationToken).ConfigureAwait(false),
+            ],
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
     private readonly SegmentFolder _folder;
     private readonly FrameWriter _frame;
     private readonly LogHeads _heads;
-    private readonly long _firstSegment;
+    private long _firstSegment;
     private SafeFileHandle? _handle;
     private Mark _end = new(default);
     private long _lastNumber;
@@ -58,6 +58,9 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
 
     /// <inheritdoc/>
     public LogPosition End => Volatile.Read(ref _end).Position;
+
+    /// <inheritdoc/>
+    public LogPosition Start => new(Volatile.Read(ref _firstSegment), 0);
 
     /// <inheritdoc/>
     public ValueTask<LogPosition> AppendAsync(IReadOnlyList<PendingBlock> blocks, CancellationToken cancellationToken)
@@ -120,6 +123,33 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(contractId);
         return ReadPartition(contractId, partition, fromOffset, toOffset, cancellationToken).ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DropBeforeAsync(LogPosition position, CancellationToken cancellationToken)
+    {
+        if (position > End)
+        {
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"The log ends at {End}.");
+        }
+
+        try
+        {
+            // From the first on: whatever is left after a crash has no gap.
+            for (var segment = _firstSegment; segment < position.Segment; segment++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                File.Delete(_folder.PathOf(segment));
+                Volatile.Write(ref _firstSegment, segment + 1);
+            }
+
+            DurableFiles.FlushFolder(_folder.Path, _options.Flush);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The log cannot be shortened: {exception.Message}", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -267,7 +297,7 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
 
     private IEnumerable<LoggedBlock> Read(LogPosition from, CancellationToken cancellationToken)
     {
-        using var walk = new LogWalk(_folder, () => End, from, ReadBufferBytes);
+        using var walk = new LogWalk(_folder, () => End, from > Start ? from : Start, ReadBufferBytes);
         while (walk.MoveNext())
         {
             foreach (var block in walk.Blocks)

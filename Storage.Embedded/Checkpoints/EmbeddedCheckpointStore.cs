@@ -1,3 +1,4 @@
+using StreamBatch.Domain;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
@@ -16,15 +17,66 @@ internal sealed class EmbeddedCheckpointStore : ICheckpointStore
 
     // Newest first. Every one was read or written whole.
     private readonly List<CheckpointManifest> _manifests;
+    private readonly PinFolder _pins;
     private long _sequence;
 
     public EmbeddedCheckpointStore(CheckpointFolder folder, LogPosition logEnd, EmbeddedStoreOptions options)
     {
         _options = options;
         _folder = folder;
+        _pins = new PinFolder(folder.Path);
         _folder.DeleteBeyond(logEnd, options.Flush);
         _manifests = _folder.ReadManifests();
         _sequence = _folder.LastSequence();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask PinAsync(long id, Checkpoint checkpoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return _pins.Open(id).ReadManifests().Count > 0
+            ? ValueTask.CompletedTask
+            : new EmbeddedCheckpointStore(_pins.Open(id), checkpoint.Position, _options)
+                .WriteAsync(checkpoint, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<PinnedCheckpoint>> ReadPinsAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<PinnedCheckpoint>>([.. _pins.List()
+            .Select(id => (Id: id, Manifest: _pins.Open(id).ReadManifests().FirstOrDefault()))
+            .Where(pin => pin.Manifest is not null)
+            .Select(pin => new PinnedCheckpoint(pin.Id, pin.Manifest!.Position))]);
+
+    /// <inheritdoc/>
+    public ValueTask<Checkpoint?> ReadPinnedAsync(
+        long id,
+        string? contractId,
+        int? partition,
+        CancellationToken cancellationToken)
+    {
+        if (!_pins.List().Contains(id) || _pins.Open(id).ReadManifests().FirstOrDefault() is not { } manifest)
+        {
+            return ValueTask.FromResult<Checkpoint?>(null);
+        }
+
+        var folder = _pins.Open(id);
+        var parts = manifest.Parts
+            .Where(part => (contractId ?? part.ContractId) == part.ContractId
+                && (partition ?? part.Partition) == part.Partition)
+            .Select(part => new CheckpointPart(
+                part.ContractId,
+                part.Partition,
+                part.NextOffset,
+                folder.ReadPart(part) ?? throw new CorruptDataException(
+                    $"{folder.PartPath(part.Sequence, part.Index)} is damaged: restore it from a backup.")));
+        return ValueTask.FromResult<Checkpoint?>(new Checkpoint(manifest.Position, [.. parts]));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask UnpinAsync(long id, CancellationToken cancellationToken)
+    {
+        _pins.Remove(id, _options.Flush);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Storage.Embedded.Digests;
@@ -112,6 +113,14 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
                 contract,
                 key),
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DropBeforeAsync(Contract contract, EventTime time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        new ResultRetention(_file).DropBefore(contract, time, cancellationToken);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -9,11 +9,13 @@ namespace StreamBatch.Storage.Postgres.BlockLogs;
 /// <param name="Schema">The store's schema.</param>
 /// <param name="Groups">The number of the last group; 0 when there is none.</param>
 /// <param name="Day">The ingestion day of the last group.</param>
+/// <param name="FirstGroup">The number of the first group that is there; 1 while none was dropped.</param>
 /// <param name="Heads">The next offset of each partition and control log.</param>
 internal sealed record LogState(
     string Schema,
     long Groups,
     DateOnly Day,
+    long FirstGroup,
     IReadOnlyDictionary<(string ContractId, int Partition), long> Heads)
 {
     private const string ReadEnd = "select group_number, day from log_end";
@@ -23,6 +25,8 @@ internal sealed record LogState(
         select count(*) = max(group_size) from log_block
         where group_number = $1 and day = (select max(day) from log_day where first_group <= $1)
         """;
+
+    private const string ReadFirst = "select coalesce(min(first_group), 1) from log_day";
 
     private const string ReadCheckpoints = "select max(group_number) from checkpoint";
 
@@ -45,10 +49,15 @@ internal sealed record LogState(
                     reader => ((reader.GetString(0), reader.GetInt32(1)), reader.GetInt64(2)),
                     token).ConfigureAwait(false);
                 var last = await connection.ScalarAsync(CountLast, token, end.Item1).ConfigureAwait(false);
+                var first = (long)(await connection.ScalarAsync(ReadFirst, token).ConfigureAwait(false))!;
                 var checkpoint = await connection.ScalarAsync(ReadCheckpoints, token).ConfigureAwait(false);
                 return (
                     new LogState(
-                        schema, end.Item1, end.Item2, heads.ToDictionary(head => head.Item1, head => head.Item2)),
+                        schema,
+                        end.Item1,
+                        end.Item2,
+                        first,
+                        heads.ToDictionary(head => head.Item1, head => head.Item2)),
                     end.Item1 == 0 || last is true,
                     checkpoint as long? ?? 0);
             },

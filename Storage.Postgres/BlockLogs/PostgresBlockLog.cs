@@ -18,6 +18,9 @@ internal sealed class PostgresBlockLog : IBlockLog
     // The day of the last group. Whether it has a partition is not known of the one that was read at the start.
     private DateOnly _day;
     private long _groups;
+
+    // The number of the last group that was dropped.
+    private long _dropped;
     private Exception? _failure;
 
     public PostgresBlockLog(PostgresDatabase database, LogState state, PostgresStoreOptions options)
@@ -27,7 +30,11 @@ internal sealed class PostgresBlockLog : IBlockLog
         _heads = [.. state.Heads.Keys];
         _day = state.Day;
         _groups = state.Groups;
+        _dropped = state.FirstGroup - 1;
     }
+
+    /// <inheritdoc/>
+    public LogPosition Start => new(0, Volatile.Read(ref _dropped));
 
     /// <inheritdoc/>
     public LogPosition End => new(0, Volatile.Read(ref _groups));
@@ -69,7 +76,29 @@ internal sealed class PostgresBlockLog : IBlockLog
         }
 
         return VerifyAsync(
-            LogPages.ReadGroupsAsync(_database, from.Offset, end.Offset, cancellationToken), cancellationToken);
+            LogPages.ReadGroupsAsync(
+                _database, Math.Max(from.Offset, Start.Offset), end.Offset, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DropBeforeAsync(LogPosition position, CancellationToken cancellationToken)
+    {
+        if (position > End)
+        {
+            throw new ArgumentOutOfRangeException(nameof(position), position, $"The log ends at {End}.");
+        }
+
+        if (position.Offset == 0)
+        {
+            return;
+        }
+
+        var first = await _database.InTransactionAsync(
+            "A removal of old days of the log",
+            (connection, token) => connection.ScalarAsync("select drop_log_days($1)", token, position.Offset),
+            cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _dropped, (first as long? ?? 1) - 1);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using StreamBatch.Domain.Binary;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Retention;
 
 namespace StreamBatch.Storage.Postgres.Checkpoints;
 
@@ -101,6 +102,26 @@ internal sealed class PostgresCheckpointStore(PostgresDatabase database, Postgre
         (_newest, _whole) = (newest, whole);
         return checkpoint;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask PinAsync(long id, Checkpoint checkpoint, CancellationToken cancellationToken) =>
+        await new PinnedCheckpoints(database).PinAsync(id, checkpoint, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<PinnedCheckpoint>> ReadPinsAsync(CancellationToken cancellationToken) =>
+        await new PinnedCheckpoints(database).ReadAllAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<Checkpoint?> ReadPinnedAsync(
+        long id,
+        string? contractId,
+        int? partition,
+        CancellationToken cancellationToken) => await new PinnedCheckpoints(database)
+        .ReadAsync(id, contractId, partition, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask UnpinAsync(long id, CancellationToken cancellationToken) =>
+        await new PinnedCheckpoints(database).UnpinAsync(id, cancellationToken).ConfigureAwait(false);
 
     private static Task<List<(long Sequence, long Group)>> ListAsync(
         NpgsqlConnection connection,

@@ -19,6 +19,20 @@ internal static class Commands
         }
     }
 
+    /// <summary>The same for a statement that may take its time, without parameters.</summary>
+    public static async Task<int> ExecuteLongAsync(
+        this NpgsqlConnection connection,
+        string sql,
+        CancellationToken cancellationToken)
+    {
+        var command = connection.Command(sql, []);
+        await using (command.ConfigureAwait(false))
+        {
+            command.CommandTimeout = 0;
+            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>The first value of its first row; null when there is no row.</summary>
     public static async Task<object?> ScalarAsync(
         this NpgsqlConnection connection,

@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Digests;
+using StreamBatch.Storage.Postgres.Retention;
 
 namespace StreamBatch.Storage.Postgres.Results;
 
@@ -50,6 +52,13 @@ internal sealed class PostgresResultStore(PostgresDatabase database, PostgresSto
             },
             cancellationToken).ConfigureAwait(false);
         options.Reach(PostgresFaultPoint.AfterPublish);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DropBeforeAsync(Contract contract, EventTime time, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        await new ResultRetention(database).DropBeforeAsync(contract, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

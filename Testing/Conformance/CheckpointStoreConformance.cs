@@ -58,6 +58,52 @@ public abstract class CheckpointStoreConformance : IAsyncLifetime
     public async Task Write_APartWithoutAnyState_IsRefused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(1, ("a", 0, 5, null)));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pins_StayUntilTheyAreUnpinned(bool reopen)
+    {
+        await Store.PinAsync(20, Checkpoint(2, ("a", -1, 1, "control"), ("a", 0, 6, "new")), CancellationToken.None);
+        await Store.PinAsync(10, Checkpoint(1, ("a", 0, 5, "old")), CancellationToken.None);
+        await Store.PinAsync(10, Checkpoint(9, ("a", 0, 9, "other")), CancellationToken.None);
+        for (var i = 3; i < 8; i++)
+        {
+            await WriteAsync(i, ("a", 0, i, $"{i}"));
+        }
+
+        Store = reopen ? await ReopenAsync() : Store;
+
+        Assert.Equal(
+            [new PinnedCheckpoint(10, new LogPosition(0, 1)), new PinnedCheckpoint(20, new LogPosition(0, 2))],
+            await Store.ReadPinsAsync(CancellationToken.None));
+        Assert.Equal([("a", 0, 5, "old")], Parts(await PinnedAsync(10)));
+        Assert.Equal([("a", -1, 1, "control"), ("a", 0, 6, "new")], Parts(await PinnedAsync(20)));
+        Assert.Equal([("a", 0, 6, "new")], Parts(await PinnedAsync(20, "a", 0)));
+        Assert.Empty(Parts(await PinnedAsync(20, "b", 0)));
+        Assert.Null(await PinnedAsync(30));
+
+        await Store.UnpinAsync(10, CancellationToken.None);
+        await Store.UnpinAsync(10, CancellationToken.None);
+
+        Assert.Null(await PinnedAsync(10));
+        Assert.Equal(20, Assert.Single(await Store.ReadPinsAsync(CancellationToken.None)).Id);
+        await ExpectAsync(7, ("a", 0, 7, "7"));
+    }
+
+    private static Checkpoint Checkpoint(
+        long position,
+        params (string Id, int Partition, long Next, string State)[] parts) => new(
+        new LogPosition(0, position),
+        [.. parts.Select(part => new CheckpointPart(
+            part.Id, part.Partition, part.Next, Encoding.UTF8.GetBytes(part.State)))]);
+
+    private static IEnumerable<(string Id, int Partition, long Next, string State)> Parts(Checkpoint? checkpoint) =>
+        checkpoint!.Parts.Select(part =>
+            (part.ContractId, part.Partition, part.NextOffset, Encoding.UTF8.GetString(part.State!.Value.Span)));
+
+    private async Task<Checkpoint?> PinnedAsync(long id, string? contractId = null, int? partition = null) =>
+        await Store.ReadPinnedAsync(id, contractId, partition, CancellationToken.None);
+
     /// <summary>Writes a checkpoint; its position is a byte of the first segment.</summary>
     protected async Task WriteAsync(
         long position,

@@ -18,6 +18,7 @@ public sealed class EmbeddedFolder : IAsyncDisposable
     private EmbeddedStore? _store;
     private EmbeddedHost? _host;
     private Abandonment _abandonment = new();
+    private int? _segmentBytes;
 
     private EmbeddedFolder(Contract contract, EmbeddedHostOptions options)
     {
@@ -45,13 +46,18 @@ public sealed class EmbeddedFolder : IAsyncDisposable
     /// <param name="contract">The contract.</param>
     /// <param name="options">The host's options; null: the defaults.</param>
     /// <param name="now">Processing time at registration; null: the clock's own beginning.</param>
+    /// <param name="segmentBytes">How large a segment of the log becomes; null: the default.</param>
     public static async Task<EmbeddedFolder> CreateAsync(
         Contract contract,
         EmbeddedHostOptions? options = null,
-        DateTimeOffset? now = null)
+        DateTimeOffset? now = null,
+        int? segmentBytes = null)
     {
         ArgumentNullException.ThrowIfNull(contract);
-        EmbeddedFolder folder = new(contract, options ?? new EmbeddedHostOptions());
+        EmbeddedFolder folder = new(contract, options ?? new EmbeddedHostOptions())
+        {
+            _segmentBytes = segmentBytes,
+        };
         folder.Clock.Advance((now ?? folder.Clock.GetUtcNow()) - folder.Clock.GetUtcNow());
         await folder.OpenAsync().ConfigureAwait(false);
         await folder.Host.RegisterAsync(contract.Id, contract).ConfigureAwait(false);
@@ -66,6 +72,7 @@ public sealed class EmbeddedFolder : IAsyncDisposable
         {
             Folder = Path,
             Flush = false,
+            SegmentBytes = _segmentBytes ?? EmbeddedStoreOptions.DefaultSegmentBytes,
             NewHashKey = new HashKey(0x0123456789abcdef, 0xfedcba9876543210),
             OnFaultPoint = point => OnFaultPoint(point, abandonment),
         });

@@ -8,6 +8,11 @@ internal sealed class PointedLog(IBlockLog log, LoopPoints points) : IBlockLog
 {
     public LogPosition End => log.End;
 
+    public LogPosition Start => log.Start;
+
+    public ValueTask DropBeforeAsync(LogPosition position, CancellationToken cancellationToken) =>
+        log.DropBeforeAsync(position, cancellationToken);
+
     public async ValueTask<LogPosition> AppendAsync(
         IReadOnlyList<PendingBlock> blocks,
         CancellationToken cancellationToken)

@@ -24,13 +24,14 @@ internal sealed class ScenarioRun : IAsyncDisposable
 
     public Contract Contract => _contract;
 
-    public static async Task<ScenarioRun> StartAsync(Scenario scenario)
+    public static async Task<ScenarioRun> StartAsync(Scenario scenario, int? segmentBytes = null)
     {
         var reading = ContractYaml.Read(scenario.ContractYaml);
         Assert.Empty(reading.Errors);
         var folder = await EmbeddedFolder.CreateAsync(
             reading.Contract!,
-            now: DateTimeOffset.UnixEpoch.AddTicks(scenario.Clock * TimeSpan.TicksPerMicrosecond));
+            now: DateTimeOffset.UnixEpoch.AddTicks(scenario.Clock * TimeSpan.TicksPerMicrosecond),
+            segmentBytes: segmentBytes);
         return new ScenarioRun(folder, reading.Contract!);
     }
 
@@ -81,6 +82,18 @@ internal sealed class ScenarioRun : IAsyncDisposable
         await _folder.OpenAsync();
     }
 
+    /// <summary>Keeps nothing of the log that need not be kept.</summary>
+    public async Task RetainAsync() =>
+        await Host.RetainAsync(new RetentionOptions { Keep = TimeSpan.Zero }, default);
+
+    /// <summary>As <see cref="RestartAsync"/>, and the checkpoints are lost: replay begins at the base.</summary>
+    public async Task RestartWithoutCheckpointsAsync()
+    {
+        await _folder.AbandonAsync();
+        _folder.Delete("checkpoints");
+        await _folder.OpenAsync();
+    }
+
     /// <summary>The panes that a replay of the whole log gives, by partition and number.</summary>
     public async Task<List<Pane>> ReplayAsync()
     {
@@ -89,9 +102,8 @@ internal sealed class ScenarioRun : IAsyncDisposable
         for (var partition = 0; partition < _contract.Partitions; partition++)
         {
             await PartitionReplay.RunAsync(
-                _folder.Host.Log,
+                _folder.Host,
                 new CompiledContract(_contract),
-                _folder.Host.HashKey,
                 partition,
                 long.MaxValue,
                 _ => { },

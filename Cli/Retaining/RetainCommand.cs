@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Time;
+using StreamBatch.Engine.Embedded;
+
+namespace StreamBatch.Cli.Retaining;
+
+/// <summary><c>retain --keep D</c>: drops what is older, after it has recorded that it does.</summary>
+internal sealed class RetainCommand : Command
+{
+    private readonly Option<TimeSpan?> _keep = Duration(
+        "--keep", "How long the log is kept, by the time of ingestion: 30d, 12h.");
+
+    private readonly Option<TimeSpan?> _keepResults = Duration(
+        "--keep-results",
+        "How long results, batch runs and ended quarantine entries are kept, by the end of their windows; else for good.");
+
+    private readonly StoreSymbols _store;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public RetainCommand(CommandEnvironment environment)
+        : base("retain", "Drops the log, and results, that are older than they are to be kept. To be called regularly.")
+    {
+        _environment = environment;
+        _keep.Required = true;
+        Add(_keep);
+        Add(_keepResults);
+        _store = StoreSymbols.AddTo(this, environment);
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        HelpName = "DURATION",
+        Description = description,
+        CustomParser = Parse,
+    };
+
+    private static TimeSpan? Parse(ArgumentResult result)
+    {
+        if (DurationText.TryParse(result.Tokens[0].Value, out var duration))
+        {
+            return duration;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no duration, as 30d, 12h or 90m");
+        return null;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var report = await session.Host.RetainAsync(
+                new RetentionOptions
+                {
+                    Keep = arguments.GetValue(_keep)!.Value,
+                    KeepResults = arguments.GetValue(_keepResults),
+                },
+                cancellationToken).ConfigureAwait(false);
+            Print(new Printer(_environment), report, arguments.GetValue(_json));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Printer printer, RetentionReport report, bool asJson)
+    {
+        if (asJson)
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("base", report.Base?.ToString());
+                writer.WriteString("whyNot", report.WhyNot);
+                writer.WriteStartObject("resultsFrom");
+                foreach (var (contract, from) in report.Results)
+                {
+                    writer.WriteString(contract, from?.ToString());
+                }
+
+                writer.WriteEndObject();
+            });
+            return;
+        }
+
+        printer.Line(report.Base is { } time
+            ? $"log: kept from the checkpoint of {time} on; windows with earlier events are not recomputable"
+            : $"log: left as it is: {report.WhyNot}");
+        foreach (var (contract, from) in report.Results)
+        {
+            printer.Line($"{contract}: "
+                + (from is { } kept ? $"results of windows that end after {kept} are kept" : "all results are kept"));
+        }
+    }
+}
