@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using StreamBatch.Cli.Backups;
 using StreamBatch.Cli.Batches;
 using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Demo;
@@ -123,6 +124,8 @@ public static class CommandLine
             },
             new KpiCommand(environment),
             new VerifyCommand(environment),
+            new BackupCommand(environment),
+            new RestoreCommand(environment),
             new Command("quarantine", "Events that are kept, whole, but not counted.")
             {
                 new QuarantineListCommand(environment),

@@ -71,7 +71,8 @@ internal sealed class StoreSymbols
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
 
-    private StoreLocation LocationOf(ParseResult arguments)
+    /// <summary>Where the store is; whether there is one is not looked at.</summary>
+    public StoreLocation LocationOf(ParseResult arguments)
     {
         if (arguments.GetRequiredValue(_store) != Postgres)
         {

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Stores;
+using StreamBatch.Engine.Backups;
+using StreamBatch.Odcs;
+using StreamBatch.Storage.Embedded;
+using StreamBatch.Storage.Postgres;
+
+namespace StreamBatch.Cli.Backups;
+
+/// <summary><c>backup --to FILE|FOLDER</c>: the whole store in one file, from which either store is restored.</summary>
+internal sealed class BackupCommand : Command
+{
+    private readonly Option<string> _to = new("--to")
+    {
+        HelpName = "FILE|FOLDER",
+        Description = "The file to write, which must not be there; or a folder, for a file named after the time.",
+        Required = true,
+    };
+
+    private readonly StoreSymbols _store;
+    private readonly Option<bool> _json = CommonSymbols.Json("one object");
+    private readonly CommandEnvironment _environment;
+
+    public BackupCommand(CommandEnvironment environment)
+        : base("backup", "Writes the whole store, as it stands now, into one file.")
+    {
+        _environment = environment;
+        Add(_to);
+        _store = StoreSymbols.AddTo(this, environment);
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var path = PathOf(arguments.GetRequiredValue(_to));
+        var location = _store.LocationOf(arguments);
+        using var file = BackupFile.Create(path);
+        var report = await WriteAsync(location, file.Content, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Complete();
+        Print(new Printer(_environment), path, report, arguments.GetValue(_json));
+        return ExitCode.Done;
+    }
+
+    private async Task<BackupReport> WriteAsync(
+        StoreLocation location,
+        Stream output,
+        CancellationToken cancellationToken)
+    {
+        if (location.Folder is not null)
+        {
+            var session = await StoreSession.OpenAsync(location, _environment, cancellationToken)
+                .ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                return await session.Host.BackUpAsync(output, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // Another process may be writing: it keeps the store.
+        var options = new PostgresStoreOptions
+        {
+            ConnectionString = location.Connection!,
+            Schema = location.Schema!,
+        };
+        var snapshot = await PostgresSnapshot.OpenAsync(options, ContractYaml.Read, cancellationToken)
+            .ConfigureAwait(false);
+        await using (snapshot.ConfigureAwait(false))
+        {
+            var taken = (_environment.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks
+                / TimeSpan.TicksPerMicrosecond;
+            return await StoreBackup.WriteAsync(snapshot.Source, output, taken, cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private string PathOf(string to) => Directory.Exists(to)
+        ? Path.Combine(to, string.Create(
+            CultureInfo.InvariantCulture, $"streambatch-{_environment.Clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.backup"))
+        : to;
+
+    private static void Print(Printer printer, string path, BackupReport report, bool asJson)
+    {
+        if (asJson)
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("file", path);
+                writer.WriteNumber("bytes", report.Bytes);
+                BackupWords.Write(writer, report.Manifest);
+            });
+            return;
+        }
+
+        BackupWords.Print(printer, report.Manifest);
+        printer.Line($"{path}: {Words.Count(report.Bytes, "byte")}, whole and on stable storage");
+    }
+}
