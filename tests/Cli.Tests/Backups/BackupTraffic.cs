@@ -136,16 +136,21 @@ internal static class BackupTraffic
         List<string> answers = [];
         foreach (var contract in new[] { Readings, Held })
         {
-            var again = (await place.IngestAsync(contract, EventsOf(contract))).Succeeds();
-            answers.Add(again.Output);
-            answers.Add((await place.IngestAsync(contract, [
+            answers.Add(OutcomesOf(await place.IngestAsync(contract, EventsOf(contract))));
+            answers.Add(OutcomesOf(await place.IngestAsync(contract, [
                 Of(contract)(CliFolder.Event("20", 33, "1.5")), Of(contract)(CliFolder.Event("16", 31, "8")),
                 Of(contract)(CliFolder.EventWith("\"sequence\":2,", "s2", 13)),
-            ])).Succeeds().Output);
+            ])));
             (await place.RunAsync("watermark", contract, "--end")).Succeeds();
             answers.Add((await place.RunAsync("reconcile", contract, "--json")).Succeeds().Output);
         }
 
         return [.. answers, .. await ShowAsync(place)];
     }
+
+    // All but how long it took.
+    private static string OutcomesOf(CommandResult ingest) => string.Join(
+        ',',
+        ingest.Succeeds().Object.EnumerateObject()
+            .Where(member => !member.Name.Contains("econd", StringComparison.Ordinal)));
 }
