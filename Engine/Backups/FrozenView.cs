@@ -52,27 +52,32 @@ internal sealed class FrozenView : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins to read, and reads to the end.</summary>
+    /// <summary>Begins to read, and reads to the end, as <see cref="ReadToEndAsync"/> does.</summary>
     public static async Task<ViewDigests> ReadAsync(
         IResultStore results,
         Contract contract,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<int, long, bool>? isBeyond = null)
     {
         var view = await BeginAsync(results, contract, cancellationToken).ConfigureAwait(false);
         await using (view.ConfigureAwait(false))
         {
-            return await view.ReadToEndAsync().ConfigureAwait(false);
+            return await view.ReadToEndAsync(isBeyond).ConfigureAwait(false);
         }
     }
 
     /// <summary>Reads what is left, row by row.</summary>
-    public async Task<ViewDigests> ReadToEndAsync()
+    /// <param name="isBeyond">Whether an offset of a partition is beyond what the view is to rest on; null: none is.
+    /// </param>
+    /// <exception cref="StoreException">A row is beyond: a large group is published in parts.</exception>
+    public async Task<ViewDigests> ReadToEndAsync(Func<int, long, bool>? isBeyond = null)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var writer = new ByteWriter(1024);
         long panes = 0;
         for (; _hasPane; _hasPane = await _panes.MoveNextAsync().ConfigureAwait(false), panes++)
         {
+            RefuseBeyond(isBeyond, _panes.Current.Partition, _panes.Current.Offset);
             writer.Clear();
             PaneDigest.Write(writer, _contract, _panes.Current);
             Append(hash, writer);
@@ -82,6 +87,7 @@ internal sealed class FrozenView : IAsyncDisposable
         long entries = 0;
         for (; _hasEntry; _hasEntry = await _entries.MoveNextAsync().ConfigureAwait(false), entries++)
         {
+            RefuseBeyond(isBeyond, _entries.Current.Partition, _entries.Current.Offset);
             writer.Clear();
             Write(writer, _entries.Current);
             Append(hash, writer);
@@ -99,6 +105,17 @@ internal sealed class FrozenView : IAsyncDisposable
         finally
         {
             await _entries.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void RefuseBeyond(Func<int, long, bool>? isBeyond, int partition, long offset)
+    {
+        if (isBeyond?.Invoke(partition, offset) == true)
+        {
+            throw new StoreException(
+                $"The results of {_contract.Id} stand in the middle of a group, which is published in parts: try again, "
+                + "or, if no process writes the store, run another command on it first.",
+                isTransient: true);
         }
     }
 

@@ -16,6 +16,8 @@ internal sealed class LogCopy(
 {
     private readonly SortedDictionary<string, ControlLog> _controls = new(StringComparer.Ordinal);
     private readonly Dictionary<(string ContractId, int Partition), long> _next = [];
+    private readonly Dictionary<(string ContractId, int Partition), long> _viewNext = [];
+    private readonly HashSet<(string ContractId, int Partition)> _inGroup = [];
     private bool _isPublished = true;
 
     /// <summary>The control logs, by contract.</summary>
@@ -75,6 +77,10 @@ internal sealed class LogCopy(
             .OrderBy(position => position.Partition),
     ];
 
+    /// <summary>The offset after the last record of a partition in the groups that are published.</summary>
+    public long ViewNextOf(string contractId, int partition) =>
+        _viewNext.GetValueOrDefault((contractId, partition));
+
     private void Follow(LoggedBlock block)
     {
         var header = block.Header;
@@ -94,6 +100,7 @@ internal sealed class LogCopy(
         }
 
         _next[place] = header.NextOffset;
+        _inGroup.Add(place);
         Blocks++;
         Records += header.Count;
         if (header.Partition == BlockHeader.ControlLog)
@@ -118,5 +125,17 @@ internal sealed class LogCopy(
         }
     }
 
-    private void EndGroup() => PublishedGroups = _isPublished ? Groups : PublishedGroups;
+    private void EndGroup()
+    {
+        if (_isPublished)
+        {
+            PublishedGroups = Groups;
+            foreach (var place in _inGroup)
+            {
+                _viewNext[place] = _next[place];
+            }
+        }
+
+        _inGroup.Clear();
+    }
 }

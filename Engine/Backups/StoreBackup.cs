@@ -16,7 +16,8 @@ public static class StoreBackup
     /// <param name="output">Where the archive goes, from its first byte on. Flushing it is the caller's.</param>
     /// <param name="takenMicroseconds">Processing time, in microseconds since the Unix epoch.</param>
     /// <param name="cancellationToken">Gives it up; what is written then is no archive.</param>
-    /// <exception cref="StoreException">The store failed, or its log does not begin at its beginning.</exception>
+    /// <exception cref="StoreException">The store failed, its log does not begin at its beginning, or its results are
+    /// in the middle of a group (transient).</exception>
     /// <exception cref="CorruptDataException">The store is damaged: the log, or the rows of a batch run.</exception>
     public static Task<BackupReport> WriteAsync(
         BackupSource source,
@@ -28,10 +29,15 @@ public static class StoreBackup
         ArgumentNullException.ThrowIfNull(output);
         var published = source.Published.ToDictionary(
             position => (position.ContractId, position.Partition), position => position.NextOffset);
+        var log = new LogCopy(source.ParseContract, published);
         return WriteAsync(
             source,
-            new LogCopy(source.ParseContract, published),
-            contract => FrozenView.ReadAsync(source.Results, contract, cancellationToken),
+            log,
+            contract => FrozenView.ReadAsync(
+                source.Results,
+                contract,
+                cancellationToken,
+                (partition, offset) => offset >= log.ViewNextOf(contract.Id, partition)),
             output,
             takenMicroseconds,
             cancellationToken);

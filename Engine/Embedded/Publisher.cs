@@ -5,12 +5,15 @@ using StreamBatch.Engine.Publishing;
 namespace StreamBatch.Engine.Embedded;
 
 /// <summary>
-/// Publishes, behind the log, what durable blocks gave: all that waits goes into one transaction. Batches that only
-/// move a published offset wait for one with content, or for <see cref="DrainAsync"/>.
+/// Publishes, behind the log, what durable blocks gave: all that waits goes into one transaction, up to a limit of
+/// panes. Batches that only move a published offset wait for one with content, or for <see cref="DrainAsync"/>.
 /// </summary>
 internal sealed class Publisher : IAsyncDisposable
 {
     private const int MaxWaiting = 10_000;
+
+    // A block may complete millions of windows, whose transaction would run into every timeout.
+    private const int MaxPanes = 50_000;
 
     private readonly IResultStore _results;
     private readonly Channel<List<(Contract Contract, PublishBatch Batch)>> _queue;
@@ -74,7 +77,11 @@ internal sealed class Publisher : IAsyncDisposable
             _waiting.AddRange(batches);
             if (_waiting.Count > 0 && (everything || _waiting.Count >= MaxWaiting || _waiting.Exists(HasContent)))
             {
-                await _results.PublishAsync(_waiting, CancellationToken.None).ConfigureAwait(false);
+                foreach (var part in InParts(_waiting))
+                {
+                    await _results.PublishAsync(part, CancellationToken.None).ConfigureAwait(false);
+                }
+
                 _waiting.Clear();
             }
         }
@@ -89,6 +96,37 @@ internal sealed class Publisher : IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    // Only the last part of a batch moves the published offset: after a crash between two parts the batch is published
+    // again, and the panes of the first are known by their numbers.
+    private static IEnumerable<List<(Contract Contract, PublishBatch Batch)>> InParts(
+        List<(Contract Contract, PublishBatch Batch)> batches)
+    {
+        List<(Contract, PublishBatch)> part = [];
+        var room = MaxPanes;
+        foreach (var (contract, batch) in batches)
+        {
+            var done = 0;
+            while (batch.Panes.Count - done > room)
+            {
+                part.Add((contract, batch with
+                {
+                    NextOffset = 0,
+                    Panes = [.. batch.Panes.Skip(done).Take(room)],
+                    Quarantined = [],
+                    QuarantineChanges = [],
+                }));
+                yield return part;
+                done += room;
+                (part, room) = ([], MaxPanes);
+            }
+
+            part.Add((contract, done == 0 ? batch : batch with { Panes = [.. batch.Panes.Skip(done)] }));
+            room -= batch.Panes.Count - done;
+        }
+
+        yield return part;
     }
 
     private static bool HasContent((Contract Contract, PublishBatch Batch) item) =>

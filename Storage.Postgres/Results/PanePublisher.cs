@@ -17,10 +17,6 @@ internal sealed class PanePublisher(NpgsqlConnection connection, Contract contra
     /// <summary>The most rows that go as arrays; more go by COPY into a table of the session.</summary>
     public const int MaxArrayRows = 5_000;
 
-    /// <summary>The most rows of one statement: a block that completes millions of windows must not run into a timeout.
-    /// </summary>
-    public const int MaxRowsPerStatement = 50_000;
-
     private const string Staging = "publish_row";
 
     // OFFSET 0 keeps the planner from turning the join round: each new row looks up its old one.
@@ -34,14 +30,12 @@ internal sealed class PanePublisher(NpgsqlConnection connection, Contract contra
 
     public async Task PublishAsync(IEnumerable<Pane> panes, CancellationToken cancellationToken)
     {
-        foreach (var rows in Place(panes).Chunk(MaxRowsPerStatement))
+        var rows = Place(panes);
+        if (rows.Count == 0)
         {
-            await PublishAsync(rows, cancellationToken).ConfigureAwait(false);
+            return;
         }
-    }
 
-    private async Task PublishAsync(PlacedPane[] rows, CancellationToken cancellationToken)
-    {
         var (source, parameters) = await SendAsync(rows, cancellationToken).ConfigureAwait(false);
         var old = await ReadOldAsync(source, parameters, cancellationToken).ConfigureAwait(false);
         var current = rows.Where(row => row.IsLast && IsNewer(row, old)).ToList();
@@ -112,11 +106,11 @@ internal sealed class PanePublisher(NpgsqlConnection connection, Contract contra
     /// <summary>Brings the rows to the server; gives what stands for them in FROM, and the parameters, of which the
     /// first is the contract.</summary>
     private async Task<(string Source, object?[] Parameters)> SendAsync(
-        PlacedPane[] rows,
+        List<PlacedPane> rows,
         CancellationToken cancellationToken)
     {
         var names = string.Join(", ", _columns.Select(column => column.Name));
-        if (rows.Length <= MaxArrayRows)
+        if (rows.Count <= MaxArrayRows)
         {
             var arrays = string.Join(", ", _columns.Select((column, i) => $"${i + 2}::{column.Type}[]"));
             return (
@@ -126,8 +120,8 @@ internal sealed class PanePublisher(NpgsqlConnection connection, Contract contra
 
         var columns = string.Join(", ", _columns.Select(column => $"{column.Name} {column.Type}"));
         await connection.ExecuteAsync(
-            $"create temporary table if not exists {Staging} ({columns}) on commit delete rows; truncate {Staging}",
-            cancellationToken).ConfigureAwait(false);
+            $"create temporary table if not exists {Staging} ({columns}) on commit delete rows", cancellationToken)
+            .ConfigureAwait(false);
         var importer = await connection
             .BeginBinaryImportAsync($"copy {Staging} ({names}) from stdin (format binary)", cancellationToken)
             .ConfigureAwait(false);

@@ -40,7 +40,8 @@ internal static class ReconcileContract
         ?? throw new InvalidOperationException("The benchmark's contract is not valid.");
 
     /// <summary>The start of a group.</summary>
-    public static EventTime StartOf(int group) => new((First.AddHours(group) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+    public static EventTime StartOf(int group) =>
+        new((First.AddHours(group) - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     public static Window WindowOf(int group) => new(StartOf(group), StartOf(group + 1));
 

@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace StreamBatch.Crash.Host.Loop;
 
-/// <summary>Counts the hits of every named point of the loop, and ends the process at the one that it was told.</summary>
+/// <summary>Counts the hits of every named point of the loop, and ends the process at the one that it was told.
+/// </summary>
 internal sealed class LoopPoints
 {
     private readonly SortedDictionary<string, int> _hits = new(StringComparer.Ordinal);

@@ -5,9 +5,9 @@ namespace StreamBatch.Crash.Tests.Loop;
 
 /// <summary>
 /// Goal: a load, a comparison, a repair and a seal that are cut off by SIGKILL, and done again, come to what they come
-/// to undisturbed: each difference is repaired once and told once. Method: one undisturbed life counts the hits of every
-/// named point; then each life is killed once, all points in turn, at a hit that a seed chooses, and the same commands
-/// are given again.
+/// to undisturbed: each difference is repaired once and told once. Method: one undisturbed life counts the hits of
+/// every named point; then each life is killed once, all points in turn, at a hit that a seed chooses, and the same
+/// commands are given again.
 /// </summary>
 /// <param name="NewPlace">A place for a store that is not there yet.</param>
 /// <param name="ConnectionString">The database; null for folders.</param>
@@ -45,8 +45,8 @@ internal sealed record LoopCrash(Func<int, string> NewPlace, string? ConnectionS
             }
 
             var elapsed = TimeProvider.System.GetElapsedTime(began);
-            var told = $"crash of the loop, {name}: {lives} kills at {points.Length} points, all ended as undisturbed, in "
-                + string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0} s");
+            var told = $"crash of the loop, {name}: {lives} kills at {points.Length} points, all ended as undisturbed, "
+                + "in " + string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:0} s");
             output.WriteLine(told);
             foreach (var (point, count) in killed)
             {
