@@ -28,11 +28,18 @@ public sealed class EmbeddedStore : IAsyncDisposable
     private EmbeddedStore(EmbeddedStoreOptions options)
     {
         var folder = Path.GetFullPath(options.Folder);
+        if (options.RestoredKey is not null)
+        {
+            RestoredFolder.RefuseUsed(folder);
+        }
+
         Directory.CreateDirectory(folder);
         try
         {
             Open(FolderLock.Take(folder));
-            HashKey = StoreIdentity.ReadOrCreate(folder, options.NewHashKey, options.Flush);
+            HashKey = options.RestoredKey is { } key
+                ? RestoredFolder.Begin(folder, key)
+                : StoreIdentity.ReadOrCreate(folder, options.NewHashKey, options.Flush);
             var recovery = new LogRecovery(new SegmentFolder(Subfolder(folder, "log"), HashKey));
             recovery.Run();
             var checkpoints = new CheckpointFolder(Subfolder(folder, CheckpointFolderName));

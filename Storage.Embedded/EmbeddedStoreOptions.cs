@@ -40,6 +40,12 @@ public sealed class EmbeddedStoreOptions
     /// </summary>
     public HashKey? NewHashKey { get; init; }
 
+    /// <summary>
+    /// Opens a folder that is absent or empty for a restore, under this key; null, the default, for all else. The store
+    /// cannot be opened otherwise until <see cref="RestoredFolder.Complete"/> has made it whole.
+    /// </summary>
+    public HashKey? RestoredKey { get; init; }
+
     /// <summary>Called at every <see cref="FaultPoint"/>; null, the default, in production.</summary>
     public Action<FaultPoint>? OnFaultPoint { get; init; }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine;
 
 namespace StreamBatch.Storage.Embedded;
 
@@ -11,6 +12,9 @@ namespace StreamBatch.Storage.Embedded;
 internal static class StoreIdentity
 {
     public const string FileName = "store.json";
+
+    /// <summary>The name of <see cref="FileName"/> while a store is being restored.</summary>
+    public const string UnfinishedName = "store.json.restoring";
 
     private const int FormatVersion = 1;
 
@@ -25,17 +29,32 @@ internal static class StoreIdentity
             return Read(path);
         }
 
+        if (File.Exists(Path.Combine(folder, UnfinishedName)))
+        {
+            throw new StoreException(
+                $"The folder {folder} holds a restore that was not finished: delete the folder, and restore again.");
+        }
+
         if (Directory.Exists(Path.Combine(folder, "log")))
         {
             throw new CorruptDataException($"{path} is missing, and the folder holds a log: restore it from a backup.");
         }
 
         var key = newKey ?? Draw();
-        var temporary = path + ".new";
-        DurableFiles.Write(temporary, flush, Encode(key));
-        DurableFiles.Rename(temporary, path, flush);
+        Write(folder, key, ".new", flush);
+        DurableFiles.Rename(path + ".new", path, flush);
         return key;
     }
+
+    /// <summary>Writes the key of a store that is not whole yet, under the name that says so.</summary>
+    public static void WriteUnfinished(string folder, HashKey key)
+    {
+        Write(folder, key, UnfinishedName[FileName.Length..], true);
+        DurableFiles.FlushFolder(folder, true);
+    }
+
+    private static void Write(string folder, HashKey key, string suffix, bool flush) =>
+        DurableFiles.Write(Path.Combine(folder, FileName + suffix), flush, Encode(key));
 
     private static HashKey Draw()
     {

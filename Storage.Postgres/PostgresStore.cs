@@ -65,11 +65,20 @@ public sealed class PostgresStore : IAsyncDisposable
         var database = new PostgresDatabase(options);
         try
         {
+            if (options.RestoredKey is not null)
+            {
+                await RestoredSchema.RefuseUsedAsync(database, options.Schema, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+
             await SchemaMigrations
                 .RunAsync(database, options.Schema, options.Create, options.Migrate, cancellationToken)
                 .ConfigureAwait(false);
-            var key = await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
-                .ConfigureAwait(false);
+            var key = options.RestoredKey is { } restored
+                ? await RestoredSchema.BeginAsync(database, options.Schema, restored, cancellationToken)
+                    .ConfigureAwait(false)
+                : await WriterTakeOver.RunAsync(database, options.NewHashKey, cancellationToken)
+                    .ConfigureAwait(false);
 
             // The writer before can write no more, so what is read now stays.
             var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
@@ -83,6 +92,11 @@ public sealed class PostgresStore : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Makes a restored store (<see cref="PostgresStoreOptions.RestoredKey"/>) one that opens.</summary>
+    /// <exception cref="StoreException">The database failed or refused.</exception>
+    public Task CompleteRestoreAsync(CancellationToken cancellationToken) =>
+        RestoredSchema.CompleteAsync(_database, HashKey, cancellationToken);
 
     /// <summary>Closes all connections. Everything that a port has promised is durable already.</summary>
     public ValueTask DisposeAsync() => _database.DisposeAsync();

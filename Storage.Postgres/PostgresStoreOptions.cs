@@ -51,6 +51,12 @@ public sealed class PostgresStoreOptions
     /// </summary>
     public HashKey? NewHashKey { get; init; }
 
+    /// <summary>
+    /// Opens a schema that holds no store for a restore, under this key; null, the default, for all else. The store
+    /// cannot be opened otherwise until <see cref="PostgresStore.CompleteRestoreAsync"/> has made it whole.
+    /// </summary>
+    public HashKey? RestoredKey { get; init; }
+
     /// <summary>The clock of the pauses between attempts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -1,23 +1,33 @@
 using System.CommandLine;
+using System.Globalization;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Backups;
+using StreamBatch.Odcs;
+using StreamBatch.Storage.Embedded;
+using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Backups;
 
-/// <summary><c>backup FILE</c>: writes the whole store into one file, from which any store can be restored.</summary>
+/// <summary><c>backup --to FILE|FOLDER</c>: the whole store in one file, from which either store is restored.</summary>
 internal sealed class BackupCommand : Command
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The archive; it must not be there yet." };
+    private readonly Option<string> _to = new("--to")
+    {
+        HelpName = "FILE|FOLDER",
+        Description = "The file to write, which must not be there; or a folder, for a file named after the time.",
+        Required = true,
+    };
+
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly CommandEnvironment _environment;
 
     public BackupCommand(CommandEnvironment environment)
-        : base("backup", "Writes the whole store into one file, from which a store of either kind can be restored.")
+        : base("backup", "Writes the whole store, as it stands now, into one file.")
     {
         _environment = environment;
-        Add(_file);
+        Add(_to);
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
@@ -25,49 +35,67 @@ internal sealed class BackupCommand : Command
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var path = arguments.GetRequiredValue(_file);
-        if (Path.Exists(path))
-        {
-            throw new CommandException($"{path}: is there already; a backup overwrites nothing");
-        }
-
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            var (manifest, bytes) = await WriteAsync(session, path, cancellationToken).ConfigureAwait(false);
-            BackupView.Print(new Printer(_environment), path, manifest, bytes, arguments.GetValue(_json));
-        }
-
+        var path = PathOf(arguments.GetRequiredValue(_to));
+        var location = _store.LocationOf(arguments);
+        using var file = BackupFile.Create(path);
+        var report = await WriteAsync(location, file.Content, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        file.Complete();
+        Print(new Printer(_environment), path, report, arguments.GetValue(_json));
         return ExitCode.Done;
     }
 
-    // Under its name it is whole and on stable storage.
-    private static async Task<(BackupManifest Manifest, long Bytes)> WriteAsync(
-        StoreSession session,
-        string path,
+    private async Task<BackupReport> WriteAsync(
+        StoreLocation location,
+        Stream output,
         CancellationToken cancellationToken)
     {
-        var unfinished = path + ".unfinished";
-        try
+        if (location.Folder is not null)
         {
-            BackupManifest manifest;
-            long bytes;
-            var stream = new FileStream(unfinished, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
-            await using (stream.ConfigureAwait(false))
+            var session = await StoreSession.OpenAsync(location, _environment, cancellationToken)
+                .ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
             {
-                manifest = await BackupWriter.WriteAsync(session.Host, stream, cancellationToken)
-                    .ConfigureAwait(false);
-                stream.Flush(flushToDisk: true);
-                bytes = stream.Length;
+                return await session.Host.BackUpAsync(output, cancellationToken).ConfigureAwait(false);
             }
+        }
 
-            File.Move(unfinished, path);
-            return (manifest, bytes);
-        }
-        catch
+        // Another process may be writing: it keeps the store.
+        var options = new PostgresStoreOptions
         {
-            File.Delete(unfinished);
-            throw;
+            ConnectionString = location.Connection!,
+            Schema = location.Schema!,
+        };
+        var snapshot = await PostgresSnapshot.OpenAsync(options, ContractYaml.Read, cancellationToken)
+            .ConfigureAwait(false);
+        await using (snapshot.ConfigureAwait(false))
+        {
+            var taken = (_environment.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks
+                / TimeSpan.TicksPerMicrosecond;
+            return await StoreBackup.WriteAsync(snapshot.Source, output, taken, cancellationToken)
+                .ConfigureAwait(false);
         }
+    }
+
+    private string PathOf(string to) => Directory.Exists(to)
+        ? Path.Combine(to, string.Create(
+            CultureInfo.InvariantCulture, $"streambatch-{_environment.Clock.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}.backup"))
+        : to;
+
+    private static void Print(Printer printer, string path, BackupReport report, bool asJson)
+    {
+        if (asJson)
+        {
+            printer.Json(writer =>
+            {
+                writer.WriteString("file", path);
+                writer.WriteNumber("bytes", report.Bytes);
+                BackupWords.Write(writer, report.Manifest);
+            });
+            return;
+        }
+
+        BackupWords.Print(printer, report.Manifest);
+        printer.Line($"{path}: {Words.Count(report.Bytes, "byte")}, whole and on stable storage");
     }
 }

@@ -6,6 +6,9 @@ namespace StreamBatch.Cli.Stores;
 /// <param name="Schema">The schema of the database; null for a folder.</param>
 internal sealed record StoreLocation(string? Folder, string? Connection, string? Schema)
 {
+    /// <summary>How a person is told of it.</summary>
+    public string Name => Folder ?? $"schema {Schema}";
+
     /// <summary>The store in a folder.</summary>
     public static StoreLocation InFolder(string folder) => new(folder, null, null);
 

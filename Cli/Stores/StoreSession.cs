@@ -1,10 +1,7 @@
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
-using StreamBatch.Engine.Backups;
 using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Embedded;
-using StreamBatch.Engine.Reconciling;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
 using StreamBatch.Storage.Postgres;
@@ -46,36 +43,15 @@ internal sealed class StoreSession : IAsyncDisposable
         CommandEnvironment environment,
         CancellationToken cancellationToken) => OpenAsync(location, environment, true, cancellationToken);
 
-    /// <summary>Makes a store of an archive; its audits, by contract.</summary>
-    /// <exception cref="CommandException">The folder is not empty.</exception>
-    public static async Task<IReadOnlyDictionary<string, VerdictAuditReport>> RestoreAsync(
-        StoreLocation location,
-        CommandEnvironment environment,
-        BackupReader archive,
-        CancellationToken cancellationToken)
-    {
-        if (location.Folder is { } folder && Directory.Exists(folder)
-            && Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            throw new CommandException($"'{folder}' is not empty: a backup is restored into a new store");
-        }
-
-        var (store, ports) = await OpenStoreAsync(location, environment, true, archive.HashKey, cancellationToken)
-            .ConfigureAwait(false);
-        await using (store.ConfigureAwait(false))
-        {
-            return await archive.RestoreAsync(ports, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
     private static async Task<StoreSession> OpenAsync(
         StoreLocation location,
         CommandEnvironment environment,
         bool create,
         CancellationToken cancellationToken)
     {
-        var (store, ports) = await OpenStoreAsync(location, environment, create, null, cancellationToken)
-            .ConfigureAwait(false);
+        var (store, ports) = location.Folder is { } folder
+            ? InFolder(folder, environment)
+            : await InPostgresAsync(location, environment, create, cancellationToken).ConfigureAwait(false);
         try
         {
             var host = await EmbeddedHost.OpenAsync(ports, new EmbeddedHostOptions(), cancellationToken)
@@ -89,42 +65,42 @@ internal sealed class StoreSession : IAsyncDisposable
         }
     }
 
-    private static async Task<(IAsyncDisposable Store, EmbeddedPorts Ports)> OpenStoreAsync(
+    private static (IAsyncDisposable Store, EmbeddedPorts Ports) InFolder(
+        string folder,
+        CommandEnvironment environment)
+    {
+        var store = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = folder });
+        return (store, new EmbeddedPorts(
+            store.HashKey,
+            store.Log,
+            store.Checkpoints,
+            store.Results,
+            store.BatchRuns,
+            store.Verdicts,
+            ContractYaml.Read,
+            environment.Clock));
+    }
+
+    private static async Task<(IAsyncDisposable Store, EmbeddedPorts Ports)> InPostgresAsync(
         StoreLocation location,
         CommandEnvironment environment,
         bool create,
-        HashKey? newHashKey,
         CancellationToken cancellationToken)
     {
-        if (location.Folder is { } folder)
-        {
-            var files = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = folder, NewHashKey = newHashKey });
-            return (files, new EmbeddedPorts(
-                files.HashKey,
-                files.Log,
-                files.Checkpoints,
-                files.Results,
-                files.BatchRuns,
-                files.Verdicts,
-                ContractYaml.Read,
-                environment.Clock));
-        }
-
         var options = new PostgresStoreOptions
         {
             ConnectionString = location.Connection!,
             Schema = location.Schema!,
             Create = create,
-            NewHashKey = newHashKey,
         };
-        var schema = await PostgresStore.OpenAsync(options, cancellationToken).ConfigureAwait(false);
-        return (schema, new EmbeddedPorts(
-            schema.HashKey,
-            schema.Log,
-            schema.Checkpoints,
-            schema.Results,
-            schema.BatchRuns,
-            schema.Verdicts,
+        var store = await PostgresStore.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        return (store, new EmbeddedPorts(
+            store.HashKey,
+            store.Log,
+            store.Checkpoints,
+            store.Results,
+            store.BatchRuns,
+            store.Verdicts,
             ContractYaml.Read,
             environment.Clock));
     }

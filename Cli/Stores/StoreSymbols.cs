@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Npgsql;
-using StreamBatch.Engine.Backups;
-using StreamBatch.Engine.Reconciling;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
@@ -73,15 +71,8 @@ internal sealed class StoreSymbols
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
 
-    /// <summary>Makes a store of an archive.</summary>
-    /// <exception cref="CommandException">There is one already.</exception>
-    public Task<IReadOnlyDictionary<string, VerdictAuditReport>> RestoreAsync(
-        ParseResult arguments,
-        BackupReader archive,
-        CancellationToken cancellationToken) =>
-        StoreSession.RestoreAsync(LocationOf(arguments), _environment, archive, cancellationToken);
-
-    private StoreLocation LocationOf(ParseResult arguments)
+    /// <summary>Where the store is; whether there is one is not looked at.</summary>
+    public StoreLocation LocationOf(ParseResult arguments)
     {
         if (arguments.GetRequiredValue(_store) != Postgres)
         {

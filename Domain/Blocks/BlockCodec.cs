@@ -142,6 +142,23 @@ public static class BlockCodec
         return records;
     }
 
+    /// <summary>The records of the whole block in <paramref name="block"/> as they are stored, to be written again.
+    /// </summary>
+    /// <exception cref="CorruptDataException">The checksum does not hold.</exception>
+    public static BlockPayload ReadStoredPayload(ReadOnlyMemory<byte> block)
+    {
+        if (!HasValidPayload(block.Span))
+        {
+            throw new CorruptDataException("The checksum of a block's records does not hold.");
+        }
+
+        var fields = new ByteReader(block.Span[(HeaderLength - 24)..]);
+        var uncompressedLength = (int)fields.ReadUInt32();
+        fields.ReadUInt32();
+        return new BlockPayload(
+            block[HeaderLength..], (BlockCompression)block.Span[5], uncompressedLength, fields.ReadUInt32());
+    }
+
     /// <summary>Whether <paramref name="block"/> is a whole block whose records have the checksum of its
     /// header.</summary>
     public static bool HasValidPayload(ReadOnlySpan<byte> block)

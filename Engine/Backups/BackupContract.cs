@@ -1,18 +1,28 @@
-using System.Collections.Immutable;
+using StreamBatch.Domain.Verdicts;
 
 namespace StreamBatch.Engine.Backups;
 
-/// <summary>A contract in an archive.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Document">Its document, as it was registered.</param>
-/// <param name="Positions">How far its control log and each of its partitions go.</param>
-/// <param name="Results">The sums over the digests of its current results.</param>
-/// <param name="Head">The head of its chain of verdicts, LENGTH:HASH.</param>
-/// <param name="Runs">Its batch runs, in the order in which they were loaded.</param>
-public sealed record BackupContract(
-    string Id,
-    string Document,
-    ImmutableArray<BackupPosition> Positions,
-    string Results,
-    string Head,
-    ImmutableArray<BackupRun> Runs);
+/// <summary>What a backup says of a contract.</summary>
+public sealed record BackupContract
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Its control log and its partitions that have records, by number.</summary>
+    public required IReadOnlyList<BackupPosition> Positions { get; init; }
+
+    /// <summary>Its batch runs, in the order in which they were loaded.</summary>
+    public required IReadOnlyList<BackupRun> Runs { get; init; }
+
+    /// <summary>The head of its chain of verdicts.</summary>
+    public required VerdictChainHead Verdicts { get; init; }
+
+    /// <summary>The current results, as of <see cref="BackupManifest.ViewGroups"/>.</summary>
+    public required BackupView Results { get; init; }
+
+    /// <summary>The quarantine, as of <see cref="BackupManifest.ViewGroups"/>.</summary>
+    public required BackupView Quarantine { get; init; }
+}

@@ -1,32 +1,37 @@
-using System.Collections.Immutable;
+using StreamBatch.Domain.Hashing;
 
 namespace StreamBatch.Engine.Backups;
 
-/// <summary>What an archive holds, and what a store must say after it was restored. Written as JSON;
-/// docs/formats/backup.md is the page of the format.</summary>
+/// <summary>What the archive of a backup holds; docs/formats/backup.md is the page of the format.</summary>
 public sealed record BackupManifest
 {
-    /// <summary>The version of the format that this program writes, and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The format that this version writes, and the newest that it reads.</summary>
+    public const int NewestVersion = 1;
 
-    /// <summary>The version of the format.</summary>
-    public required int Format { get; init; }
+    /// <summary>When the backup was begun, in microseconds since the Unix epoch.</summary>
+    public required long TakenMicroseconds { get; init; }
 
-    /// <summary>When the archive was begun, as ISO 8601 in UTC.</summary>
-    public required string Created { get; init; }
-
-    /// <summary>The key of the store's hashes: 32 hexadecimal digits.</summary>
-    public required string HashKey { get; init; }
+    /// <summary>The store's hash key: without it no known event is recognised.</summary>
+    public required HashKey HashKey { get; init; }
 
     /// <summary>The number of groups of the log.</summary>
     public required long Groups { get; init; }
 
-    /// <summary>The number of its blocks.</summary>
+    /// <summary>The number of blocks in them.</summary>
     public required long Blocks { get; init; }
 
-    /// <summary>The contracts, by id.</summary>
-    public required ImmutableArray<BackupContract> Contracts { get; init; }
+    /// <summary>The number of records in them.</summary>
+    public required long Records { get; init; }
 
-    /// <summary>The parts of the archive beside the manifest.</summary>
-    public required ImmutableArray<BackupPart> Parts { get; init; }
+    /// <summary>
+    /// The number of first groups whose results the digests of the contracts were made from. Fewer than
+    /// <see cref="Groups"/> where the results were behind the log when the backup was taken.
+    /// </summary>
+    public required long ViewGroups { get; init; }
+
+    /// <summary>The contracts, by id.</summary>
+    public required IReadOnlyList<BackupContract> Contracts { get; init; }
+
+    /// <summary>The parts, in the order of the archive.</summary>
+    public required IReadOnlyList<BackupPart> Parts { get; init; }
 }

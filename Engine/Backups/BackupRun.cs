@@ -1,7 +1,7 @@
 namespace StreamBatch.Engine.Backups;
 
-/// <summary>The rows of a batch run in an archive.</summary>
-/// <param name="Id">The run's id.</param>
+/// <summary>A batch run in a backup.</summary>
+/// <param name="Id">Its id.</param>
 /// <param name="Rows">The number of its rows.</param>
-/// <param name="Part">The name of the part that has them.</param>
-public sealed record BackupRun(string Id, long Rows, string Part);
+/// <param name="Digest">The sums over their digests, as <c>COUNT-SUMS</c>.</param>
+public sealed record BackupRun(string Id, long Rows, string Digest);

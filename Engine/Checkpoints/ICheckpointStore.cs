@@ -16,8 +16,8 @@ public interface ICheckpointStore
     /// <summary>The newest whole checkpoint, every part with its state; null when there is none.</summary>
     ValueTask<Checkpoint?> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps a checkpoint, every part of which has its state, until it is unpinned. One of that id that is there
-    /// is left as it is.</summary>
+    /// <summary>Keeps a checkpoint, every part of which has its state, until it is unpinned. One of that id that is
+    /// there is left as it is.</summary>
     ValueTask PinAsync(long id, Checkpoint checkpoint, CancellationToken cancellationToken);
 
     /// <summary>The checkpoints pinned, by id.</summary>

@@ -1,46 +1,90 @@
+using StreamBatch.Domain;
 using StreamBatch.Domain.Blocks;
-using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Backups;
-using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.BlockLogs;
 
 namespace StreamBatch.Engine.Embedded;
 
 public sealed partial class EmbeddedHost
 {
-    /// <summary>What the store says now, of one moment: all before it is durable and published.</summary>
-    internal async Task<BackupState> ReadBackupStateAsync(CancellationToken cancellationToken)
+    // Each holds two reads, and with them connections, open until its rows are digested.
+    private const int MaxFrozenViews = 16;
+
+    /// <summary>
+    /// Writes a backup of the store as it stands, everything acknowledged before with it. Ingest waits only while the
+    /// moment is fixed (with more than 16 contracts: while the results of those above are read); it goes on while the
+    /// archive is written.
+    /// </summary>
+    /// <param name="output">Where the archive goes. Flushing it is the caller's.</param>
+    /// <param name="cancellationToken">Gives it up; what is written then is no archive.</param>
+    /// <exception cref="StoreException">The store failed, or its log does not begin at its beginning.</exception>
+    /// <exception cref="CorruptDataException">The log is damaged, or the rows of a batch run.</exception>
+    public async Task<BackupReport> BackUpAsync(Stream output, CancellationToken cancellationToken)
     {
-        await EnterAsync().ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(output);
+        Dictionary<string, FrozenView> frozen = [];
+        Dictionary<string, ViewDigests> digests = [];
         try
         {
-            List<BackupContract> contracts = [];
-            foreach (var (number, hosted) in _contracts.Values.Index())
+            LogPosition end;
+            long taken;
+            await EnterAsync().ConfigureAwait(false);
+            try
             {
-                var sums = await _ports.Results
-                    .ReadDigestsAsync(hosted.Contract, new ResultQuery(), 0, cancellationToken)
-                    .AggregateAsync(
-                        default(DigestSums), (total, root) => total.Plus(root.Sums), cancellationToken)
-                    .ConfigureAwait(false);
-                var head = hosted.Control.Head;
-                contracts.Add(new BackupContract(
-                    hosted.Contract.Id,
-                    hosted.Control.Document,
-                    [
-                        new BackupPosition(BlockHeader.ControlLog, hosted.Control.NextOffset),
-                        .. hosted.Writers.Select((writer, partition) =>
-                            new BackupPosition(partition, writer.State.NextOffset)),
-                    ],
-                    sums.ToString(),
-                    FormattableString.Invariant($"{head.Length}:{head.Hash}"),
-                    [.. hosted.Control.Runs.Select((run, i) =>
-                        new BackupRun(run.Id, run.Rows, BackupNames.Run(number, i)))]));
+                end = _ports.Log.End;
+                taken = Now();
+                foreach (var (id, hosted) in _contracts)
+                {
+                    if (frozen.Count < MaxFrozenViews)
+                    {
+                        frozen.Add(id, await FrozenView
+                            .BeginAsync(_ports.Results, hosted.Contract, cancellationToken).ConfigureAwait(false));
+                    }
+                    else
+                    {
+                        digests.Add(id, await FrozenView
+                            .ReadAsync(_ports.Results, hosted.Contract, cancellationToken).ConfigureAwait(false));
+                    }
+                }
+            }
+            finally
+            {
+                Leave();
             }
 
-            return new BackupState(_ports.Log.End, contracts);
+            // First, so that no read of a table stays open while the log is copied.
+            foreach (var (id, view) in frozen)
+            {
+                digests.Add(id, await view.ReadToEndAsync().ConfigureAwait(false));
+            }
+
+            return await StoreBackup.WriteAsync(
+                new BackupSource(
+                    HashKey, Log, end, Results, [], BatchRuns, _ports.ParseContract),
+                new LogCopy(_ports.ParseContract, null),
+                contract => Task.FromResult(digests[contract.Id]),
+                output,
+                taken,
+                cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            Leave();
+            foreach (var view in frozen.Values)
+            {
+                await view.DisposeAsync().ConfigureAwait(false);
+            }
         }
+    }
+
+    /// <summary>The next offset of the control log and of every partition of a contract.</summary>
+    internal IEnumerable<(int Partition, long NextOffset)> PositionsOf(string contractId)
+    {
+        var hosted = Find(contractId);
+        return
+        [
+            (BlockHeader.ControlLog, hosted.Control.NextOffset),
+            .. hosted.Writers.Select((writer, partition) => (partition, writer.State.NextOffset)),
+        ];
     }
 }

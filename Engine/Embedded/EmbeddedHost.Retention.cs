@@ -27,8 +27,8 @@ public sealed partial class EmbeddedHost
     /// <summary>
     /// Keeps what is asked for and drops what is older. The log ends at a base: a checkpoint that was pinned by an
     /// earlier call at least <see cref="RetentionOptions.Keep"/> ago, all of whose windows are settled and have no open
-    /// incident. What is dropped is in the control log before it is dropped; a call that was cut off is completed by the
-    /// next.
+    /// incident. What is dropped is in the control log before it is dropped; a call that was cut off is completed by
+    /// the next.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A time is negative.</exception>
     public async Task<RetentionReport> RetainAsync(RetentionOptions options, CancellationToken cancellationToken)
@@ -135,7 +135,8 @@ public sealed partial class EmbeddedHost
 
         var checkpoint = await _ports.Checkpoints
             .ReadPinnedAsync(pin.Id, contractId, partition, cancellationToken).ConfigureAwait(false)
-            ?? throw new CorruptDataException($"The base checkpoint {pin.Id} is gone: restore the store from a backup.");
+            ?? throw new CorruptDataException(
+                $"The base checkpoint {pin.Id} is gone: restore the store from a backup.");
         return checkpoint.Parts.SingleOrDefault();
     }
 
@@ -159,8 +160,8 @@ public sealed partial class EmbeddedHost
         var pins = await _ports.Checkpoints.ReadPinsAsync(cancellationToken).ConfigureAwait(false);
         var newest = pins.Count == 0 ? null : pins[^1];
         if (newest is not null
-            && (newest.Id > now - ((long)keep.TotalMicroseconds / CandidatesPerKeep) || newest.Position == _ports.Log.End
-                || newest.Id >= now))
+            && (newest.Id >= now || newest.Position == _ports.Log.End
+                || newest.Id > now - ((long)keep.TotalMicroseconds / CandidatesPerKeep)))
         {
             return;
         }

@@ -10,7 +10,8 @@ using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Engine.Indicators;
 
-/// <summary>Measures the indicators of a contract by reading its log from the beginning, or from its base. Changes nothing.</summary>
+/// <summary>Measures the indicators of a contract by reading its log from the beginning, or from its base. Changes
+/// nothing.</summary>
 public static class IndicatorReader
 {
     /// <summary>The indicators of what was accepted or sealed at or after <paramref name="since"/>.</summary>

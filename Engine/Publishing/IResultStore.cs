@@ -83,9 +83,9 @@ public interface IResultStore
         CancellationToken cancellationToken);
 
     /// <summary>
-    /// Drops the panes, rows and digests of the groups of windows that end at or before <paramref name="time"/>, and the
-    /// quarantine's entries that have ended of events before it, in transactions of bounded size. Doing it again, after
-    /// a failure too, drops what is left.
+    /// Drops the panes, rows and digests of the groups of windows that end at or before <paramref name="time"/>, and
+    /// the quarantine's entries that have ended of events before it, in transactions of bounded size. Doing it again,
+    /// after a failure too, drops what is left.
     /// </summary>
     ValueTask DropBeforeAsync(Contract contract, EventTime time, CancellationToken cancellationToken);
 }

@@ -17,6 +17,14 @@ internal static class PaneDigest
     public static DigestSums Of(Contract contract, Pane pane)
     {
         var writer = new ByteWriter(256);
+        Write(writer, contract, pane);
+        var hash = SipHash.Hash128(Key, writer.Written);
+        return unchecked(new DigestSums(1, (ulong)hash, (ulong)(hash >> 64)));
+    }
+
+    /// <summary>Writes all that a pane says.</summary>
+    public static void Write(ByteWriter writer, Contract contract, Pane pane)
+    {
         writer.WriteZigZag(pane.Partition);
         writer.WriteZigZag(pane.Number);
         writer.WriteText(pane.Key);
@@ -34,8 +42,6 @@ internal static class PaneDigest
         writer.WriteInt64(pane.Ingested.Microseconds);
         writer.WriteUInt32(pane.Ingested.Counter);
         writer.WriteText(pane.Run ?? "");
-        var hash = SipHash.Hash128(Key, writer.Written);
-        return unchecked(new DigestSums(1, (ulong)hash, (ulong)(hash >> 64)));
     }
 
     private static void Write(ByteWriter writer, AggregateValues? values)

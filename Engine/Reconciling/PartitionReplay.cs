@@ -17,8 +17,8 @@ public static class PartitionReplay
     public delegate void Visit(ReplayedRecord record);
 
     /// <summary>
-    /// Replays the log of <paramref name="partition"/> from its beginning, or its base, up to <paramref name="toOffset"/>, exclusive;
-    /// a block that holds it is judged whole and visited up to it.
+    /// Replays the log of <paramref name="partition"/> from its beginning, or its base, up to
+    /// <paramref name="toOffset"/>, exclusive; a block that holds it is judged whole and visited up to it.
     /// </summary>
     /// <param name="host">The host whose log it is.</param>
     /// <param name="contract">The contract.</param>

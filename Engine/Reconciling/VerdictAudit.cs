@@ -35,7 +35,8 @@ public static class VerdictAudit
         var head = before?.Head ?? VerdictChain.Start(contractId);
         var isKnown = IsHead(head, knownHead);
         long blocks = 0;
-        await foreach (var block in host.Log.ReadAsync(host.Base?.Position ?? default, cancellationToken).ConfigureAwait(false))
+        await foreach (var block in host.Log.ReadAsync(host.Base?.Position ?? default, cancellationToken)
+            .ConfigureAwait(false))
         {
             blocks++;
             if (block.ContractId != contractId || block.Header.Partition != BlockHeader.ControlLog)

@@ -65,6 +65,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The term under which this store writes; set once, when it has taken over.</summary>
     public long Term { get; set; }
 
+    /// <summary>The snapshot that every read sees, as another connection has exported it; null, the default: each
+    /// sees what is there when it begins.</summary>
+    public string? Snapshot { get; set; }
+
     /// <summary>Does <paramref name="read"/> on a connection of its own, outside a transaction; after a failure that
     /// may pass, again from its beginning.</summary>
     /// <param name="act">What is done, as the begin of a message: "A read of the log".</param>
@@ -82,6 +86,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 var connection = await _source.OpenConnectionAsync(token).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
+                    if (Snapshot is not null)
+                    {
+                        // Ended with the connection's return: it has written nothing.
+                        await BeginReadAsync(connection, token).ConfigureAwait(false);
+                    }
+
                     return await read(connection, token).ConfigureAwait(false);
                 }
             },
@@ -179,6 +189,32 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens a connection that holds a snapshot of the database until it is disposed of, and gives its name.
+    /// </summary>
+    public Task<(NpgsqlConnection Holder, string Snapshot)> OpenSnapshotAsync(CancellationToken cancellationToken) =>
+        RetryAsync(
+            "Taking a snapshot",
+            async token =>
+            {
+                var holder = await _source.OpenConnectionAsync(token).ConfigureAwait(false);
+                try
+                {
+                    await holder.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
+
+                    // It waits on purpose, for as long as the reads take.
+                    await holder.ExecuteAsync("set local idle_in_transaction_session_timeout = 0", token)
+                        .ConfigureAwait(false);
+                    var name = await holder.ScalarAsync("select pg_export_snapshot()", token).ConfigureAwait(false);
+                    return (holder, (string)name!);
+                }
+                catch
+                {
+                    await holder.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+            },
+            cancellationToken);
+
     /// <summary>A pause of the store's budget between looks at something that another process changes.</summary>
     public RetryBudget NewBudget() => new(_options.RetryBudget, _options.Clock);
 
@@ -226,8 +262,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 command.Parameters.Add(Commands.Bind(parameter));
             }
 
-            await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
-                .ConfigureAwait(false);
+            await BeginReadAsync(connection, cancellationToken).ConfigureAwait(false);
             await connection.ExecuteAsync(ByIndex, cancellationToken).ConfigureAwait(false);
             return (connection, command, await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false));
         }
@@ -237,6 +272,22 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    private async Task BeginReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (Snapshot is not { } snapshot)
+        {
+            await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken)
+                .ConfigureAwait(false);
+            return;
+        }
+
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+
+        // The statement takes no parameters, and a name is the server's own: hexadecimal digits and hyphens.
+        await connection.ExecuteAsync($"set transaction snapshot '{snapshot}'", cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private static async Task<bool> NextAsync(

@@ -9,9 +9,9 @@ namespace StreamBatch.Storage.Postgres.Connections;
 internal static class WriterTakeOver
 {
     // The lock conflicts with that of every transaction that writes; those that come later queue behind it.
-    private const string Lock = "lock table writer in exclusive mode";
+    public const string Lock = "lock table writer in exclusive mode";
 
-    private const string Raise =
+    public const string Raise =
         "update writer set term = term + 1, taken_over_at = now() returning term";
 
     private const string Draw =
@@ -42,10 +42,13 @@ internal static class WriterTakeOver
         return Decode(key);
     }
 
-    private static CorruptDataException Missing(string table) =>
-        new($"The row of table {table} is gone from a store that has a log: restore the database from a backup.");
+    private static CorruptDataException Missing(string table) => new(table == "store"
+        ? "The row of table store is not there in a store that has a log: a restore was not finished, or the row is "
+            + "lost. Drop the schema, and restore it from a backup."
+        : $"The row of table {table} is gone from a store that has a log: restore the database from a backup.");
 
-    private static byte[]? Encode(HashKey? key)
+    /// <summary>A key as a column.</summary>
+    public static byte[]? Encode(HashKey? key)
     {
         if (key is not { } given)
         {
@@ -58,6 +61,7 @@ internal static class WriterTakeOver
         return bytes;
     }
 
-    private static HashKey Decode(byte[] key) => new(
+    /// <summary>The key in a column.</summary>
+    public static HashKey Decode(byte[] key) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(key), BinaryPrimitives.ReadUInt64LittleEndian(key.AsSpan(8)));
 }

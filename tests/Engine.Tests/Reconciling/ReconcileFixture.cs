@@ -28,7 +28,8 @@ internal sealed class ReconcileFixture : IAsyncDisposable
         Authority authority,
         LatePolicy policy = LatePolicy.Overwrite,
         RepairBreaker? breaker = null,
-        Int128? tolerance = null)
+        Int128? tolerance = null,
+        int? segmentBytes = null)
     {
         // Sources that are never heard leave the watermark to the test.
         var contract = TrafficContract.Make(
@@ -38,7 +39,7 @@ internal sealed class ReconcileFixture : IAsyncDisposable
             watermark: new WatermarkSpecification { Sources = ["never"] },
             breaker: breaker,
             averageTolerance: tolerance);
-        return new ReconcileFixture(contract, await EmbeddedFolder.CreateAsync(contract));
+        return new ReconcileFixture(contract, await EmbeddedFolder.CreateAsync(contract, segmentBytes: segmentBytes));
     }
 
     public async Task<string> IngestAsync(params TrafficEvent[] events) => await Host.IngestAsync(events);
