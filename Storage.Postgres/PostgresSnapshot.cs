@@ -12,8 +12,9 @@ using StreamBatch.Storage.Postgres.Schema;
 namespace StreamBatch.Storage.Postgres;
 
 /// <summary>
-/// A store in PostgreSQL as it stood at one moment, for reading alone: the process that writes it goes on, and keeps its
-/// fence. Needs only the right to read. As long as it is open, the server keeps the versions of rows that it sees.
+/// A store in PostgreSQL as it stood at one moment, for reading alone: the process that writes it goes on, and keeps
+/// its fence. Needs only the right to read. As long as it is open, the server keeps the versions of rows that it
+/// sees.
 /// </summary>
 public sealed class PostgresSnapshot : IAsyncDisposable
 {
@@ -57,7 +58,8 @@ public sealed class PostgresSnapshot : IAsyncDisposable
                 (connection, token) => connection.ScalarAsync("select hash_key from store", token),
                 cancellationToken).ConfigureAwait(false) as byte[]
                 ?? throw new StoreException(
-                    $"Schema {options.Schema} holds no whole store: it was never opened, or a restore was not finished.");
+                    $"Schema {options.Schema} holds no whole store: it was never opened, or a restore was not "
+                    + "finished.");
             var log = await LogState.ReadAsync(database, options.Schema, cancellationToken).ConfigureAwait(false);
             var results = new PostgresResultStore(database, options);
             var published = await results.ReadPublishedAsync(cancellationToken).ConfigureAwait(false);

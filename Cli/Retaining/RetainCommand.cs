@@ -15,8 +15,8 @@ internal sealed class RetainCommand : Command
 
     private readonly Option<TimeSpan?> _keepResults = Duration(
         "--keep-results",
-        "How long results, batch runs and ended quarantine entries are kept, by the end of their windows; without it for "
-        + "good.");
+        "How long results, batch runs and ended quarantine entries are kept, by the end of their windows; without it "
+        + "for good.");
 
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");

@@ -80,7 +80,8 @@ internal static class BackupTraffic
         async Task LoadAsync(string run, params string[] rows)
         {
             var lines = rows.Select(row => row.Split(',')).Select(row =>
-                $"{row[0]},{CliFolder.Time(int.Parse(row[1], CultureInfo.InvariantCulture))},{row[2]},{row[3]},{row[4]}");
+                $"{row[0]},{CliFolder.Time(int.Parse(row[1], CultureInfo.InvariantCulture))},{row[2]},{row[3]},"
+                + row[4]);
             var file = files.Write($"{contract}-{run}.csv", "key,start,n,total,most\n" + string.Join('\n', lines));
             await Do(
                 "batch", "load", contract, file, "--run", run, "--from", CliFolder.Time(0), "--to", CliFolder.Time(30));

@@ -101,7 +101,8 @@ public sealed class DamagedBackupTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("\"results\": {\n        \"count\": 4", "\"results\": {\n        \"count\": 5", "the results of traffic")]
+    [InlineData(
+        "\"results\": {\n        \"count\": 4", "\"results\": {\n        \"count\": 5", "the results of traffic")]
     [InlineData(
         "\"quarantine\": {\n        \"count\": ",
         "\"quarantine\": {\n        \"count\": 1",
