@@ -57,6 +57,13 @@ public static class StoreBackup
         foreach (var (id, control) in log.Controls)
         {
             var contract = control.Contract.Contract;
+            if (control.ResultsFrom is { } from)
+            {
+                throw new StoreException(
+                    $"Results and batch runs of {id} before {from} are not kept any more: backups of such stores are not "
+                    + "possible yet.");
+            }
+
             archive.Begin(BackupPartKind.Contract, id);
             archive.Write(System.Text.Encoding.UTF8.GetBytes(control.Document));
             foreach (var run in control.Runs)

@@ -5,6 +5,7 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Tests.Backups;
 using StreamBatch.Engine.Tests.Reconciling;
 
 namespace StreamBatch.Engine.Tests.Retention;
@@ -90,6 +91,26 @@ public sealed class RetainedReconcileTests
         Assert.Single(await fixture.ViewAsync());
         await fixture.LoadAsync("second", [A]);
         Assert.Equal("MissingInBatch:Adopted:Adopted", await fixture.DriftsAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Backup_OfWhatIsNotKeptWhole_IsRefused(bool results)
+    {
+        await using var fixture = await CreateAsync(Authority.Batch);
+        if (results)
+        {
+            await fixture.Host.RetainAsync(Everything() with { KeepResults = TimeSpan.Zero }, default);
+        }
+        else
+        {
+            await RetainAsync(fixture);
+        }
+
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => BackupSample.TakeAsync(fixture.Host));
+
+        Assert.Contains("not possible yet", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
