@@ -60,8 +60,8 @@ public static class StoreBackup
             if (control.ResultsFrom is { } from)
             {
                 throw new StoreException(
-                    $"Results and batch runs of {id} before {from} are not kept any more: backups of such stores are not "
-                    + "possible yet.");
+                    $"Results and batch runs of {id} before {from} are not kept any more: backups of such stores are "
+                    + "not possible yet.");
             }
 
             archive.Begin(BackupPartKind.Contract, id);
