@@ -1,21 +1,26 @@
 namespace StreamBatch.Domain.Hashing;
 
 /// <summary>Compares keys by their UTF-8 bytes, and finds them by a span of these.</summary>
-internal sealed class Utf8KeyComparer
+public sealed class Utf8KeyComparer
     : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
 {
+    /// <summary>The one comparer.</summary>
     public static readonly Utf8KeyComparer Instance = new();
 
     private Utf8KeyComparer()
     {
     }
 
+    /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
 
+    /// <inheritdoc/>
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    /// <inheritdoc/>
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
+    /// <inheritdoc/>
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
         var hash = default(HashCode);
@@ -23,5 +28,6 @@ internal sealed class Utf8KeyComparer
         return hash.ToHashCode();
     }
 
+    /// <inheritdoc/>
     public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 }

@@ -4,14 +4,19 @@ namespace StreamBatch.Domain.Judging;
 
 /// <summary>The end of a quarantine entry without effect: an input, kept in the partition's log.</summary>
 /// <param name="Offset">The offset of the entry.</param>
-public sealed record Discard(long Offset)
+/// <param name="Key">The entity key of the entry; null in records that were written without it.</param>
+public sealed record Discard(long Offset, string? Key)
 {
+    private const byte FormatVersion = 2;
+
     /// <summary>Appends the payload of the control record.</summary>
     public void Write(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteByte(1);
+        ArgumentNullException.ThrowIfNull(Key);
+        writer.WriteByte(FormatVersion);
         writer.WriteVarint((ulong)Offset);
+        writer.WriteText(Key);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -19,8 +24,22 @@ public sealed record Discard(long Offset)
     public static Discard Read(ReadOnlySpan<byte> payload)
     {
         var reader = new ByteReader(payload);
-        return reader.ReadByte() == 1
-            ? new Discard((long)reader.ReadVarint())
-            : throw new CorruptDataException("A discard was written by a newer version.");
+        var version = reader.ReadByte();
+        return version is 0 or > FormatVersion
+            ? throw new CorruptDataException("A discard was written by a newer version.")
+            : new Discard((long)reader.ReadVarint(), version == 1 ? null : reader.ReadText());
+    }
+
+    /// <summary>The entity key in a payload.</summary>
+    internal static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> payload)
+    {
+        var reader = new ByteReader(payload);
+        if (reader.ReadByte() != FormatVersion)
+        {
+            throw new CorruptDataException("A discard does not name its entity: it was written by an older version.");
+        }
+
+        reader.ReadVarint();
+        return reader.ReadBytes();
     }
 }

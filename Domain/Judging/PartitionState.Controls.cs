@@ -59,10 +59,10 @@ public sealed partial class PartitionState
 
     private EventOutcome ApplyRelease(Release release, BlockHeader header, long horizon, BlockEffects effects)
     {
-        _released.Clear();
+        Released.Clear();
         FaultyRecord.Recheck(
-            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, _released);
-        ref var record = ref _released.Headers[0];
+            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, Released);
+        ref var record = ref Released.Headers[0];
         var (status, reason) = JudgeRelease(release, ref record, header, horizon);
         switch (status)
         {
@@ -70,7 +70,7 @@ public sealed partial class PartitionState
                 _windows.Revive(release.Revival.Span, Watermark);
                 _panes.Timing = release.IsRecount ? PaneTiming.Correction : PaneTiming.Late;
                 Take(
-                    _released,
+                    Released,
                     0,
                     release.Offset,
                     horizon,
@@ -83,7 +83,7 @@ public sealed partial class PartitionState
                 EndRelease(release, effects);
                 break;
             case EventStatus.Held:
-                Take(_released, 0, release.Offset, horizon, WindowChanges.None);
+                Take(Released, 0, release.Offset, horizon, WindowChanges.None);
                 RememberRelease(release, ref record, header, true, horizon);
                 ChangeEntry(release, ref record, status, reason, effects);
                 break;
@@ -120,7 +120,7 @@ public sealed partial class PartitionState
                 : (EventStatus.Conflict, ReasonCode.OtherContent);
         }
 
-        if (JudgeEntity(_released, 0, release.Offset, horizon) is { } refused)
+        if (JudgeEntity(Released, 0, release.Offset, horizon) is { } refused)
         {
             return refused;
         }

@@ -26,7 +26,7 @@ public sealed partial class PartitionState
     private readonly IdentityLedger _retracted = new();
     private readonly TombstoneLedger _tombstones = new();
     private readonly QuarantineIndex _quarantine = new();
-    private readonly RecordBatch _released;
+    private RecordBatch? _released;
 
     /// <summary>The state of an empty log.</summary>
     /// <param name="contract">The contract.</param>
@@ -42,7 +42,6 @@ public sealed partial class PartitionState
         _eventWindows = new EventWindows(contract);
         _windows = LiveWindows.For(contract);
         _panes = new PaneWriter(contract, partition);
-        _released = new RecordBatch(contract);
     }
 
     /// <summary>The offset of the next record.</summary>
@@ -84,6 +83,9 @@ public sealed partial class PartitionState
 
     /// <summary>What is missing of the sequences of sources that number their events.</summary>
     public IReadOnlyList<SequenceGap> SequenceGaps => _sequences.Gaps;
+
+    // Made at the first release: most states, those of single entities above all, never see one.
+    private RecordBatch Released => _released ??= new RecordBatch(_contract);
 
     private long Horizon => Watermark is { } watermark
         ? Time.Saturating.Subtract(watermark, _contract.SizeMicroseconds + _contract.LatenessMicroseconds)
@@ -159,9 +161,9 @@ public sealed partial class PartitionState
     public EventOutcome Preview(Release release, HybridTimestamp ingested)
     {
         ArgumentNullException.ThrowIfNull(release);
-        _released.Clear();
+        Released.Clear();
         FaultyRecord.Recheck(
-            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, _released);
+            release.Record.Span, _contract, _hashKey, release.Waived, release.WaivedProperty, Released);
         var header = new BlockHeader
         {
             Partition = _partition,
@@ -172,7 +174,7 @@ public sealed partial class PartitionState
             Ingested = ingested,
             Watermark = Watermark,
         };
-        var (status, reason) = JudgeRelease(release, ref _released.Headers[0], header, Horizon);
+        var (status, reason) = JudgeRelease(release, ref Released.Headers[0], header, Horizon);
         return new EventOutcome(status, reason, Watermark);
     }
 
@@ -227,7 +229,7 @@ public sealed partial class PartitionState
         {
             if (outcomes[i].Status is EventStatus.Accepted or EventStatus.Late)
             {
-                var source = batch.Headers[records[i]].IsControl ? _released : batch;
+                var source = batch.Headers[records[i]].IsControl ? Released : batch;
                 var index = batch.Headers[records[i]].IsControl ? 0 : records[i];
                 if (source.Count > 0)
                 {

@@ -63,4 +63,16 @@ public sealed record Release
             Record = reader.Rest.ToArray(),
         };
     }
+
+    /// <summary>The event's record in a payload.</summary>
+    internal static ReadOnlySpan<byte> RecordOf(ReadOnlySpan<byte> payload)
+    {
+        var reader = new ByteReader(payload);
+        reader.ReadByte();
+        reader.ReadVarint();
+        reader.ReadByte();
+        reader.ReadVarint();
+        reader.ReadBytes();
+        return reader.Rest;
+    }
 }

@@ -94,6 +94,14 @@ public sealed record Correction
         };
     }
 
+    /// <summary>The entity key in a payload.</summary>
+    internal static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> payload)
+    {
+        var reader = new ByteReader(payload);
+        reader.ReadByte();
+        return reader.ReadBytes();
+    }
+
     private static void WriteValues(ByteWriter writer, AggregateValues? values)
     {
         writer.WriteVarint((ulong)(values is null ? 0 : values.Count + 1));

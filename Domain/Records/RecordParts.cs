@@ -29,10 +29,7 @@ internal readonly ref struct RecordParts
         }
 
         Key = reader.ReadBytes();
-        if ((_flags & RecordCodec.TimeFlag) != 0)
-        {
-            reader.ReadZigZag();
-        }
+        Time = (_flags & RecordCodec.TimeFlag) != 0 ? reader.ReadZigZag() : null;
 
         Rest = reader.Rest;
     }
@@ -48,6 +45,9 @@ internal readonly ref struct RecordParts
     public ReadOnlySpan<byte> Traceparent { get; }
 
     public ReadOnlySpan<byte> Key { get; }
+
+    /// <summary>Event time in microseconds; null when it has none.</summary>
+    public long? Time { get; }
 
     /// <summary>What follows key and event time: properties, raw data, or the target of a retraction.</summary>
     public ReadOnlySpan<byte> Rest { get; }

@@ -52,15 +52,34 @@ public sealed class WatermarkState
             return null;
         }
 
-        var changed = new Dictionary<string, SourceState>(progress.Count, StringComparer.Ordinal);
-        for (var i = 0; i < progress.Count; i++)
+        var heard = new SourceState[progress.Count];
+        for (var i = 0; i < heard.Length; i++)
         {
-            var name = progress.NameOf(i);
-            var time = progress.TimeOf(i);
+            heard[i] = new SourceState(progress.NameOf(i), progress.TimeOf(i), now, false);
+        }
+
+        return Observe(heard, holds);
+    }
+
+    /// <summary>
+    /// Decides on progress that others noted; null when nothing changes. What is not newer than what is known of a
+    /// source changes nothing of it, so that progress may be told again, and late.
+    /// </summary>
+    /// <param name="heard">Of each source the newest event time, null for none, and when it was heard last.</param>
+    /// <param name="holds">Whether the watermark stays for now: bounded input in any order.</param>
+    public WatermarkDecision? Observe(IReadOnlyList<SourceState> heard, bool holds)
+    {
+        ArgumentNullException.ThrowIfNull(heard);
+        var changed = new Dictionary<string, SourceState>(heard.Count, StringComparer.Ordinal);
+        foreach (var (name, time, lastHeard, _) in heard)
+        {
             var known = _sources.GetValueOrDefault(name);
-            if (known is not null || time is not null)
+            var isNews = known is null ? time is not null : lastHeard > known.LastHeard || time > known.MaxTime
+                || (time is not null && known.MaxTime is null);
+            if (isNews)
             {
-                changed.Add(name, new SourceState(name, Later(known?.MaxTime, time), now, false));
+                changed.Add(name, new SourceState(
+                    name, Later(known?.MaxTime, time), Math.Max(lastHeard, known?.LastHeard ?? lastHeard), false));
             }
         }
 

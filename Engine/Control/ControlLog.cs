@@ -180,6 +180,13 @@ public sealed class ControlLog
     /// <summary>Takes the log over: the blocks from now on carry a higher epoch than any before.</summary>
     public void TakeOver() => Epoch++;
 
+    /// <summary>Takes the log over under an epoch that its store has given.</summary>
+    public void TakeOver(long epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, Epoch);
+        Epoch = epoch;
+    }
+
     /// <summary>Stages a decision on the watermark for the next block, and applies it.</summary>
     public void Stage(WatermarkDecision decision)
     {

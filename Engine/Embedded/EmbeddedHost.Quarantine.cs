@@ -99,7 +99,7 @@ public sealed partial class EmbeddedHost
             }
 
             Step(() => _open.Add(hosted.Writers[entry.Partition].Discard(
-                new Discard(entry.Offset),
+                new Discard(entry.Offset, entry.Key),
                 hosted.Control.Watermark.Watermark,
                 Now(),
                 hosted.EffectsOn(entry.Partition))));

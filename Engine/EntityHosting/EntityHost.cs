@@ -1,25 +1,56 @@
+using StreamBatch.Domain;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
-using StreamBatch.Domain.Windowing;
+using StreamBatch.Domain.Records;
 
 namespace StreamBatch.Engine.EntityHosting;
 
 /// <summary>
 /// The role that owns one entity where it is not fused into its partition's writer: the same fold, over slices. It
-/// never reads the log; each slice names the one before it, so a lost, repeated or reordered one is noticed, and one
-/// from a replaced writer is refused. Panes stay here until their block is published. Not safe for use by several
-/// threads.
+/// never reads the log. Each call names the slice before its own, so a lost, repeated or reordered one is noticed, and
+/// one from a replaced writer is refused. What blocks gave stays here until they are published, and is given again when
+/// a slice is repeated. Not safe for use by several threads.
 /// </summary>
+/// <remarks>
+/// A call is taken in three steps: where <see cref="MustVerify"/> says so, the stored state is read and given to
+/// <see cref="Verify"/>; where <see cref="MustFlush"/> says so, <see cref="Save"/> is stored, on the condition that
+/// what is stored is what this host knows, and <see cref="Flushed"/> is called; then <see cref="Receive"/>. State that
+/// is not published is never stored: whoever starts from it could not give its panes again.
+/// </remarks>
 public sealed class EntityHost
 {
-    private readonly PartitionState _state;
-    private readonly List<Pane> _unpublished = [];
+    private const byte FormatVersion = 1;
+
+    private readonly CompiledContract _contract;
+    private readonly int _partition;
+    private readonly HashKey _hashKey;
+    private readonly RecordBatch _batch;
     private readonly BlockEffects _effects = new();
+    private readonly List<SliceEffects> _unpublished = [];
+    private PartitionState _state;
     private long _epoch;
+    private long _published;
+    private long _flushed = -1;
+    private long _flushedDeadline = long.MaxValue;
+    private bool _isLoaded;
 
     /// <summary>The host of an entity that has no records yet.</summary>
-    public EntityHost(CompiledContract contract, int partition) =>
-        _state = new PartitionState(contract, partition) { UsesSequences = false };
+    /// <param name="contract">The contract.</param>
+    /// <param name="partition">The partition of the entity.</param>
+    /// <param name="hashKey">The key of the records' hashes.</param>
+    /// <param name="scratch">Where records are decoded; hosts that are not called at once may share it.</param>
+    public EntityHost(CompiledContract contract, int partition, HashKey hashKey, RecordBatch scratch)
+    {
+        ArgumentNullException.ThrowIfNull(scratch);
+        _contract = contract;
+        _partition = partition;
+        _hashKey = hashKey;
+        _batch = scratch;
+        _state = NewState();
+    }
 
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
     public long LastApplied { get; private set; } = -1;
@@ -27,39 +58,168 @@ public sealed class EntityHost
     /// <summary>The least watermark that changes anything here, in microseconds.</summary>
     public long NextDeadline => _state.NextDeadline;
 
-    /// <summary>Takes a slice.</summary>
-    public SliceAnswer Receive(EntitySlice slice)
+    /// <summary>Whether the state holds something that is not stored, and may be stored.</summary>
+    public bool CanFlush => _isLoaded && LastApplied > _flushed && LastApplied < _published;
+
+    /// <summary>Whether the stored state must be looked at before the call is received: at first, and when the writer
+    /// does not know what this host has.</summary>
+    public bool MustVerify(EntityCall call)
     {
-        ArgumentNullException.ThrowIfNull(slice);
-        if (slice.Epoch < _epoch)
-        {
-            return Answer(SliceStatus.Refused, []);
-        }
-
-        _epoch = slice.Epoch;
-        if (slice.Block.NextOffset - 1 <= LastApplied)
-        {
-            return Answer(SliceStatus.Already, []);
-        }
-
-        if (slice.Previous != LastApplied)
-        {
-            return Answer(SliceStatus.Gap, []);
-        }
-
-        int[] records = [.. slice.Records];
-        var outcomes = new EventOutcome[records.Length];
-        long[] offsets = [.. records.Select(index => slice.Block.FirstOffset + index)];
-        _state.ApplySlice(slice.Block, slice.Batch, records, offsets, outcomes, _effects);
-        _unpublished.AddRange(_effects.Panes);
-        _effects.Clear();
-        LastApplied = slice.Block.NextOffset - 1;
-        return Answer(SliceStatus.Applied, outcomes);
+        ArgumentNullException.ThrowIfNull(call);
+        return call.Epoch >= _epoch && (!_isLoaded || (call.Previous is null && call.Slices.Count > 0));
     }
 
-    /// <summary>Forgets the panes of blocks up to and with <paramref name="offset"/>: readers have them.</summary>
-    public void Published(long offset) => _unpublished.RemoveAll(pane => pane.Offset <= offset);
+    /// <summary>Takes what is stored.</summary>
+    /// <param name="stored">The stored state; empty when there is none.</param>
+    /// <param name="isKnown">Whether it is what this host read or stored last: then what it has goes beyond.</param>
+    public void Verify(ReadOnlySpan<byte> stored, bool isKnown)
+    {
+        if (_isLoaded && isKnown)
+        {
+            return;
+        }
 
-    private SliceAnswer Answer(SliceStatus status, EventOutcome[] outcomes) =>
-        new(status, LastApplied, outcomes, [.. _unpublished]);
+        _isLoaded = true;
+        _unpublished.Clear();
+        _state = NewState();
+        LastApplied = -1;
+        if (!stored.IsEmpty)
+        {
+            Load(stored);
+        }
+
+        _flushed = LastApplied;
+        _flushedDeadline = _state.NextDeadline;
+    }
+
+    /// <summary>Whether the state is to be stored before the call is received.</summary>
+    public bool MustFlush(EntityCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        Note(call);
+        return call.IsFlush && call.Epoch >= _epoch && CanFlush;
+    }
+
+    /// <summary>Writes the state to be stored.</summary>
+    public void Save(ByteWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteByte(FormatVersion);
+        writer.WriteInt64(_epoch);
+        writer.WriteInt64(LastApplied);
+        _state.Save(writer);
+    }
+
+    /// <summary>What was saved last is durable.</summary>
+    public void Flushed()
+    {
+        _flushed = LastApplied;
+        _flushedDeadline = _state.NextDeadline;
+    }
+
+    /// <summary>Another host has stored a newer state: this one starts again from it at the next call.</summary>
+    public void Forget() => _isLoaded = false;
+
+    /// <summary>Takes a call.</summary>
+    public EntityAnswer Receive(EntityCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (call.Epoch < _epoch)
+        {
+            return Answer(call, EntityCallStatus.Refused);
+        }
+
+        _epoch = call.Epoch;
+        Note(call);
+        _unpublished.RemoveAll(effects => effects.Offset < _published);
+        if (call.Slices.Count > 0 && call.Slices[^1].LastOffset > LastApplied && call.Previous > LastApplied)
+        {
+            return Answer(call, EntityCallStatus.Gap);
+        }
+
+        foreach (var slice in call.Slices)
+        {
+            if (slice.LastOffset > LastApplied)
+            {
+                Apply(slice);
+            }
+        }
+
+        return Answer(call, EntityCallStatus.Applied);
+    }
+
+    private void Note(EntityCall call) =>
+        _published = Math.Max(_published, call.Epoch >= _epoch ? call.Published : 0);
+
+    private void Apply(EntitySlice slice)
+    {
+        RecordCodec.Decode(slice.Records.Span, slice.Places.Count, _hashKey, _batch);
+        var header = new BlockHeader
+        {
+            Partition = _partition,
+            FirstOffset = slice.FirstOffset,
+            Count = slice.Count,
+            Epoch = _epoch,
+            AppendId = 0,
+            Ingested = slice.Ingested,
+            Semantics = slice.Semantics,
+            Watermark = slice.Watermark,
+        };
+        var records = new int[slice.Places.Count];
+        var offsets = new long[records.Length];
+        for (var i = 0; i < records.Length; i++)
+        {
+            records[i] = i;
+            offsets[i] = slice.FirstOffset + slice.Places[i];
+        }
+
+        var outcomes = new EventOutcome[records.Length];
+        _state.ApplySlice(header, _batch, records, offsets, outcomes, _effects);
+        LastApplied = slice.LastOffset;
+        var hasEffects = outcomes.Length + _effects.Panes.Count + _effects.QuarantineChanges.Count > 0;
+        if (hasEffects && LastApplied >= _published)
+        {
+            _unpublished.Add(new SliceEffects
+            {
+                Offset = slice.LastOffset,
+                Ingested = slice.Ingested,
+                Places = slice.Places,
+                Outcomes = outcomes,
+                Panes = [.. _effects.Panes],
+                Quarantined = [.. _effects.Quarantined],
+                QuarantineChanges = [.. _effects.QuarantineChanges],
+            });
+        }
+
+        _effects.Clear();
+    }
+
+    private void Load(ReadOnlySpan<byte> stored)
+    {
+        var reader = new ByteReader(stored);
+        if (reader.ReadByte() != FormatVersion)
+        {
+            throw new CorruptDataException("The state of an entity was written by a newer version.");
+        }
+
+        _epoch = Math.Max(_epoch, reader.ReadInt64());
+        LastApplied = reader.ReadInt64();
+        _state.Load(ref reader);
+    }
+
+    // An entity's numbers of a source are not dense.
+    private PartitionState NewState() => new(_contract, _partition, _hashKey) { UsesSequences = false };
+
+    private EntityAnswer Answer(EntityCall call, EntityCallStatus status) => new()
+    {
+        Number = call.Number,
+        Status = status,
+        LastApplied = LastApplied,
+        Flushed = _flushed,
+        NextDeadline = _state.NextDeadline,
+        FlushedDeadline = _flushedDeadline,
+        Effects = status == EntityCallStatus.Applied && call.Slices.Count > 0
+            ? [.. _unpublished.Where(effects => effects.Offset >= call.Slices[0].LastOffset)]
+            : [],
+    };
 }

@@ -168,7 +168,8 @@ public sealed class PreparedRequest
             }
         }
 
-        var payload = BlockCodec.MakePayload(_payload.Array.AsMemory(start, length));
-        _shares.Add(new RequestShare(partition, first, count, payload, minimum, maximum));
+        var records = _payload.Array.AsMemory(start, length);
+        _shares.Add(new RequestShare(
+            partition, first, count, BlockCodec.MakePayload(records), records, minimum, maximum));
     }
 }

@@ -7,6 +7,7 @@ namespace StreamBatch.Engine.Ingesting;
 /// <param name="First">The first of its places in <see cref="PreparedRequest.Order"/>.</param>
 /// <param name="Count">The number of its events, at least 1.</param>
 /// <param name="Payload">The encoded records.</param>
+/// <param name="Records">The same, never compressed; valid until the request is cleared.</param>
 /// <param name="MinEventTime">The least event time in microseconds; null when none has one.</param>
 /// <param name="MaxEventTime">The greatest event time in microseconds; null when none has one.</param>
 public readonly record struct RequestShare(
@@ -14,5 +15,6 @@ public readonly record struct RequestShare(
     int First,
     int Count,
     BlockPayload Payload,
+    ReadOnlyMemory<byte> Records,
     long? MinEventTime,
     long? MaxEventTime);

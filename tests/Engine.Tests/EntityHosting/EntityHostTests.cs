@@ -1,5 +1,5 @@
 using System.Text;
-using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
@@ -59,27 +59,51 @@ public sealed class EntityHostTests
     {
         var traffic = new Traffic(WindowKind.Tumbling, LatePolicy.Overwrite, 1);
         traffic.RunFused(out var blocks);
-        var host = new EntityHost(traffic.Contract, 0);
-        var first = traffic.Decode(blocks[0]);
-        EntitySlice Slice(long previous, long epoch, PendingBlock block) => new()
+        var host = traffic.NewHost();
+        EntityCall Call(long? previous, long epoch, PendingBlock block) => new()
         {
+            Number = 1,
             Epoch = epoch,
             Previous = previous,
-            Block = block.Header,
-            Batch = first,
-            Records = [0],
+            Published = 0,
+            Slices = [Traffic.SliceOf(block, traffic.Decode(block), [0])],
         };
 
-        var applied = host.Receive(Slice(-1, 2, blocks[0]));
-        var again = host.Receive(Slice(-1, 2, blocks[0]));
-        var gap = host.Receive(Slice(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]));
-        var refused = host.Receive(Slice(applied.LastApplied, 1, blocks[1]));
+        host.Verify([], isKnown: false);
+        var applied = host.Receive(Call(null, 2, blocks[0]));
+        var again = host.Receive(Call(null, 2, blocks[0]));
+        var gap = host.Receive(Call(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]));
+        var refused = host.Receive(Call(applied.LastApplied, 1, blocks[1]));
 
-        Assert.Equal(SliceStatus.Applied, applied.Status);
-        Assert.Equal(SliceStatus.Already, again.Status);
-        Assert.Equal(SliceStatus.Gap, gap.Status);
-        Assert.Equal(SliceStatus.Refused, refused.Status);
+        Assert.Equal(EntityCallStatus.Applied, applied.Status);
+        Assert.Equal(EntityCallStatus.Applied, again.Status);
+        Assert.Equal(applied.Effects, again.Effects);
+        Assert.Equal(EntityCallStatus.Gap, gap.Status);
+        Assert.Equal(EntityCallStatus.Refused, refused.Status);
         Assert.Equal(blocks[0].Header.NextOffset - 1, host.LastApplied);
+    }
+
+    [Fact]
+    public void MustFlush_BeforeItsBlockIsPublished_IsFalse()
+    {
+        var traffic = new Traffic(WindowKind.Tumbling, LatePolicy.Overwrite, 1);
+        traffic.RunFused(out var blocks);
+        var host = traffic.NewHost();
+        var block = blocks[0];
+        var call = new EntityCall
+        {
+            Number = 1,
+            Epoch = 1,
+            Previous = null,
+            Published = 0,
+            IsFlush = true,
+            Slices = [Traffic.SliceOf(block, traffic.Decode(block), [0])],
+        };
+        host.Verify([], isKnown: false);
+        host.Receive(call);
+
+        Assert.False(host.MustFlush(call with { Published = block.Header.FirstOffset }));
+        Assert.True(host.MustFlush(call with { Published = block.Header.NextOffset }));
     }
 
     private sealed class Traffic
@@ -172,20 +196,21 @@ public sealed class EntityHostTests
                 {
                     if (!hosts.TryGetValue(key, out var host))
                     {
-                        hosts.Add(key, host = new EntityHost(Contract, 0));
+                        hosts.Add(key, host = NewHost());
+                        host.Verify([], isKnown: false);
                     }
 
-                    var answer = host.Receive(new EntitySlice
+                    var answer = host.Receive(new EntityCall
                     {
+                        Number = 1,
                         Epoch = 1,
                         Previous = host.LastApplied,
-                        Block = block.Header,
-                        Batch = batch,
-                        Records = [.. records[key]],
+                        Published = block.Header.FirstOffset,
+                        Slices = [SliceOf(block, batch, [.. records[key]])],
                     });
-                    Assert.Equal(SliceStatus.Applied, answer.Status);
-                    given.AddRange(answer.Panes);
-                    host.Published(block.Header.NextOffset - 1);
+                    answer = ThroughTheWire(answer, key);
+                    Assert.Equal(EntityCallStatus.Applied, answer.Status);
+                    given.AddRange(answer.Effects.SelectMany(effects => effects.Panes));
                 }
 
                 // A block first completes windows, then has late panes; each by window, then key.
@@ -196,11 +221,44 @@ public sealed class EntityHostTests
             return [.. panes.Select((pane, i) => pane with { Number = i + 1 })];
         }
 
+        public EntityHost NewHost() => new(Contract, 0, HashKey, new RecordBatch(Contract));
+
+        public static EntitySlice SliceOf(PendingBlock block, RecordBatch batch, int[] places)
+        {
+            var records = new ByteWriter();
+            foreach (var place in places)
+            {
+                records.WriteBytes(batch.RecordOf(place));
+            }
+
+            var slice = new EntitySlice
+            {
+                FirstOffset = block.Header.FirstOffset,
+                Count = block.Header.Count,
+                Ingested = block.Header.Ingested,
+                Semantics = block.Header.Semantics,
+                Watermark = block.Header.Watermark,
+                Places = places,
+                Records = records.ToArray(),
+            };
+            var call = new EntityCall { Number = 3, Epoch = 1, Previous = 5, Published = 7, Slices = [slice] };
+            var bytes = new ByteWriter();
+            call.Write(bytes);
+            return EntityCall.Read(bytes.Written).Slices[0];
+        }
+
         public RecordBatch Decode(PendingBlock block)
         {
             var batch = new RecordBatch(Contract);
             RecordCodec.Decode(block.Payload.Bytes.Span, block.Header.Count, HashKey, batch);
             return batch;
+        }
+
+        private static EntityAnswer ThroughTheWire(EntityAnswer answer, string key)
+        {
+            var bytes = new ByteWriter();
+            answer.Write(bytes);
+            return EntityAnswer.Read(bytes.Written, 0, key);
         }
 
         // Few ids, so that repeats, conflicts and hits are common; each id stays with its entity.

@@ -1,0 +1,45 @@
+namespace StreamBatch.Engine.PartitionWriting;
+
+/// <summary>The bounds of a <see cref="PartitionRole"/>.</summary>
+public sealed record PartitionRoleOptions
+{
+    /// <summary>The most bytes of shares that wait for their block, and of blocks that wait to be applied. Default 8
+    /// MiB.</summary>
+    public int MaxQueuedBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>The most bytes of records that are joined into one block; a larger share has a block of its own.
+    /// Default 256 KiB.</summary>
+    public int BlockBytes { get; init; } = 256 * 1024;
+
+    /// <summary>The most bytes of records that are applied at once. Default 1 MiB.</summary>
+    public int TurnBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The most bytes of applied records that are kept for entities that miss some. Default 4 MiB.</summary>
+    public int TailBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The most panes that wait to be published; then nothing more is applied. Default 50,000.</summary>
+    public int MaxUnpublishedPanes { get; init; } = 50_000;
+
+    /// <summary>The most blocks without panes that are applied before that is published. Default 64.</summary>
+    public int MaxUnpublishedBlocks { get; init; } = 64;
+
+    /// <summary>How long an entity's state is not durable, in microseconds. Default 30 s.</summary>
+    public long FlushAfter { get; init; } = 30_000_000;
+
+    /// <summary>The most entities that are asked at one tick to make their state durable. Default 32.</summary>
+    public int FlushesPerTick { get; init; } = 32;
+
+    /// <summary>The most entities whose state is not durable; then nothing more is applied until some are. Default
+    /// 20,000.</summary>
+    public int MaxDirtyEntities { get; init; } = 20_000;
+
+    /// <summary>The most entities about which something is kept although nothing is expected of them. Default
+    /// 100,000.</summary>
+    public int MaxKnownEntities { get; init; } = 100_000;
+
+    /// <summary>How often a checkpoint is written, in microseconds. Default 10 s.</summary>
+    public long CheckpointAfter { get; init; } = 10_000_000;
+
+    /// <summary>After which time without an answer something is tried again, in microseconds. Default 1 s.</summary>
+    public long RetryAfter { get; init; } = 1_000_000;
+}

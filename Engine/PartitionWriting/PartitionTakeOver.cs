@@ -1,0 +1,16 @@
+namespace StreamBatch.Engine.PartitionWriting;
+
+/// <summary>What a store knows of a partition when it is taken over.</summary>
+/// <param name="Epoch">The new writer's epoch.</param>
+/// <param name="NextOffset">The offset after the last record of the log.</param>
+/// <param name="Published">The offset after the last record that is published.</param>
+/// <param name="LastPane">The number of the last pane that is published; 0 for none.</param>
+/// <param name="Sources">The progress of the sources that was published with it; empty when nothing is.</param>
+/// <param name="Checkpoint">The checkpoint; empty when there is none.</param>
+public sealed record PartitionTakeOver(
+    long Epoch,
+    long NextOffset,
+    long Published,
+    long LastPane,
+    ReadOnlyMemory<byte> Sources,
+    ReadOnlyMemory<byte> Checkpoint);

@@ -1,0 +1,17 @@
+namespace StreamBatch.Engine.Watermarking;
+
+/// <summary>The bounds of a <see cref="WatermarkRole"/>.</summary>
+public sealed record WatermarkRoleOptions
+{
+    /// <summary>After which time partitions that have not told their sources are asked again, and all are told the
+    /// watermark again, in microseconds. Default 1 s.</summary>
+    public long RetryAfter { get; init; } = 1_000_000;
+
+    /// <summary>How often partitions are asked for progress that nobody reported, in microseconds: longer than any
+    /// request is under way, since a request moves the watermark when all its shares are durable. Default 60 s.
+    /// </summary>
+    public long PollAfter { get; init; } = 60_000_000;
+
+    /// <summary>The most reports and raises that wait. Default 10,000.</summary>
+    public int MaxWaiting { get; init; } = 10_000;
+}

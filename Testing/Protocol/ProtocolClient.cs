@@ -1,0 +1,123 @@
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.PartitionWriting;
+
+namespace StreamBatch.Testing.Protocol;
+
+/// <summary>
+/// A producer, with the host that admits its requests: it sends one request after the other, each to all partitions of
+/// its events, and again until all of it is acknowledged. Its sources' progress is reported after that.
+/// </summary>
+internal sealed class ProtocolClient
+{
+    private const long Timeout = 4_000_000;
+
+    private readonly SimulatedCluster _cluster;
+    private readonly Queue<byte[][]> _requests;
+    private long _attempt;
+
+    public ProtocolClient(SimulatedCluster cluster, IEnumerable<byte[][]> requests)
+    {
+        _cluster = cluster;
+        _requests = new Queue<byte[][]>(requests);
+    }
+
+    public bool IsDone => _requests.Count == 0;
+
+    /// <summary>The events acknowledged, with their outcomes.</summary>
+    public List<(string Source, string Id, EventOutcome Outcome)> Acknowledged { get; } = [];
+
+    public void Begin() => SendNext();
+
+    private void SendNext()
+    {
+        if (!_requests.TryPeek(out var events))
+        {
+            return;
+        }
+
+        var attempt = ++_attempt;
+        var node = _cluster.AnyNode();
+        var request = new PreparedRequest(_cluster.Contract, SimulatedCluster.HashKey);
+        foreach (var item in events)
+        {
+            if (request.Add(item).Reason != ReasonCode.None)
+            {
+                throw new InvalidOperationException("An event of the script is rejected.");
+            }
+        }
+
+        request.Seal();
+        var missing = request.Shares.Count;
+        foreach (var share in request.Shares)
+        {
+            var message = ProtocolMessages.ToSubmit(new EventShare
+            {
+                Watermark = node.Watermark,
+                Count = share.Count,
+                Records = share.Records,
+                MinEventTime = share.MinEventTime,
+                MaxEventTime = share.MaxEventTime,
+            });
+            var isAnswered = false;
+            _cluster.Send(node, new RoleAddress(RoleKind.Partition, share.Partition, ""), message, bytes =>
+            {
+                var answer = ShareAnswer.Read(bytes);
+                if (attempt != _attempt || isAnswered || answer.Refusal is not null)
+                {
+                    return;
+                }
+
+                isAnswered = true;
+                answer.Outcomes.Span.CopyTo(request.Outcomes.Slice(share.First, share.Count));
+                if (--missing == 0)
+                {
+                    Acknowledge(node, request);
+                }
+            });
+        }
+
+        _cluster.World.After(Timeout, () =>
+        {
+            if (attempt == _attempt)
+            {
+                _cluster.Count("request sent again");
+                SendNext();
+            }
+        });
+    }
+
+    private void Acknowledge(SimulatedNode node, PreparedRequest request)
+    {
+        _attempt++;
+        _requests.Dequeue();
+        var progress = new SourceTable();
+        RequestProgress.AddTo(progress, request, _cluster.World.Now);
+        for (var i = 0; i < request.Order.Length; i++)
+        {
+            var names = RecordCodec.ReadNames(request.Batch.RecordOf(request.Order[i]));
+            Acknowledged.Add((names.Source, names.Id, request.Outcomes[i]));
+        }
+
+        // Sometimes the report is lost with its host: what it would have told is in the partitions' logs.
+        if (!_cluster.World.Fault(0.1))
+        {
+            _cluster.Send(
+                node, new RoleAddress(RoleKind.Watermark, 0, ""), ProtocolMessages.ToReport(progress), Learn);
+        }
+
+        _cluster.World.After(_cluster.World.Delay(150_000), SendNext);
+
+        void Learn(byte[] answer)
+        {
+            var reader = new ByteReader(answer);
+            if (reader.ReadByte() == 1)
+            {
+                var watermark = reader.ReadInt64();
+                node.Watermark = node.Watermark > watermark ? node.Watermark : watermark;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using StreamBatch.Domain.Binary;
+using StreamBatch.Engine.PartitionWriting;
+
+namespace StreamBatch.Testing.Protocol;
+
+/// <summary>The messages to roles: a byte that says which, then the payload.</summary>
+internal static class ProtocolMessages
+{
+    public const byte Submit = 1;
+    public const byte Learn = 2;
+    public const byte AskSources = 3;
+    public const byte Report = 4;
+    public const byte Raise = 5;
+    public const byte Fence = 6;
+
+    public static byte[] ToSubmit(EventShare share)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Submit);
+        share.Write(writer);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToLearn(long epoch, long watermark)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Learn);
+        writer.WriteInt64(epoch);
+        writer.WriteInt64(watermark);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToAskSources(long epoch)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(AskSources);
+        writer.WriteInt64(epoch);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToReport(SourceTable progress)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Report);
+        progress.Write(writer);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToRaise(long time)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Raise);
+        writer.WriteInt64(time);
+        return writer.ToArray();
+    }
+
+    public static byte[] Of(Action<ByteWriter> write)
+    {
+        var writer = new ByteWriter();
+        write(writer);
+        return writer.ToArray();
+    }
+}

@@ -1,0 +1,202 @@
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Watermarking;
+
+namespace StreamBatch.Testing.Protocol;
+
+/// <summary>
+/// The roles of one contract in a network that loses, delays, reorders and doubles messages, on nodes that crash, stand
+/// still and come back, over a store that fails and is slow: all from one seed. At the end the disorder stops, the
+/// input is ended, and everything must be as one fold over the logs says.
+/// </summary>
+public sealed class ProtocolRun
+{
+    private const long FaultsEvery = 800_000;
+    private const long RestWithin = 600_000_000;
+    private const long StragglersWithin = 10_000_000;
+
+    private readonly SimulatedWorld _world;
+    private readonly SimulatedCluster _cluster;
+    private readonly ProtocolScript _script;
+    private readonly List<ProtocolClient> _clients;
+    private bool _isRaised;
+
+    private ProtocolRun(int seed)
+    {
+        _world = new SimulatedWorld(seed);
+        _script = new ProtocolScript(_world.Random);
+        _cluster = new SimulatedCluster(_world, new SimulatedStore(), _script.Contract, nodes: 3)
+        {
+            PartitionOptions = new PartitionRoleOptions
+            {
+                BlockBytes = 1 + _world.Random.Next(1_000),
+                TurnBytes = 1 + _world.Random.Next(2_000),
+                TailBytes = _world.Random.Next(2_000),
+                MaxUnpublishedBlocks = 1 + _world.Random.Next(8),
+                MaxUnpublishedPanes = 1 + _world.Random.Next(8),
+                MaxDirtyEntities = 1 + _world.Random.Next(8),
+                MaxKnownEntities = _world.Random.Next(8),
+                FlushAfter = 300_000 + _world.Random.Next(3_000_000),
+                FlushesPerTick = 1 + _world.Random.Next(4),
+                CheckpointAfter = 500_000,
+                RetryAfter = 400_000,
+            },
+            WatermarkOptions = new WatermarkRoleOptions { RetryAfter = 500_000, PollAfter = 5_000_000 },
+        };
+        WatermarkActivation.Register(_cluster);
+        _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests))];
+    }
+
+    /// <summary>Runs one seed to its end.</summary>
+    /// <returns>How often what happened.</returns>
+    /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
+    public static IReadOnlyDictionary<string, int> Run(int seed)
+    {
+        try
+        {
+            var run = new ProtocolRun(seed);
+            run.Run();
+            return run._cluster.Counts;
+        }
+        catch (Exception failure)
+        {
+            throw new ProtocolBrokenException($"Seed {seed}: {failure.Message}", failure);
+        }
+    }
+
+    private void Run()
+    {
+        foreach (var client in _clients)
+        {
+            _world.After(_world.Delay(10_000), client.Begin);
+        }
+
+        _world.After(FaultsEvery, Disturb);
+        RunUntil(() => _clients.TrueForAll(client => client.IsDone), "The clients did not end.");
+        _world.After(_world.Random.NextInt64(4_000_000), _cluster.Heal);
+        RunUntil(() => !_world.HasFaults, "The disorder did not end.");
+        Raise();
+        RunUntil(IsAtRest, "The partitions did not come to rest.");
+
+        // A message that was under way all the time may still arrive.
+        var stragglers = _world.Now + StragglersWithin;
+        RunUntil(() => _world.Now > stragglers && IsAtRest(), "The partitions did not come to rest again.");
+        var check = new ProtocolCheck(_cluster, _script.Contract);
+        check.Everything(_clients.SelectMany(client => client.Acknowledged));
+
+        // Whoever takes over now must find nothing to do.
+        var appended = Appended();
+        foreach (var node in _cluster.LiveNodes.ToList())
+        {
+            _cluster.Crash(node);
+        }
+
+        _world.After(5_000_000, Wake);
+        RunUntil(() => _cluster.LiveNodes.Any() && IsAtRest(), "The partitions did not come to rest a second time.");
+        if (appended != Appended())
+        {
+            throw new ProtocolBrokenException("A takeover at rest appended something.");
+        }
+
+        check.Everything([]);
+    }
+
+    private void RunUntil(Func<bool> holds, string otherwise)
+    {
+        var end = _world.Now + RestWithin;
+        for (var i = 0; i % 64 != 0 || !holds(); i++)
+        {
+            if (!_world.Step() || _world.Now > end)
+            {
+                throw new ProtocolBrokenException(
+                    $"{otherwise} {string.Join("; ", Partitions())}; {string.Join(", ", _cluster.Counts)}");
+            }
+        }
+    }
+
+    private IEnumerable<string> Partitions() => Enumerable.Range(0, _script.Contract.Partitions).Select(partition =>
+        _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
+            ? activation.Role.ToString()
+            : $"partition {partition} has no writer");
+
+    private void Disturb()
+    {
+        if (!_world.HasFaults)
+        {
+            return;
+        }
+
+        var nodes = _cluster.LiveNodes.Where(node => node.PausedUntil <= _world.Now).ToList();
+        var canLose = nodes.Count > 1;
+        var node = nodes.Count == 0 ? null : nodes[_world.Random.Next(nodes.Count)];
+        switch (_world.Random.Next(8))
+        {
+            case 0 when canLose:
+                _cluster.Crash(node!);
+                break;
+            case 1 when canLose:
+                _cluster.Pause(node!, 3_500_000 + _world.Random.Next(4_000_000));
+                break;
+            case 2 when canLose:
+                _cluster.Pause(node!, _world.Random.Next(1_500_000));
+                break;
+            case 3 or 4:
+                _cluster.Forget();
+                break;
+        }
+
+        _world.After(_world.Delay(FaultsEvery), Disturb);
+    }
+
+    // The end of the input, asked for until it is answered.
+    private void Raise()
+    {
+        if (_isRaised)
+        {
+            Wake();
+            return;
+        }
+
+        var node = _cluster.AnyNode();
+        _cluster.Send(
+            node,
+            new RoleAddress(RoleKind.Watermark, 0, ""),
+            ProtocolMessages.ToRaise(ProtocolScript.End),
+            _ => _isRaised = true);
+        _world.After(1_000_000, Raise);
+    }
+
+    // As the reminder of an incomplete window does: the fan-in tells the watermark again, the partitions record it.
+    private void Wake()
+    {
+        if (_cluster.LiveNodes.Any())
+        {
+            _cluster.Send(
+                _cluster.AnyNode(),
+                new RoleAddress(RoleKind.Watermark, 0, ""),
+                ProtocolMessages.ToReport(new SourceTable()),
+                null);
+        }
+
+        for (var partition = 0; partition < _script.Contract.Partitions && _cluster.LiveNodes.Any(); partition++)
+        {
+            _cluster.Send(
+                _cluster.AnyNode(),
+                new RoleAddress(RoleKind.Partition, partition, ""),
+                [ProtocolMessages.Fence],
+                null);
+        }
+
+        _world.After(2_000_000, Wake);
+    }
+
+    private long Appended() => Enumerable.Range(0, _script.Contract.Partitions).Sum(NextOffset);
+
+    private bool IsAtRest() => _isRaised && Enumerable.Range(0, _script.Contract.Partitions).All(partition =>
+        _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
+        && activation.Role.IsQuiet
+        && activation.Role.Watermark >= ProtocolScript.End
+        && activation.Role.NextOffset == NextOffset(partition));
+
+    private long NextOffset(int partition) =>
+        _cluster.Store.Log(partition) is { Count: > 0 } log ? log[^1].Header.NextOffset : 0;
+}

@@ -1,0 +1,9 @@
+namespace StreamBatch.Testing.Protocol;
+
+/// <summary>The roles that are addressed.</summary>
+internal enum RoleKind
+{
+    Partition,
+    Entity,
+    Watermark,
+}

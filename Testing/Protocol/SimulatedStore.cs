@@ -1,0 +1,188 @@
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Publishing;
+
+namespace StreamBatch.Testing.Protocol;
+
+/// <summary>
+/// The store of a run, with the fences that a real one has. It checks what it is given: what breaks a rule of the
+/// protocol ends the run.
+/// </summary>
+internal sealed class SimulatedStore
+{
+    private readonly Dictionary<int, PartitionData> _partitions = [];
+    private readonly Dictionary<(int Partition, string Key), (long Version, byte[] State)> _entities = [];
+
+    /// <summary>When each block became durable, in microseconds.</summary>
+    public List<(long At, PendingBlock Block)> History { get; } = [];
+
+    public IReadOnlyList<PendingBlock> Log(int partition) => Of(partition).Blocks;
+
+    public IReadOnlyList<Pane> Panes(int partition) => Of(partition).Panes;
+
+    public IReadOnlyList<QuarantineEntry> Quarantine(int partition) => Of(partition).Quarantined;
+
+    public PartitionTakeOver TakeOver(int partition)
+    {
+        var data = Of(partition);
+        data.Epoch++;
+        return new PartitionTakeOver(
+            data.Epoch, data.NextOffset, data.Published, data.Panes.Count, data.Sources, data.Checkpoint);
+    }
+
+    /// <summary>Appends a block; false when it is refused.</summary>
+    public bool Append(PendingBlock block, long now)
+    {
+        var data = Of(block.Header.Partition);
+        if (block.Header.Epoch != data.Epoch)
+        {
+            return false;
+        }
+
+        if (block.Header.FirstOffset != data.NextOffset)
+        {
+            // A repeat of an append whose answer was lost is success.
+            return data.Blocks.Any(known => known.Header.FirstOffset == block.Header.FirstOffset
+                && known.Header.AppendId == block.Header.AppendId
+                && known.Payload.Checksum == block.Payload.Checksum);
+        }
+
+        Require(!(data.Watermark > block.Header.Watermark), "The watermark of a log went back.");
+        Require(block.Header.Ingested > data.Ingested, "The ingestion timestamp of a log did not go on.");
+        data.Watermark = block.Header.Watermark ?? data.Watermark;
+        data.Ingested = block.Header.Ingested;
+        data.NextOffset = block.Header.NextOffset;
+        data.Blocks.Add(block);
+        History.Add((now, block));
+        return true;
+    }
+
+    public List<LoggedBlock> Read(int partition, long from, int most) =>
+    [
+        .. Of(partition).Blocks.Where(block => block.Header.NextOffset > from).Take(most).Select(Logged),
+    ];
+
+    public static LoggedBlock Logged(PendingBlock block)
+    {
+        var writer = new Domain.Binary.ByteWriter();
+        BlockCodec.Write(writer, block.Header, block.Payload);
+        return new LoggedBlock(block.ContractId, block.Header, BlockCodec.ReadPayload(writer.ToArray()), default);
+    }
+
+    /// <summary>Publishes; false when the epoch is not in force.</summary>
+    public bool Publish(long epoch, PublishBatch batch, ReadOnlyMemory<byte> sources)
+    {
+        var data = Of(batch.Partition);
+        if (epoch != data.Epoch)
+        {
+            return false;
+        }
+
+        Require(batch.NextOffset <= data.NextOffset, "What is published is not in the log.");
+        foreach (var pane in batch.Panes)
+        {
+            Require(pane.Number <= data.Panes.Count + 1, "The number of a pane is not the next one.");
+            if (pane.Number <= data.Panes.Count)
+            {
+                var known = data.Panes[(int)pane.Number - 1];
+                Require(known == pane, () => $"A pane that was given again is {pane}, and not {known}.");
+                continue;
+            }
+
+            var window = (pane.Key, pane.Window);
+            var next = data.Revisions.GetValueOrDefault(window) + 1;
+            Require(next == pane.Revision, () => $"Revision {next} is missing before {pane}.");
+            data.Revisions[window] = pane.Revision;
+            data.Panes.Add(pane);
+        }
+
+        if (batch.NextOffset > data.Published)
+        {
+            foreach (var entry in batch.Quarantined.Where(entry => entry.Offset >= data.Published))
+            {
+                data.Quarantined.Add(entry);
+            }
+
+            data.Published = batch.NextOffset;
+            data.Sources = sources.ToArray();
+        }
+
+        return true;
+    }
+
+    /// <summary>Makes a checkpoint the partition's; false when the epoch is not in force.</summary>
+    public bool SaveCheckpoint(int partition, long epoch, ReadOnlyMemory<byte> checkpoint)
+    {
+        var data = Of(partition);
+        if (epoch != data.Epoch)
+        {
+            return false;
+        }
+
+        data.Checkpoint = checkpoint.ToArray();
+        return true;
+    }
+
+    public (long Version, byte[] State) ReadEntity(int partition, string key) =>
+        _entities.GetValueOrDefault((partition, key), (0, []));
+
+    /// <summary>Stores an entity's state if the version is the stored one; gives the new version, or null.</summary>
+    public long? WriteEntity(int partition, string key, long version, byte[] state)
+    {
+        if (ReadEntity(partition, key).Version != version)
+        {
+            return null;
+        }
+
+        _entities[(partition, key)] = (version + 1, state);
+        return version + 1;
+    }
+
+    private static void Require(bool holds, string rule) => Require(holds, () => rule);
+
+    private static void Require(bool holds, Func<string> rule)
+    {
+        if (!holds)
+        {
+            throw new ProtocolBrokenException(rule());
+        }
+    }
+
+    private PartitionData Of(int partition)
+    {
+        if (!_partitions.TryGetValue(partition, out var data))
+        {
+            _partitions.Add(partition, data = new PartitionData());
+        }
+
+        return data;
+    }
+
+    private sealed class PartitionData
+    {
+        public List<PendingBlock> Blocks { get; } = [];
+
+        public List<Pane> Panes { get; } = [];
+
+        public List<QuarantineEntry> Quarantined { get; } = [];
+
+        public Dictionary<(string Key, Window Window), int> Revisions { get; } = [];
+
+        public long Epoch { get; set; }
+
+        public long NextOffset { get; set; }
+
+        public long? Watermark { get; set; }
+
+        public HybridTimestamp Ingested { get; set; }
+
+        public long Published { get; set; }
+
+        public byte[]? Sources { get; set; }
+
+        public byte[]? Checkpoint { get; set; }
+    }
+}

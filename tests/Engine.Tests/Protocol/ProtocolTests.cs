@@ -1,0 +1,59 @@
+using StreamBatch.Testing.Protocol;
+
+namespace StreamBatch.Engine.Tests.Protocol;
+
+/// <summary>
+/// Goal: whatever the network, the store and the hosts do, no event is lost or applied twice, no older revision stands
+/// over a newer, the watermark is never ahead of a slow source, and every window is complete in the end. Method: each
+/// seed is a contract, its producers and their disorder; the store is held against one fold over its logs.
+/// </summary>
+public sealed class ProtocolTests
+{
+    [Fact]
+    public void Roles_UnderEveryDisorder_GiveWhatOneFoldOverTheLogGives()
+    {
+        SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+        List<string> broken = [];
+        for (var seed = 0; seed < TestScale.Runs(1_000); seed++)
+        {
+            try
+            {
+                foreach (var (what, count) in ProtocolRun.Run(seed))
+                {
+                    happened[what] = happened.GetValueOrDefault(what) + count;
+                }
+            }
+            catch (ProtocolBrokenException failure)
+            {
+                broken.Add(failure.Message);
+            }
+        }
+
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+        string[] kinds =
+        [
+            "crash", "zombie", "pause", "second activation", "message lost", "store failed before",
+            "store failed after", "fenced", "entity flushed", "entity write refused", "request sent again",
+        ];
+        Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
+    }
+
+    // An entity that lost what was not durable was given the watermark of an unpublished block later than it came, and
+    // told the next writer so.
+    [Theory]
+    [InlineData(588)]
+    [InlineData(1599)]
+    public void EntityThatCatchesUp_CompletesItsWindowsInTheBlocksThatDid(int seed) => ProtocolRun.Run(seed);
+
+    // An entity was ahead of a new writer, whose turn left out what it had, and then lost it.
+    [Theory]
+    [InlineData(465)]
+    [InlineData(531)]
+    [InlineData(1464)]
+    public void EntityThatWasAheadAndLostIt_GetsTheTurnsFirstBlocksToo(int seed) => ProtocolRun.Run(seed);
+
+    // An entity that is ahead cannot be made durable before its writer has published as much; the writer waited for it.
+    [Theory]
+    [InlineData(1074)]
+    public void EntityThatIsAhead_HoldsNoTurnUp(int seed) => ProtocolRun.Run(seed);
+}
