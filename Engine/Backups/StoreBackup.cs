@@ -111,19 +111,29 @@ public static class StoreBackup
         archive.Begin(BackupPartKind.Run, contract.Id, run.Id);
         var writer = new ByteWriter();
         var digest = default(DigestSums);
-        await foreach (var row in runs.ReadRowsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false))
+        try
         {
-            writer.Clear();
-            RunPart.Write(writer, contract, row);
-            archive.Write(writer.Written);
-            digest = digest.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            await foreach (var row in runs.ReadRowsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false))
+            {
+                writer.Clear();
+                RunPart.Write(writer, contract, row);
+                archive.Write(writer.Written);
+                digest = digest.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            }
+        }
+        catch (CorruptDataException exception)
+        {
+            throw Lost(contract, run, exception);
         }
 
         if (digest != run.Digest)
         {
-            throw new CorruptDataException(
-                $"The rows of batch run '{run.Id}' of {contract.Id} are not those that were loaded: load it again, "
-                + "then back up.");
+            throw Lost(contract, run, null);
         }
     }
+
+    private static CorruptDataException Lost(Contract contract, BatchRun run, Exception? cause) => new(
+        $"The rows of batch run '{run.Id}' of {contract.Id} are not those that were loaded: load it again, then back "
+        + "up.",
+        cause);
 }
