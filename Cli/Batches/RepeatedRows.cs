@@ -4,8 +4,8 @@ using StreamBatch.Domain.Windowing;
 namespace StreamBatch.Cli.Batches;
 
 /// <summary>
-/// Knows the rows of one part of a run again. A run is read once for each of its parts, so that the keys of a part alone
-/// are in memory, however long the run is.
+/// Knows the rows of one part of a run again. A run is read once for each of its parts, so that the keys of a part
+/// alone are in memory, however long the run is.
 /// </summary>
 /// <param name="part">The part, from 0.</param>
 /// <param name="parts">How many there are.</param>

@@ -65,8 +65,8 @@ internal static class RunView
         {
             { IsNew: true } =>
                 $"loaded run {run.Id} of {contractId}: {Words.Count(run.Rows, "row")} for [{run.From}, {run.To})",
-            { IsReplaced: true } => $"run {run.Id} of {contractId} was loaded before; what was stored of it was damaged, "
-                + $"and is stored anew: {Words.Count(run.Rows, "row")}",
+            { IsReplaced: true } => $"run {run.Id} of {contractId} was loaded before; what was stored of it was "
+                + $"damaged, and is stored anew: {Words.Count(run.Rows, "row")}",
             _ => $"run {run.Id} of {contractId} is loaded already, with the same rows: nothing changed",
         });
         foreach (var (rule, rows) in leftOut ?? [])

@@ -4,8 +4,8 @@ using System.Text;
 namespace StreamBatch.Cli.Batches;
 
 /// <summary>
-/// Passes bytes on as long as they are UTF-8, and knows the line of the first that are not: a decoder that replaces them
-/// would make other texts of them, and one that throws does not say where.
+/// Passes bytes on as long as they are UTF-8, and knows the line of the first that are not: a decoder that replaces
+/// them would make other texts of them, and one that throws does not say where.
 /// </summary>
 /// <param name="inner">The bytes; disposed with this.</param>
 internal sealed class Utf8Stream(Stream inner) : Stream

@@ -77,7 +77,8 @@ internal sealed class ReconcileView
 
         if (_report.GroupsDropped > 0)
         {
-            printer.Line($"{Words.Count(_report.GroupsDropped, "group")} left out: the results were dropped by `retain`");
+            printer.Line(
+                $"{Words.Count(_report.GroupsDropped, "group")} left out: the results were dropped by `retain`");
         }
 
         if (!_report.IsComplete)

@@ -78,8 +78,8 @@ public static class StoreBackup
             {
                 throw new CorruptDataException(
                     $"The results of {id} are not those that their digests tell of: `verify` says where. They are made "
-                    + "anew from the log when they are gone: on local disk delete results.db*, in PostgreSQL empty their "
-                    + "tables (docs/operating/backup.md), then back up.");
+                    + "anew from the log when they are gone: on local disk delete results.db*, in PostgreSQL empty "
+                    + "their tables (docs/operating/backup.md), then back up.");
             }
 
             contracts.Add(Describe(control, log, view));

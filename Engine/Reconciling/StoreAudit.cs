@@ -62,7 +62,11 @@ internal static class StoreAudit
             .Select(window => $"the stored revisions of {window} are not those that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
-            : [.. findings.Take(MaxFindings), FormattableString.Invariant($"and {findings.Count - MaxFindings:N0} more")];
+            :
+            [
+                .. findings.Take(MaxFindings),
+                FormattableString.Invariant($"and {findings.Count - MaxFindings:N0} more"),
+            ];
     }
 
     private static async Task<(Nodes Roots, Nodes All)> ReplayAsync(

@@ -89,7 +89,8 @@ public sealed class BatchLoadCommandTests
         using var folder = await CliFolder.WithContractAsync();
         (await LoadAsync(folder, folder.Write("rows", Header + Good))).Succeeds();
 
-        var result = await LoadAsync(folder, folder.Write("other", Header + Good.Replace(",1,1,1", ",2,1,1", StringComparison.Ordinal)));
+        var other = Good.Replace(",1,1,1", ",2,1,1", StringComparison.Ordinal);
+        var result = await LoadAsync(folder, folder.Write("other", Header + other));
 
         Assert.Equal(1, result.Code);
         Assert.Contains("already loaded with other rows", result.Error, StringComparison.Ordinal);
@@ -99,7 +100,8 @@ public sealed class BatchLoadCommandTests
     public async Task RepeatedRows_AreAllTold_WithTheirLines()
     {
         using var folder = await CliFolder.WithContractAsync();
-        var file = folder.Write("rows.csv", Header + Good + Good.Replace("a,", "b,", StringComparison.Ordinal) + Good + Good);
+        var other = Good.Replace("a,", "b,", StringComparison.Ordinal);
+        var file = folder.Write("rows.csv", Header + Good + other + Good + Good);
 
         var result = await LoadAsync(folder, file);
 
@@ -175,6 +177,16 @@ public sealed class BatchLoadCommandTests
         Assert.Equal((0, true), (meant.GetProperty("rows").GetInt32(), meant.GetProperty("isNew").GetBoolean()));
     }
 
+    [Fact]
+    public async Task FileWithoutACharacter_IsARunWithoutRows_WhenThatIsMeant()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var run = (await LoadAsync(folder, folder.Write("rows.ndjson", ""), "--allow-empty", "--json")).Succeeds();
+
+        Assert.Equal(0, run.Object.GetProperty("rows").GetInt32());
+    }
+
     // An empty text is a key as any other: ingest counts its events.
     [Theory]
     [InlineData("key,start,n,total,most\n,START,1,1,1\n")]
@@ -185,7 +197,8 @@ public sealed class BatchLoadCommandTests
         using var folder = await CliFolder.WithContractAsync();
         (await folder.IngestAsync(CliFolder.Event("1", 1, "1", sensor: ""))).Succeeds();
         (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
-        (await LoadAsync(folder, folder.Write("rows", text.Replace("START", CliFolder.Time(0), StringComparison.Ordinal)))).Succeeds();
+        var rows = text.Replace("START", CliFolder.Time(0), StringComparison.Ordinal);
+        (await LoadAsync(folder, folder.Write("rows", rows))).Succeeds();
 
         var report = (await folder.RunAsync("reconcile", "readings", "--json")).Succeeds().Object;
 

@@ -161,7 +161,7 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         const string Table = PostgresTables.Schema + ".raw_events";
         string[] events = [CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 2, "2.5", "b"),
             CliFolder.Event("1", 1, "1"), CliFolder.Event("3", 3, "7"), CliFolder.Retraction("4", "3", 3),
-            CliFolder.Event("5", 4, "\"x\"")];
+            CliFolder.Event("5", 4, "\"x\""), CliFolder.Event("6", 5, "4", "")];
         await tables.ExecuteAsync($"CREATE TABLE {Table} (seq bigint GENERATED ALWAYS AS IDENTITY, id text, "
             + "source text, kind text, retracts text, time timestamptz, data jsonb)");
         foreach (var item in events)
@@ -182,8 +182,15 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         var again = (await folder.RunAsync(command)).Succeeds();
         var reconciled = (await folder.RunAsync("reconcile", "readings", "--json")).Succeeds();
         var printed = (await folder.RunAsync([.. command, "--print-sql"])).Succeeds();
+        command[^1] = CliFolder.Time(50);
+        command[^3] = CliFolder.Time(30);
+        command[^5] = "empty";
+        var empty = await folder.RunAsync(command);
 
-        Assert.Equal(2, run.GetProperty("rows").GetInt32());
+        Assert.Equal(1, empty.Code);
+        Assert.StartsWith("batch run: has no rows", empty.Error, StringComparison.Ordinal);
+        (await folder.RunAsync([.. command, "--allow-empty"])).Succeeds();
+        Assert.Equal(3, run.GetProperty("rows").GetInt32());
         Assert.Equal("{\"value: type\":1}", run.GetProperty("leftOut").GetRawText());
         Assert.Contains("nothing changed", again.Output, StringComparison.Ordinal);
         Assert.Contains("left out by value: type: 1 raw event", again.Output, StringComparison.Ordinal);
