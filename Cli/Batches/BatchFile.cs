@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Time;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
@@ -20,6 +23,7 @@ internal sealed class BatchFile
     private readonly ResultRowReader _reader;
     private readonly Func<BatchFile, IAsyncEnumerable<ResultRow?>> _source;
     private readonly List<string> _faults = [];
+    private RepeatedRows? _repeated;
 
     private BatchFile(
         string name,
@@ -38,6 +42,9 @@ internal sealed class BatchFile
     /// <summary>What users call the file, table or query.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is a fault to have no rows.</summary>
+    public bool RefusesEmpty { get; init; }
+
     /// <summary>The contract's aggregates, whose names are columns.</summary>
     public IReadOnlyList<AggregateSpecification> Aggregates => _contract.Contract.Aggregates;
 
@@ -49,10 +56,19 @@ internal sealed class BatchFile
 
     /// <summary>Reads <paramref name="path"/>: NDJSON when its first character is <c>{</c>, else CSV.</summary>
     /// <exception cref="CommandException">There is no such file.</exception>
-    public static BatchFile Of(string path, CompiledContract contract, EventTime from, EventTime to) =>
+    public static BatchFile Of(
+        string path,
+        CompiledContract contract,
+        EventTime from,
+        EventTime to,
+        bool refusesEmpty = false) =>
         File.Exists(path)
             ? new BatchFile(path, path + ":", contract, (from, to), file => ReadFile(path, file).ToAsyncEnumerable())
-            : throw new CommandException($"{path}: no such file");
+            {
+                RefusesEmpty = refusesEmpty,
+            }
+            : throw new CommandException(
+                Directory.Exists(path) ? $"{path}: is a folder, not a file" : $"{path}: no such file");
 
     /// <summary>Takes rows that were read as JSON, which faults call <paramref name="name"/>, numbered from 1.
     /// </summary>
@@ -74,17 +90,50 @@ internal sealed class BatchFile
     /// <param name="contract">Their contract.</param>
     /// <param name="from">The first instant that the run covers.</param>
     /// <param name="to">The first that it does not.</param>
+    /// <param name="refusesEmpty">Whether it is a fault to have no rows.</param>
     public static BatchFile Of(
         string name,
         Func<IAsyncEnumerable<BatchRow>> read,
         CompiledContract contract,
         EventTime from,
-        EventTime to) => new(
+        EventTime to,
+        bool refusesEmpty) => new(
         name,
         name + ": row ",
         contract,
         (from, to),
-        file => read().Select(row => file.Check(row.Number, row.Key, row.Start, row.End, row.Values)));
+        file => read().Select(row => file.Check(row.Number, row.Key, row.Start, row.End, row.Values)))
+        {
+            RefusesEmpty = refusesEmpty,
+        };
+
+    /// <summary>Loads the rows as a run.</summary>
+    /// <exception cref="BatchFaultException">There were faults; nothing is loaded.</exception>
+    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or
+    /// cut.</exception>
+    public async Task<BatchRunLoad> LoadAsync(
+        EmbeddedHost host,
+        string contractId,
+        BatchRunRequest request,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await host.LoadRunAsync(contractId, request, RowsAsync(cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RepeatedRowException)
+        {
+            // The store knows that there are some, and not where.
+            await FindRepeatedAsync(cancellationToken).ConfigureAwait(false);
+            if (FaultCount == 0)
+            {
+                throw;
+            }
+
+            throw new BatchFaultException(this);
+        }
+    }
 
     /// <summary>The rows up to the first fault; the others are read for their faults alone. Enumerated again, it reads
     /// again.</summary>
@@ -95,12 +144,21 @@ internal sealed class BatchFile
     {
         FaultCount = 0;
         _faults.Clear();
+        var isEmpty = true;
         await foreach (var row in _source(this).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (row is not null && FaultCount == 0)
             {
+                isEmpty = false;
                 yield return row;
             }
+        }
+
+        if (RefusesEmpty && isEmpty && FaultCount == 0)
+        {
+            FaultCount = 1;
+            _faults.Add($"{Name}: has no rows: every window that the run covers would be missing in the batch; "
+                + "--allow-empty says that it is meant");
         }
 
         if (FaultCount > 0)
@@ -112,11 +170,10 @@ internal sealed class BatchFile
     /// <summary>Notes a fault of the row or header on <paramref name="line"/>.</summary>
     public void AddFault(long line, string? column, string message)
     {
-        FaultCount++;
-        if (_faults.Count < MaxFaultsTold)
+        // Read again for what is repeated, it has told the others.
+        if (_repeated is null)
         {
-            var place = string.Create(CultureInfo.InvariantCulture, $"{_place}{line}: ");
-            _faults.Add(place + (column is null ? message : $"{column}: {message}"));
+            Note(line, column, message);
         }
     }
 
@@ -159,15 +216,74 @@ internal sealed class BatchFile
             AddFault(line, reading.Column, reading.Fault!);
         }
 
+        else if (_repeated?.IsRepeated(reading.Row) == true)
+        {
+            Note(line, "key", $"a second row for the window {reading.Row.Window} of the same entity");
+        }
+
         return reading.Row;
+    }
+
+    // Reads once for the other faults and to count, then once for each part.
+    private async Task FindRepeatedAsync(CancellationToken cancellationToken)
+    {
+        FaultCount = 0;
+        _faults.Clear();
+        var rows = await _source(this).LongCountAsync(cancellationToken).ConfigureAwait(false);
+        var parts = RepeatedRows.PartsOf(rows);
+        try
+        {
+            for (var part = 0; part < parts; part++)
+            {
+                _repeated = new RepeatedRows(part, parts);
+                await _source(this).LongCountAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _repeated = null;
+        }
+    }
+
+    private void Note(long line, string? column, string message)
+    {
+        FaultCount++;
+        if (_faults.Count < MaxFaultsTold)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{_place}{line}: ");
+            _faults.Add(place + (column is null ? message : $"{column}: {message}"));
+        }
     }
 
     private static IEnumerable<ResultRow?> ReadFile(string path, BatchFile file)
     {
-        using var reader = new StreamReader(path);
+        using var reader = new StreamReader(
+            new Utf8Stream(File.OpenRead(path)), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
+        using var rows = ReadText(reader, file).GetEnumerator();
+        while (IsRead(rows, file))
+        {
+            yield return rows.Current;
+        }
+    }
+
+    private static IEnumerable<ResultRow?> ReadText(StreamReader reader, BatchFile file)
+    {
         foreach (var row in reader.Peek() == '{' ? JsonRows.Read(reader, file) : CsvRows.Read(reader, file))
         {
             yield return row;
+        }
+    }
+
+    private static bool IsRead(IEnumerator<ResultRow?> rows, BatchFile file)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (InvalidTextException exception)
+        {
+            file.AddFault(exception.Line, null, "is not valid UTF-8: what follows is not read");
+            return false;
         }
     }
 }

@@ -70,9 +70,13 @@ internal sealed class BatchLoadCommand : Command
             var contract = session.ControlOf(arguments.GetRequiredValue(_contract)).Contract;
             if (arguments.GetValue(_file) is { } path)
             {
-                var (from, to) = (_symbols.From(arguments), _symbols.To(arguments));
-                return await LoadAsync(arguments, session, BatchFile.Of(path, contract, from, to), cancellationToken)
-                    .ConfigureAwait(false);
+                var file = BatchFile.Of(
+                    path,
+                    contract,
+                    _symbols.From(arguments),
+                    _symbols.To(arguments),
+                    !_symbols.AllowsEmpty(arguments));
+                return await LoadAsync(arguments, session, file, cancellationToken).ConfigureAwait(false);
             }
 
             var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
@@ -97,8 +101,7 @@ internal sealed class BatchLoadCommand : Command
         var printer = new Printer(_environment);
         try
         {
-            var load = await session.Host
-                .LoadRunAsync(contractId, request, rows.RowsAsync(cancellationToken), cancellationToken)
+            var load = await rows.LoadAsync(session.Host, contractId, request, cancellationToken)
                 .ConfigureAwait(false);
             RunView.Print(printer, contractId, load, arguments.GetValue(_json));
             return ExitCode.Done;
@@ -130,6 +133,7 @@ internal sealed class BatchLoadCommand : Command
             () => query.ReadAsync(database, cancellationToken),
             contract,
             _symbols.From(arguments),
-            _symbols.To(arguments));
+            _symbols.To(arguments),
+            !_symbols.AllowsEmpty(arguments));
     }
 }

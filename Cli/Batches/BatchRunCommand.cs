@@ -99,11 +99,16 @@ internal sealed class BatchRunCommand : Command
         var contractId = contract.Contract.Id;
         var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
             .ConfigureAwait(false);
-        var rows = BatchFile.Of(query.Name, () => query.ReadAsync(database, cancellationToken), contract, from, to);
+        var rows = BatchFile.Of(
+            query.Name,
+            () => query.ReadAsync(database, cancellationToken),
+            contract,
+            from,
+            to,
+            !_symbols.AllowsEmpty(arguments));
         try
         {
-            var load = await session.Host
-                .LoadRunAsync(contractId, request, rows.RowsAsync(cancellationToken), cancellationToken)
+            var load = await rows.LoadAsync(session.Host, contractId, request, cancellationToken)
                 .ConfigureAwait(false);
             RunView.Print(printer, contractId, load, arguments.GetValue(_json), leftOut);
             return ExitCode.Done;

@@ -73,7 +73,12 @@ internal static class CsvRows
     {
         if (header.Length == 0)
         {
-            file.AddFault(1, null, "the file is empty: it needs a header");
+            // Without a character it may as well be NDJSON without a row.
+            if (file.RefusesEmpty)
+            {
+                file.AddFault(1, null, "the file is empty: it needs a header");
+            }
+
             return null;
         }
 

@@ -67,6 +67,11 @@ internal static class JsonRows
             file.AddFault(line, null, "not one JSON object, or a member stands twice");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            file.AddFault(line, null, "has half of a surrogate pair, which is no text");
+            return null;
+        }
     }
 
     private static string?[]? ReadValues(int line, JsonElement values, BatchFile file)
@@ -103,7 +108,8 @@ internal static class JsonRows
             ? Text(member)
             : null;
 
-    // A string without its quotes, anything else as it stands: decimals keep every digit.
+    // A string without its quotes, anything else as it stands: decimals keep every digit. Throws
+    // InvalidOperationException when half of a surrogate pair is escaped in it.
     private static string Text(JsonElement element) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
 }

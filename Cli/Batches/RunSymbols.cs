@@ -40,6 +40,11 @@ internal sealed class RunSymbols
         DefaultValueFactory = _ => [],
     };
 
+    private readonly Option<bool> _allowEmpty = new("--allow-empty")
+    {
+        Description = "Loads a run without rows, too: every window that it covers is missing in the batch.",
+    };
+
     private readonly CommandEnvironment _environment;
 
     public RunSymbols(Command command, CommandEnvironment environment)
@@ -54,6 +59,17 @@ internal sealed class RunSymbols
                 result.AddError("--run must not be empty");
             }
         });
+        _map.Validators.Add(result =>
+        {
+            try
+            {
+                ColumnMap.Parse(result.Tokens.Select(token => token.Value));
+            }
+            catch (BatchJobException exception)
+            {
+                result.AddError(exception.Message);
+            }
+        });
         command.Validators.Add(result =>
         {
             if (TimeOf(result.GetResult(_from)) is { } from && TimeOf(result.GetResult(_to)) is { } to && from >= to)
@@ -61,7 +77,7 @@ internal sealed class RunSymbols
                 result.AddError("--from must be before --to");
             }
         });
-        foreach (var option in new Option[] { _run, _from, _to, _cut, _connection, _map })
+        foreach (var option in new Option[] { _run, _from, _to, _cut, _connection, _map, _allowEmpty })
         {
             command.Add(option);
         }
@@ -74,6 +90,9 @@ internal sealed class RunSymbols
     public EventTime To(ParseResult arguments) => arguments.GetRequiredValue(_to)!.Value;
 
     public ColumnMap Map(ParseResult arguments) => ColumnMap.Parse(arguments.GetRequiredValue(_map));
+
+    /// <summary>Whether a run without rows is meant.</summary>
+    public bool AllowsEmpty(ParseResult arguments) => arguments.GetValue(_allowEmpty);
 
     /// <summary>Whether an option is given that only a database has a use for.</summary>
     public bool NamesDatabase(CommandResult result) =>

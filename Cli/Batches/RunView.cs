@@ -45,6 +45,7 @@ internal static class RunView
                 writer.WriteNumber("rows", run.Rows);
                 writer.WriteString("digest", run.Digest.ToString());
                 writer.WriteBoolean("isNew", load.IsNew);
+                writer.WriteBoolean("isReplaced", load.IsReplaced);
                 CutFile.Write(writer, contractId, run.Cut);
                 if (leftOut is not null)
                 {
@@ -60,9 +61,14 @@ internal static class RunView
             return;
         }
 
-        printer.Line(load.IsNew
-            ? $"loaded run {run.Id} of {contractId}: {Words.Count(run.Rows, "row")} for [{run.From}, {run.To})"
-            : $"run {run.Id} of {contractId} is loaded already, with the same rows: nothing changed");
+        printer.Line(load switch
+        {
+            { IsNew: true } =>
+                $"loaded run {run.Id} of {contractId}: {Words.Count(run.Rows, "row")} for [{run.From}, {run.To})",
+            { IsReplaced: true } => $"run {run.Id} of {contractId} was loaded before; what was stored of it was "
+                + $"damaged, and is stored anew: {Words.Count(run.Rows, "row")}",
+            _ => $"run {run.Id} of {contractId} is loaded already, with the same rows: nothing changed",
+        });
         foreach (var (rule, rows) in leftOut ?? [])
         {
             printer.Line($"left out by {rule}: {Words.Count(rows, "raw event")}");

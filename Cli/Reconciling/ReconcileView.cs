@@ -39,7 +39,8 @@ internal sealed class ReconcileView
         var rows = CountRows();
         var counts = rows.Where(pair => pair.Value > 0)
             .Select(pair => $"{Words.Number(pair.Value)} {TextOf(pair.Key)}");
-        printer.Line($"{Words.Count(rows.Values.Sum(), "row")} compared: {string.Join(", ", counts)}");
+        var compared = $"{Words.Count(rows.Values.Sum(), "row")} compared";
+        printer.Line(rows.Values.Sum() == 0 ? compared : $"{compared}: {string.Join(", ", counts)}");
         if (_report.IsBreakerOpen)
         {
             var (stopped, was) = _isDryRun ? ("would stop", "would be") : ("stopped", "was");
@@ -66,6 +67,18 @@ internal sealed class ReconcileView
             var become = _isDryRun ? "would be" : "are";
             printer.Line($"a limit on repair was reached: the windows beyond it {become} incidents, "
                 + "which the next reconciliation takes up");
+        }
+
+        foreach (var run in _report.RunsDropped)
+        {
+            printer.Line($"run {run} is not compared: the results of all windows that it covers were dropped by "
+                + "`retain`");
+        }
+
+        if (_report.GroupsDropped > 0)
+        {
+            printer.Line(
+                $"{Words.Count(_report.GroupsDropped, "group")} left out: the results were dropped by `retain`");
         }
 
         if (!_report.IsComplete)
@@ -178,6 +191,14 @@ internal sealed class ReconcileView
         writer.WriteBoolean("complete", _report.IsComplete);
         writer.WriteString("stoppedBy", _report.IsComplete ? null : Words.Of(_report.Stop));
         writer.WriteNumber("groupsLeft", _report.GroupsLeft);
+        writer.WriteNumber("groupsDropped", _report.GroupsDropped);
+        writer.WriteStartArray("runsDropped");
+        foreach (var run in _report.RunsDropped)
+        {
+            writer.WriteStringValue(run);
+        }
+
+        writer.WriteEndArray();
         writer.WriteHead(_report.Head);
     }
 

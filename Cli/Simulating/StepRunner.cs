@@ -162,8 +162,7 @@ internal sealed class StepRunner
         var request = new BatchRunRequest { Id = run.Id, From = run.From, To = run.To, Cut = cut };
         try
         {
-            await _simulation.Host.LoadRunAsync(
-                _simulation.ContractId, request, file.RowsAsync(cancellationToken), cancellationToken)
+            await file.LoadAsync(_simulation.Host, _simulation.ContractId, request, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (BatchFaultException exception)

@@ -90,10 +90,10 @@ public static class AggregateValuesJson
 
     /// <summary>Reads what <see cref="Write(ImmutableArray{AggregateSpecification}, AggregateValues)"/> wrote; an
     /// aggregate that is absent is null.</summary>
-    /// <exception cref="CorruptDataException">A value is not what the aggregate gives.</exception>
+    /// <exception cref="CorruptDataException">It is no object, or a value is not what the aggregate gives.</exception>
     public static AggregateValues Read(ImmutableArray<AggregateSpecification> aggregates, string json)
     {
-        using var document = JsonDocument.Parse(json);
+        using var document = Parse(json);
         var values = new AggregateValue[aggregates.Length];
         for (var i = 0; i < values.Length; i++)
         {
@@ -106,6 +106,21 @@ public static class AggregateValuesJson
         }
 
         return new AggregateValues(values);
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? document
+                : throw new CorruptDataException("Stored values are no JSON object.");
+        }
+        catch (JsonException exception)
+        {
+            throw new CorruptDataException("Stored values are no JSON object.", exception);
+        }
     }
 
     /// <summary>Reads one value of an aggregate; false when it is none.</summary>

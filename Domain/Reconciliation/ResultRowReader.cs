@@ -11,7 +11,7 @@ namespace StreamBatch.Domain.Reconciliation;
 
 /// <summary>
 /// Checks the rows of one batch run, whatever they come from: each is a window of the contract inside the run's range,
-/// has decimals at the scales of the aggregates, and comes once. Not safe for use by several threads.
+/// and has decimals at the scales of the aggregates. That each comes once is for the store to find, which keeps them.
 /// </summary>
 public sealed class ResultRowReader
 {
@@ -19,7 +19,6 @@ public sealed class ResultRowReader
     private readonly EventWindows _windows;
     private readonly EventTime _from;
     private readonly EventTime _to;
-    private readonly HashSet<(string Key, Window Window)> _seen = [];
 
     /// <summary>A reader of the rows of a run that covers [<paramref name="from"/>, <paramref name="to"/>).</summary>
     public ResultRowReader(CompiledContract contract, EventTime from, EventTime to)
@@ -32,7 +31,7 @@ public sealed class ResultRowReader
     }
 
     /// <summary>Checks a row.</summary>
-    /// <param name="key">The entity key.</param>
+    /// <param name="key">The entity key, which may be empty; null when the source does not say.</param>
     /// <param name="start">The start of the window.</param>
     /// <param name="end">Its end; null when the source does not say.</param>
     /// <param name="values">The values of the contract's aggregates, in its order, as JSON numbers; null for
@@ -40,7 +39,7 @@ public sealed class ResultRowReader
     public ResultRowReading Read(string? key, EventTime start, EventTime? end, IReadOnlyList<string?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        if (string.IsNullOrEmpty(key))
+        if (key is null)
         {
             return Fault("key", "is missing: a row names its entity");
         }
@@ -58,11 +57,6 @@ public sealed class ResultRowReader
         if (window.Start < _from || window.End > _to)
         {
             return Fault("start", $"window {window} is not inside the run's range [{_from}, {_to})");
-        }
-
-        if (!_seen.Add((key, window)))
-        {
-            return Fault("key", $"a second row for the window {window} of the same entity");
         }
 
         var read = new AggregateValue[_contract.Aggregates.Length];

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
@@ -10,25 +11,32 @@ using StreamBatch.Engine.Reconciling;
 namespace StreamBatch.Engine.Backups;
 
 /// <summary>
-/// Results and quarantine of a contract as they stood at one moment: both reads have begun, and a read that has begun
-/// does not see what is published after it.
+/// Results, the roots of their digest trees, and quarantine of a contract as they stood at one moment: all reads have
+/// begun, and a read that has begun does not see what is published after it.
 /// </summary>
 internal sealed class FrozenView : IAsyncDisposable
 {
     private readonly Contract _contract;
     private readonly IAsyncEnumerator<Pane> _panes;
+    private readonly IAsyncEnumerator<DigestEntry> _roots;
     private readonly IAsyncEnumerator<QuarantineEntry> _entries;
     private bool _hasPane;
+    private bool _hasRoot;
     private bool _hasEntry;
 
-    private FrozenView(Contract contract, IAsyncEnumerator<Pane> panes, IAsyncEnumerator<QuarantineEntry> entries)
+    private FrozenView(
+        Contract contract,
+        IAsyncEnumerator<Pane> panes,
+        IAsyncEnumerator<DigestEntry> roots,
+        IAsyncEnumerator<QuarantineEntry> entries)
     {
         _contract = contract;
         _panes = panes;
+        _roots = roots;
         _entries = entries;
     }
 
-    /// <summary>Begins to read. Nothing may be published between the two first rows.</summary>
+    /// <summary>Begins to read. Nothing may be published between the first rows.</summary>
     public static async Task<FrozenView> BeginAsync(
         IResultStore results,
         Contract contract,
@@ -38,10 +46,13 @@ internal sealed class FrozenView : IAsyncDisposable
             contract,
             results.ReadResultsAsync(contract, new ResultQuery(), cancellationToken)
                 .GetAsyncEnumerator(cancellationToken),
+            results.ReadDigestsAsync(contract, new ResultQuery(), 0, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken),
             results.ReadQuarantineAsync(contract, cancellationToken).GetAsyncEnumerator(cancellationToken));
         try
         {
             view._hasPane = await view._panes.MoveNextAsync().ConfigureAwait(false);
+            view._hasRoot = await view._roots.MoveNextAsync().ConfigureAwait(false);
             view._hasEntry = await view._entries.MoveNextAsync().ConfigureAwait(false);
             return view;
         }
@@ -75,15 +86,23 @@ internal sealed class FrozenView : IAsyncDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var writer = new ByteWriter(1024);
         long panes = 0;
+        var rows = default(DigestSums);
         for (; _hasPane; _hasPane = await _panes.MoveNextAsync().ConfigureAwait(false), panes++)
         {
             RefuseBeyond(isBeyond, _panes.Current.Partition, _panes.Current.Offset);
             writer.Clear();
             PaneDigest.Write(writer, _contract, _panes.Current);
             Append(hash, writer);
+            rows = rows.Plus(DigestOf(_panes.Current));
         }
 
         var results = new BackupView(panes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        var roots = default(DigestSums);
+        for (; _hasRoot; _hasRoot = await _roots.MoveNextAsync().ConfigureAwait(false))
+        {
+            roots = roots.Plus(_roots.Current.Sums);
+        }
+
         long entries = 0;
         for (; _hasEntry; _hasEntry = await _entries.MoveNextAsync().ConfigureAwait(false), entries++)
         {
@@ -93,7 +112,8 @@ internal sealed class FrozenView : IAsyncDisposable
             Append(hash, writer);
         }
 
-        return new ViewDigests(results, new BackupView(entries, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        return new ViewDigests(
+            results, new BackupView(entries, Convert.ToHexStringLower(hash.GetHashAndReset())), rows == roots);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,9 +124,19 @@ internal sealed class FrozenView : IAsyncDisposable
         }
         finally
         {
-            await _entries.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await _roots.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                await _entries.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
+
+    private DigestSums DigestOf(Pane pane) =>
+        pane.Values is { } values ? RowDigest.Of(_contract, pane.Key, pane.Window, values) : default;
 
     private void RefuseBeyond(Func<int, long, bool>? isBeyond, int partition, long offset)
     {

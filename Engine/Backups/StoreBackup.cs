@@ -18,7 +18,8 @@ public static class StoreBackup
     /// <param name="cancellationToken">Gives it up; what is written then is no archive.</param>
     /// <exception cref="StoreException">The store failed, its log does not begin at its beginning, or its results are
     /// in the middle of a group (transient).</exception>
-    /// <exception cref="CorruptDataException">The store is damaged: the log, or the rows of a batch run.</exception>
+    /// <exception cref="CorruptDataException">The store is damaged: the log, the rows of a batch run, or the results.
+    /// </exception>
     public static Task<BackupReport> WriteAsync(
         BackupSource source,
         Stream output,
@@ -72,7 +73,16 @@ public static class StoreBackup
             }
 
             archive.EndPart();
-            contracts.Add(Describe(control, log, await readView(contract).ConfigureAwait(false)));
+            var view = await readView(contract).ConfigureAwait(false);
+            if (!view.IsSound)
+            {
+                throw new CorruptDataException(
+                    $"The results of {id} are not those that their digests tell of: `verify` says where. They are made "
+                    + "anew from the log when they are gone: on local disk delete results.db*, in PostgreSQL empty "
+                    + "their tables (docs/operating/backup.md), then back up.");
+            }
+
+            contracts.Add(Describe(control, log, view));
         }
 
         var manifest = new BackupManifest
@@ -111,19 +121,29 @@ public static class StoreBackup
         archive.Begin(BackupPartKind.Run, contract.Id, run.Id);
         var writer = new ByteWriter();
         var digest = default(DigestSums);
-        await foreach (var row in runs.ReadRowsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false))
+        try
         {
-            writer.Clear();
-            RunPart.Write(writer, contract, row);
-            archive.Write(writer.Written);
-            digest = digest.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            await foreach (var row in runs.ReadRowsAsync(contract, run.Id, cancellationToken).ConfigureAwait(false))
+            {
+                writer.Clear();
+                RunPart.Write(writer, contract, row);
+                archive.Write(writer.Written);
+                digest = digest.Plus(RowDigest.Of(contract, row.Key, row.Window, row.Values));
+            }
+        }
+        catch (CorruptDataException exception)
+        {
+            throw Lost(contract, run, exception);
         }
 
         if (digest != run.Digest)
         {
-            throw new CorruptDataException(
-                $"The rows of batch run '{run.Id}' of {contract.Id} are not those that were loaded: load it again, "
-                + "then back up.");
+            throw Lost(contract, run, null);
         }
     }
+
+    private static CorruptDataException Lost(Contract contract, BatchRun run, Exception? cause) => new(
+        $"The rows of batch run '{run.Id}' of {contract.Id} are not those that were loaded: load it again, then back "
+        + "up.",
+        cause);
 }

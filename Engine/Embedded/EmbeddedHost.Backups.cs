@@ -8,18 +8,19 @@ namespace StreamBatch.Engine.Embedded;
 
 public sealed partial class EmbeddedHost
 {
-    // Each holds two reads, and with them connections, open until its rows are digested.
-    private const int MaxFrozenViews = 16;
+    // Each holds three reads, and with them connections, open until its rows are digested.
+    private const int MaxFrozenViews = 10;
 
     /// <summary>
     /// Writes a backup of the store as it stands, everything acknowledged before with it. Ingest waits only while the
-    /// moment is fixed (with more than 16 contracts: while the results of those above are read); it goes on while the
+    /// moment is fixed (with more than 10 contracts: while the results of those above are read); it goes on while the
     /// archive is written.
     /// </summary>
     /// <param name="output">Where the archive goes. Flushing it is the caller's.</param>
     /// <param name="cancellationToken">Gives it up; what is written then is no archive.</param>
     /// <exception cref="StoreException">The store failed, or its log does not begin at its beginning.</exception>
-    /// <exception cref="CorruptDataException">The log is damaged, or the rows of a batch run.</exception>
+    /// <exception cref="CorruptDataException">The log is damaged, or the rows of a batch run, or the
+    /// results.</exception>
     public async Task<BackupReport> BackUpAsync(Stream output, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -27,8 +27,9 @@ public sealed partial class EmbeddedHost
     /// <param name="rows">Its rows. They may be enumerated more than once: when the store has to try again, or when the
     /// stored rows of a known run are lost.</param>
     /// <param name="cancellationToken">Gives it up; nothing is loaded then.</param>
-    /// <exception cref="ArgumentException">A row is for no window that the run covers, two are for one, or the cut is
-    /// not one of this contract.</exception>
+    /// <exception cref="ArgumentException">A row is for no window that the run covers, or the cut is not one of this
+    /// contract.</exception>
+    /// <exception cref="RepeatedRowException">Two rows are for one window of one entity.</exception>
     /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or
     /// cut.</exception>
     public async Task<BatchRunLoad> LoadRunAsync(
@@ -46,9 +47,11 @@ public sealed partial class EmbeddedHost
             var tally = new BatchRunTally(hosted.Control.Contract, request);
             if (hosted.Control.Runs.FirstOrDefault(run => run.Id == request.Id) is { } known)
             {
-                await CompareAsync(hosted.Contract, known, request, tally, rows, cancellationToken)
-                    .ConfigureAwait(false);
-                return new BatchRunLoad(known, false);
+                return new BatchRunLoad(known, false)
+                {
+                    IsReplaced = await CompareAsync(
+                        hosted.Contract, known, request, tally, rows, cancellationToken).ConfigureAwait(false),
+                };
             }
 
             var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
@@ -78,7 +81,7 @@ public sealed partial class EmbeddedHost
     }
 
     // The rows of a known run are held against it; they replace the stored ones if these are lost: no log holds them.
-    private async Task CompareAsync(
+    private async Task<bool> CompareAsync(
         Contract contract,
         BatchRun known,
         BatchRunRequest request,
@@ -94,11 +97,8 @@ public sealed partial class EmbeddedHost
             throw new RunExistsException(contract.Id, request.Id);
         }
 
-        var stored = new BatchRunTally(tally.Contract, request);
-        await stored
-            .CountAsync(_ports.BatchRuns.ReadRowsAsync(contract, known.Id, cancellationToken), cancellationToken)
-            .LongCountAsync(cancellationToken).ConfigureAwait(false);
-        if (stored.Digest != known.Digest)
+        if (!await BatchRunAudit.IsSoundAsync(_ports.BatchRuns, contract, known, cancellationToken)
+            .ConfigureAwait(false))
         {
             var again = new BatchRunTally(tally.Contract, request);
             await _ports.BatchRuns.SaveAsync(
@@ -106,12 +106,20 @@ public sealed partial class EmbeddedHost
                 known.Id,
                 again.CountAsync(rows, cancellationToken, tally.Digest),
                 cancellationToken).ConfigureAwait(false);
+            return true;
         }
-        else if (stored.AllValues != tally.AllValues)
+
+        var stored = new BatchRunTally(tally.Contract, request);
+        await stored
+            .CountAsync(_ports.BatchRuns.ReadRowsAsync(contract, known.Id, cancellationToken), cancellationToken)
+            .LongCountAsync(cancellationToken).ConfigureAwait(false);
+        if (stored.AllValues != tally.AllValues)
         {
             // They differ in what is compared within a tolerance, which the digest leaves out.
             throw new RunExistsException(contract.Id, request.Id);
         }
+
+        return false;
     }
 
     private static void ThrowUnlessReached(HostedContract hosted, ImmutableArray<long> cut)

@@ -17,7 +17,7 @@ public interface IBatchRunStore
     /// <param name="rows">The rows, in any order; written as they come, so that they need not fit into memory. If
     /// their enumeration throws, nothing is saved. A store that tries again enumerates them again.</param>
     /// <param name="cancellationToken">Gives it up; nothing is saved then.</param>
-    /// <exception cref="ArgumentException">Two rows have one key and window; nothing is saved.</exception>
+    /// <exception cref="RepeatedRowException">Two rows have one key and window; nothing is saved.</exception>
     ValueTask SaveAsync(
         Contract contract,
         string runId,

@@ -20,6 +20,14 @@ public sealed record ReconcileReport(
     /// <summary>How many groups were left uncompared: nothing was repaired or sealed in them.</summary>
     public long GroupsLeft { get; init; }
 
+    /// <summary>How many groups of the compared runs were left out because their results are not kept any more.
+    /// </summary>
+    public long GroupsDropped { get; init; }
+
+    /// <summary>The runs, in the order of their loading, that were left out because the results of all windows that
+    /// they cover are not kept any more. Those that retention has removed are not named.</summary>
+    public IReadOnlyList<string> RunsDropped { get; init; } = [];
+
     /// <summary>Whether all that is loaded was compared.</summary>
     public bool IsComplete => Stop == ReconcileStop.None;
 

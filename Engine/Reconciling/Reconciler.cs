@@ -21,6 +21,7 @@ public sealed class Reconciler
     private readonly List<Drift> _drifts = [];
     private readonly List<GroupComparison> _groups = [];
     private readonly IReadOnlyList<BatchRun> _runs;
+    private readonly HashSet<Window> _groupsDropped = [];
     private long _repairs;
     private long _groupsLeft;
     private bool _isBreakerOpen;
@@ -103,6 +104,8 @@ public sealed class Reconciler
         {
             Stop = _context.Budget.Stop,
             GroupsLeft = _groupsLeft,
+            GroupsDropped = _groupsDropped.Count,
+            RunsDropped = await ReadDroppedAsync(cancellationToken).ConfigureAwait(false),
             IsLimitReached = _context.Allowance.IsReached,
         };
     }
@@ -117,6 +120,7 @@ public sealed class Reconciler
         var drifts = await repair.RepairAsync(before, cancellationToken).ConfigureAwait(false);
         before = [.. before.Where(group => !repair.Left.Contains(group.Group))];
         _groupsLeft += comparison.Left + repair.Left.Count;
+        _groupsDropped.UnionWith(comparison.Dropped);
         _isBreakerOpen |= repair.IsBreakerOpen;
         var corrected = drifts.Where(drift => drift.Revision is not null).Select(GroupOf).ToHashSet();
         IReadOnlyList<GroupComparison> after = corrected.Count == 0
@@ -125,6 +129,18 @@ public sealed class Reconciler
         ThrowUnlessRepaired(drifts, after);
         _drifts.AddRange(drifts);
         _groups.AddRange(Sealable(before, after, corrected));
+    }
+
+    // Retention removes the rows of such runs; those that are stored were loaded since.
+    private async Task<IReadOnlyList<string>> ReadDroppedAsync(CancellationToken cancellationToken)
+    {
+        var dropped = await _host.ReadControlAsync(
+            Contract.Id, control => control.Runs.Where(control.IsDropped).Select(run => run.Id).ToList())
+            .ConfigureAwait(false);
+        return dropped.Count == 0
+            ? []
+            : [.. dropped.Intersect(
+                await _host.BatchRuns.ReadIdsAsync(Contract, cancellationToken).ConfigureAwait(false))];
     }
 
     // A row that was corrected equals the batch now; anything else means that the log and the results disagree.

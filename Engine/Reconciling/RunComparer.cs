@@ -45,6 +45,9 @@ internal sealed class RunComparer
     /// <summary>How many groups were left because the budget was spent.</summary>
     public long GroupsLeft { get; private set; }
 
+    /// <summary>The groups with rows of the run whose results are not kept any more.</summary>
+    public IReadOnlySet<Window> GroupsDropped { get; private set; } = new HashSet<Window>();
+
     /// <summary>Compares the groups that the run covers and that <paramref name="isTaken"/> does not take
     /// out.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(
@@ -60,6 +63,8 @@ internal sealed class RunComparer
                 $"The rows of batch run '{_run.Id}' of {_contract.Id} are not those that were loaded: load it again.");
         }
 
+        var control = _host.ControlOf(_contract.Id);
+        GroupsDropped = batch.Keys.Select(root => root.Group).Where(control.IsDropped).ToHashSet();
         _watermarks = await ReadWatermarksAsync(cancellationToken).ConfigureAwait(false);
         if (_isSession && _watermarks.Any(watermark => !IsSettled(_run.To.Microseconds, watermark)))
         {
@@ -80,7 +85,7 @@ internal sealed class RunComparer
             .Distinct().ToLookup(root => root.Group);
         List<GroupComparison> comparisons = [];
         foreach (var group in groups
-            .Where(group => !_host.ControlOf(_contract.Id).IsDropped(group.Key))
+            .Where(group => !control.IsDropped(group.Key))
             .Where(group => _isSession || !isTaken(group.Key)).OrderBy(group => group.Key))
         {
             if (Budget?.IsSpent() == true)

@@ -27,12 +27,15 @@ internal sealed class RunComparison
     /// <summary>How many groups were left by <see cref="CompareAsync"/>.</summary>
     public long Left { get; private set; }
 
+    /// <summary>The groups that were left out because their results are not kept any more.</summary>
+    public IReadOnlySet<Window> Dropped { get; private set; } = new HashSet<Window>();
+
     /// <summary>Compares until the budget is spent: the groups that were compared to their end.</summary>
     public async Task<IReadOnlyList<GroupComparison>> CompareAsync(CancellationToken cancellationToken)
     {
         var comparer = new RunComparer(_context.Host, _context.Compiled, _run) { Budget = _context.Budget };
         var groups = await comparer.CompareAsync(_isTaken, cancellationToken).ConfigureAwait(false);
-        Left = comparer.GroupsLeft;
+        (Left, Dropped) = (comparer.GroupsLeft, comparer.GroupsDropped);
         return await ConfirmAsync(groups, cancellationToken).ConfigureAwait(false);
     }
 

@@ -46,7 +46,8 @@ internal sealed class RunRepair
         IsBreakerOpen = RepairBreakerDecision.IsOpen(
             Contract.Breaker,
             before.Sum(SettledRows),
-            differences.Count(difference => !difference.IsInFlight));
+            differences.Count(difference => !difference.IsInFlight),
+            _comparison.Left > 0);
         var classified = await ClassifyAsync(differences, cancellationToken).ConfigureAwait(false);
         var decider = new DriftDecider(_context, _run, IsBreakerOpen);
         var comparisons = before;

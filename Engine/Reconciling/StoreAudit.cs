@@ -28,7 +28,8 @@ internal static class StoreAudit
         List<string> findings = [];
         foreach (var run in control.Runs.Where(run => !control.IsDropped(run)))
         {
-            if (!await IsSoundAsync(host, contract, run, cancellationToken).ConfigureAwait(false))
+            if (!await BatchRunAudit.IsSoundAsync(host.BatchRuns, contract, run, cancellationToken)
+                .ConfigureAwait(false))
             {
                 findings.Add($"the rows of batch run '{run.Id}' are not those that were loaded");
             }
@@ -61,41 +62,11 @@ internal static class StoreAudit
             .Select(window => $"the stored revisions of {window} are not those that the log gives"));
         return findings.Count <= MaxFindings
             ? findings
-            : [.. findings.Take(MaxFindings), $"and {findings.Count - MaxFindings} more"];
-    }
-
-    private static async Task<bool> IsSoundAsync(
-        EmbeddedHost host,
-        Contract contract,
-        BatchRun run,
-        CancellationToken cancellationToken)
-    {
-        Nodes roots = [];
-        await foreach (var row in host.BatchRuns.ReadRowsAsync(contract, run.Id, cancellationToken)
-            .ConfigureAwait(false))
-        {
-            Add(roots, contract, row.Key, row.Window, RowDigest.Of(contract, row.Key, row.Window, row.Values));
-        }
-
-        Nodes expected = [];
-        foreach (var root in roots.Keys)
-        {
-            var builder = BuilderOf(expected, root);
-            await foreach (var row in host.BatchRuns.ReadRowsAtAsync(contract, run.Id, root, cancellationToken)
-                .ConfigureAwait(false))
-            {
-                builder.Add(
-                    RowDigest.KeyHash(row.Key), RowDigest.Of(contract, row.Key, row.Window, row.Values));
-            }
-
-            builder.Complete();
-        }
-
-        var stored = await NodesAsync(
-            host.BatchRuns.ReadDigestsAsync(contract, run.Id, DigestTree.MaxDepth, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
-        return roots.Values.Aggregate(default(DigestSums), (total, root) => total.Plus(root)) == run.Digest
-            && !Differing(expected, stored).Any();
+            :
+            [
+                .. findings.Take(MaxFindings),
+                FormattableString.Invariant($"and {findings.Count - MaxFindings:N0} more"),
+            ];
     }
 
     private static async Task<(Nodes Roots, Nodes All)> ReplayAsync(

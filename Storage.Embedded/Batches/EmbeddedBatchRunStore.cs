@@ -51,7 +51,7 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore, I
         }
         catch (SqliteConstraintException exception)
         {
-            throw new ArgumentException($"Run {runId} has two rows for one key and window.", nameof(rows), exception);
+            throw new RepeatedRowException(runId, exception);
         }
         finally
         {

@@ -161,8 +161,10 @@ public sealed class BatchQuery
         var needed = named.ContainsKey("key") || !keys.All(named.ContainsKey) ? wanted : [.. wanted[1..], .. keys];
         foreach (var missing in needed.Where(column => column != "end" && !named.ContainsKey(column)))
         {
-            throw new BatchJobException($"{name}: {missing}: there is no such column, only "
-                + $"{string.Join(", ", columns.Select(column => column.Name))}; --map COLUMN={missing} names one");
+            throw new BatchJobException(columns.Count == 0
+                ? $"{name}: {missing}: there is no such column; it gives none at all"
+                : $"{name}: {missing}: there is no such column, only "
+                    + $"{string.Join(", ", columns.Select(column => column.Name))}; --map COLUMN={missing} names one");
         }
 
         if (isStrict && named.Keys.FirstOrDefault(column => !needed.Contains(column, StringComparer.Ordinal)) is { }

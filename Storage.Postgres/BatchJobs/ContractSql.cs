@@ -171,7 +171,7 @@ public sealed class ContractSql
             yield return ("data_type <> 'object' OR (data_type IS NULL AND kind = 'record')", "dataInvalid");
         }
 
-        yield return ("coalesce(key, '') = ''", "keyMissing");
+        yield return ("key IS NULL OR (key = '' AND data_type IS NULL)", "keyMissing");
         yield return ("subject <> key", "subjectMismatch");
         yield return ($"greatest({Bytes("id")}, {Bytes("source")}, {Bytes("key")}) > 4096", "tooLarge");
         yield return ("kind = 'retraction' AND coalesce(retracts, '') = ''", "retractsMissing");

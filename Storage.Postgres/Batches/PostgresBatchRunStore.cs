@@ -47,8 +47,7 @@ internal sealed class PostgresBatchRunStore(PostgresDatabase database) : IBatchR
                 }
                 catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
                 {
-                    throw new ArgumentException(
-                        $"Run {runId} has two rows for one key and window.", nameof(rows), exception);
+                    throw new RepeatedRowException(runId, exception);
                 }
 
                 await writer.WriteDigestsAsync(token).ConfigureAwait(false);

@@ -50,7 +50,7 @@ public abstract class BatchRunStoreConformance : IAsyncLifetime
     {
         await SaveAsync("r1", Row("a", 1));
 
-        await Assert.ThrowsAsync<ArgumentException>(() => SaveAsync("r1", Row("b", 1), Row("b", 1)));
+        await Assert.ThrowsAsync<RepeatedRowException>(() => SaveAsync("r1", Row("b", 1), Row("b", 1)));
 
         Assert.Equal([Row("a", 1)], await RowsAsync("r1"));
     }

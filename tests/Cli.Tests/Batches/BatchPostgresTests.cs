@@ -61,7 +61,28 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
     public Task Instants_AreReadToTheMicrosecond(string start, string message) => RefusesAsync(
         $"query: row 1: {message}", "--query", Good.Replace(Start, start, StringComparison.Ordinal));
 
+    [PostgresFact]
+    public async Task EmptyKey_IsAKeyAsAnyOther()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var csv = folder.Write("rows.csv", $"key,start,n,total,most\n,{CliFolder.Time(0)},1,1,1\n");
+
+        (await LoadAsync(folder, "--query", Good.Replace("'a'", "''", StringComparison.Ordinal))).Succeeds();
+
+        Assert.False((await LoadAsync(folder, csv, "--json")).Succeeds().Object.GetProperty("isNew").GetBoolean());
+    }
+
+    [PostgresFact]
+    public async Task QueryWithoutRows_IsRefused_UnlessItIsMeant()
+    {
+        await RefusesAsync("query: has no rows: every window", "--query", Good + " WHERE false");
+        using var folder = await CliFolder.WithContractAsync();
+
+        (await LoadAsync(folder, "--query", Good + " WHERE false", "--allow-empty")).Succeeds();
+    }
+
     [PostgresTheory]
+    [InlineData("SELECT", "query: key: there is no such column; it gives none at all")]
     [InlineData("SELECT 1 AS n", "query: key: there is no such column, only n")]
     [InlineData(Good + ", 2 AS mean", "query: mean: is no column of this contract")]
     [InlineData(Good + ", 2 AS n", "query: two columns are called 'n'")]
@@ -122,6 +143,8 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
     [InlineData("the rows come from one of FILE, --query and --table")]
     [InlineData("the rows come from one of FILE, --query and --table", "rows.csv", "--query", "SELECT 1")]
     [InlineData("--connection and --map belong to --query and --table", "rows.csv", "--map", "a=b")]
+    [InlineData("--map hour: is not COLUMN=NAME", "--query", "SELECT 1", "--map", "hour")]
+    [InlineData("--map b=n: the column or the name is mapped already", "--table", "x", "--map", "a=n", "--map", "b=n")]
     public async Task Misuse_IsTold(string message, params string[] arguments)
     {
         using var folder = await CliFolder.WithContractAsync();
@@ -138,7 +161,7 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         const string Table = PostgresTables.Schema + ".raw_events";
         string[] events = [CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 2, "2.5", "b"),
             CliFolder.Event("1", 1, "1"), CliFolder.Event("3", 3, "7"), CliFolder.Retraction("4", "3", 3),
-            CliFolder.Event("5", 4, "\"x\"")];
+            CliFolder.Event("5", 4, "\"x\""), CliFolder.Event("6", 5, "4", "")];
         await tables.ExecuteAsync($"CREATE TABLE {Table} (seq bigint GENERATED ALWAYS AS IDENTITY, id text, "
             + "source text, kind text, retracts text, time timestamptz, data jsonb)");
         foreach (var item in events)
@@ -159,8 +182,15 @@ public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<Po
         var again = (await folder.RunAsync(command)).Succeeds();
         var reconciled = (await folder.RunAsync("reconcile", "readings", "--json")).Succeeds();
         var printed = (await folder.RunAsync([.. command, "--print-sql"])).Succeeds();
+        command[^1] = CliFolder.Time(50);
+        command[^3] = CliFolder.Time(30);
+        command[^5] = "empty";
+        var empty = await folder.RunAsync(command);
 
-        Assert.Equal(2, run.GetProperty("rows").GetInt32());
+        Assert.Equal(1, empty.Code);
+        Assert.StartsWith("batch run: has no rows", empty.Error, StringComparison.Ordinal);
+        (await folder.RunAsync([.. command, "--allow-empty"])).Succeeds();
+        Assert.Equal(3, run.GetProperty("rows").GetInt32());
         Assert.Equal("{\"value: type\":1}", run.GetProperty("leftOut").GetRawText());
         Assert.Contains("nothing changed", again.Output, StringComparison.Ordinal);
         Assert.Contains("left out by value: type: 1 raw event", again.Output, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ public sealed class ReconcileCommandTests
         var report = (await folder.RunAsync("reconcile", "readings", "--dry-run", "--json")).Succeeds().Object;
 
         Assert.Equal(
-            "contract,dryRun,drifts,rows,isBreakerOpen,isLimitReached,complete,stoppedBy,groupsLeft,head",
+            "contract,dryRun,drifts,rows,isBreakerOpen,isLimitReached,complete,stoppedBy,groupsLeft,groupsDropped,"
+                + "runsDropped,head",
             CommandResult.NamesOf(report));
         var drift = Assert.Single(report.GetProperty("drifts").EnumerateArray());
         Assert.Equal(

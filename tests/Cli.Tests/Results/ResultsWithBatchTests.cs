@@ -43,7 +43,21 @@ public sealed class ResultsWithBatchTests
         Assert.Equal(["a 1 1|  "], await JoinAsync(folder, "--from", CliFolder.Time(40)));
         var text = (await folder.RunAsync("results", "readings", "--with", "batch")).Succeeds();
         Assert.Matches("not covered +- +not compared", text.Lines[2]);
-        Assert.Equal("4 windows, 2 of them not as the batch now", text.Lines[^1]);
+        Assert.Equal("4 windows, 2 of them not as the batch now, 1 not covered by a batch run", text.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task Join_WithoutAnyRun_SaysThatNothingIsCovered()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var empty = (await folder.RunAsync("results", "readings", "--with", "batch")).Succeeds();
+        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"), CliFolder.Event("2", 2, "1", "b"))).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+
+        var text = (await folder.RunAsync("results", "readings", "--with", "batch")).Succeeds();
+
+        Assert.Equal("0 windows", empty.Lines[^1]);
+        Assert.Equal("2 windows, none of them covered by a batch run", text.Lines[^1]);
     }
 
     [Theory]

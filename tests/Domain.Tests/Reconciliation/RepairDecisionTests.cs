@@ -139,7 +139,22 @@ public sealed class RepairDecisionTests
     {
         var breaker = new RepairBreaker((decimal)share, minimumRows);
 
-        Assert.Equal(expected, RepairBreakerDecision.IsOpen(breaker, comparedRows, differingRows));
+        Assert.Equal(expected, RepairBreakerDecision.IsOpen(breaker, comparedRows, differingRows, isStopped: false));
+    }
+
+    // Of 2,000 rows that are all wrong the first 70 were compared.
+    [Theory]
+    [InlineData(0.5, 70, 70, true)]
+    [InlineData(0.5, 1, 1, true)]
+    [InlineData(0.5, 70, 35, false)]
+    [InlineData(0.5, 0, 0, false)]
+    [InlineData(1.0, 70, 70, false)]
+    public void Breaker_OfAComparisonThatABoundStopped_AsksForNoLeastNumberOfRows(
+        double share, long comparedRows, long differingRows, bool expected)
+    {
+        var breaker = new RepairBreaker((decimal)share, 100);
+
+        Assert.Equal(expected, RepairBreakerDecision.IsOpen(breaker, comparedRows, differingRows, isStopped: true));
     }
 
     [Theory]
@@ -148,5 +163,5 @@ public sealed class RepairDecisionTests
     [InlineData(1, 2)]
     public void Breaker_ImpossibleNumbers_AreRefused(long comparedRows, long differingRows) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            RepairBreakerDecision.IsOpen(RepairBreaker.Default, comparedRows, differingRows));
+            RepairBreakerDecision.IsOpen(RepairBreaker.Default, comparedRows, differingRows, isStopped: false));
 }

@@ -32,6 +32,23 @@ public sealed class BoundsTests
         Assert.Equal((true, 6), (next.IsComplete, next.Drifts.Count));
     }
 
+    // Three of the six rows compared differ; the run has twelve, and the breaker asks for a hundred.
+    [Theory]
+    [InlineData(0.4, true)]
+    [InlineData(0.5, false)]
+    public async Task MaxDifferences_DoesNotGetAroundTheBreaker(double share, bool isOpen)
+    {
+        await using var fixture = await WithDriftsAsync(Authority.Batch, new RepairBreaker((decimal)share, 100));
+
+        var report = await fixture.ReconcileAsync(new ReconcileOptions { MaxDifferences = 3 });
+
+        Assert.Equal((isOpen, false, 3), (report.IsBreakerOpen, report.IsComplete, report.Drifts.Count));
+        Assert.All(report.Drifts, drift => Assert.Equal(
+            isOpen ? IncidentReason.Breaker : null, drift.Reason));
+        Assert.False((await fixture.ReconcileAsync()).IsBreakerOpen);
+        Assert.Equal("", await fixture.DriftsAsync());
+    }
+
     [Fact]
     public async Task MaxTime_ThatEndsInTheComparison_LeavesWhatWasNotClassified()
     {
@@ -117,9 +134,9 @@ public sealed class BoundsTests
     }
 
     // The stream has the amount 1 everywhere; the batch has 2 where they differ.
-    private static async Task<ReconcileFixture> WithDriftsAsync(Authority authority)
+    private static async Task<ReconcileFixture> WithDriftsAsync(Authority authority, RepairBreaker? breaker = null)
     {
-        var fixture = await ReconcileFixture.CreateAsync(authority, breaker: new RepairBreaker(1m, 1));
+        var fixture = await ReconcileFixture.CreateAsync(authority, breaker: breaker ?? new RepairBreaker(1m, 1));
         TrafficEvent[] events =
         [
             .. Enumerable.Range(0, 4).SelectMany(window => "xyz".Select(key =>

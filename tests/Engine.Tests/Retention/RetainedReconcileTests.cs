@@ -93,6 +93,26 @@ public sealed class RetainedReconcileTests
         Assert.Equal("MissingInBatch:Adopted:Adopted", await fixture.DriftsAsync());
     }
 
+    [Fact]
+    public async Task Runs_OverDroppedWindows_AreToldAsLeftOut_AsLongAsTheyAreStored()
+    {
+        await using var fixture = await CreateAsync(Authority.Batch);
+        await fixture.LoadAsync("before", [A], to: 1_000);
+        fixture.Folder.Clock.Advance(TimeSpan.FromDays(30_000));
+        await fixture.Host.RetainAsync(Everything() with { KeepResults = TimeSpan.Zero }, default);
+        await fixture.LoadAsync("since", [A], to: 1_000);
+        await fixture.LoadAsync("partly", [A, Lost with { Time = 2_100 }, Later]);
+
+        var report = await fixture.ReconcileAsync(dryRun: true);
+        await fixture.IngestAsync(new TrafficEvent("e", 9_000, 1));
+        await fixture.Host.RetainAsync(Everything() with { KeepResults = TimeSpan.Zero }, default);
+        var next = await fixture.ReconcileAsync(dryRun: true);
+
+        Assert.Equal(["since"], report.RunsDropped);
+        Assert.Equal(2, report.GroupsDropped);
+        Assert.Empty(next.RunsDropped);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
