@@ -93,6 +93,28 @@ public sealed class RetainedReconcileTests
         Assert.Equal("MissingInBatch:Adopted:Adopted", await fixture.DriftsAsync());
     }
 
+    [Fact]
+    public async Task Results_OfAGroupWithAnOpenIncident_AreKept_UntilItIsDecided()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual, Later);
+        await fixture.ReachAsync(12_000);
+        await fixture.LoadAsync("run", [A, Later, Latest]);
+        Assert.Equal("Loss:Incident:Incident", await fixture.DriftsAsync());
+        fixture.Folder.Clock.Advance(TimeSpan.FromDays(30_000));
+        var options = Everything() with { KeepResults = TimeSpan.Zero };
+
+        var kept = await fixture.Host.RetainAsync(options, default);
+        var incident = Assert.Single(await IncidentDecision.ReadAsync(fixture.Host, fixture.Contract.Id, default));
+        var drift = Assert.Single(await IncidentDecision.DecideAsync(
+            fixture.Host, fixture.Contract.Id, new IncidentRuling(incident.Id, true), default));
+        var after = await fixture.Host.RetainAsync(options, default);
+
+        // What ended before the window [5000, 6000) is dropped, it and what follows are not.
+        Assert.Equal(new EventTime(5_000), kept.Results.Values.Single());
+        Assert.Equal(2, drift.Revision);
+        Assert.Equal(new EventTime(11_500), after.Results.Values.Single());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
