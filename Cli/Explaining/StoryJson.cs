@@ -111,7 +111,8 @@ internal static class StoryJson
             writer.WriteString("run", item.Correction.Run);
             writer.WriteNumber("restsOn", item.Correction.RestsOn);
             writer.WriteStartArray("counted");
-            foreach (var offset in item.Correction.Counted)
+            long[] released = item.Released is { Kind: RecordKind.Record } counted ? [counted.Offset] : [];
+            foreach (var offset in item.Correction.Counted.Concat(released))
             {
                 writer.WriteNumberValue(offset);
             }

@@ -74,7 +74,7 @@ internal static class StoryWords
             ? $"recomputed from the log before offset {correction.RestsOn + 1}, counting {counted}"
             : correction.Cause == PaneCause.Adopted
                 ? $"the row of the run adopted, at the cut before offset {correction.RestsOn + 1}"
-                : $"an event released, counting {counted}";
+                : TextOf(item.Released);
         var run = correction.Run is { } id ? $" for run {id}" : "";
         var verdict = story.Verdicts.FirstOrDefault(
             sealedOne => sealedOne.Revision == correction.Revision && sealedOne.Run == correction.Run);
@@ -82,6 +82,14 @@ internal static class StoryWords
         return $"{Words.Time(item.Ingested.Microseconds)}  corrected{run} at offset {item.Offset} of partition "
             + $"{story.Partition}, giving revision {correction.Revision}: {how}{end}";
     }
+
+    private static string TextOf(ReleasedEvent? released) => released switch
+    {
+        null => "an event released from quarantine",
+        { Kind: RecordKind.Retraction } =>
+            $"retraction {released.Id} of {released.Source} (offset {released.Offset}) released, and carried out",
+        _ => $"event {released.Id} of {released.Source} (offset {released.Offset}) released, and counted",
+    };
 
     /// <summary>A verdict.</summary>
     public static string Of(Verdict verdict)

@@ -1,6 +1,7 @@
 using System.Text;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
@@ -20,6 +21,7 @@ internal sealed class EventSearch
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _contract;
     private readonly EntityWindows _windows;
+    private (long Block, ReleasedEvent Event)? _released;
 
     public EventSearch(EmbeddedHost host, CompiledContract contract, EntityWindows windows)
     {
@@ -110,13 +112,31 @@ internal sealed class EventSearch
             cancellationToken,
             control: control is null ? null : (header, record, _) => control(header, record));
 
+    // A release stands before its corrections, in one block.
     private void TakeCorrection(string key, BlockHeader header, byte[] record)
     {
-        if (RecordCodec.ReadControl(record, out var payload) == ControlKind.Correction
-            && Correction.Read(payload, _contract.Contract) is { } correction && correction.Key == key)
+        switch (RecordCodec.ReadControl(record, out var payload))
         {
-            Corrections.Add(new LoggedCorrection(header.FirstOffset, header.Ingested, correction));
+            case ControlKind.Released:
+                _released = (header.FirstOffset, EventOf(Release.Read(payload)));
+                break;
+            case ControlKind.Correction
+                when Correction.Read(payload, _contract.Contract) is { } correction && correction.Key == key:
+                Corrections.Add(new LoggedCorrection(header.FirstOffset, header.Ingested, correction)
+                {
+                    Released = correction.Cause == PaneCause.Released && _released?.Block == header.FirstOffset
+                        ? _released?.Event
+                        : null,
+                });
+                break;
         }
+    }
+
+    private static ReleasedEvent EventOf(Release release)
+    {
+        var names = RecordCodec.ReadNames(release.Record.Span);
+        return new ReleasedEvent(
+            names.Source, names.Id, RecordCodec.ReadKind(release.Record.Span), release.Offset);
     }
 
     // Which session an event belongs to is known only when all of the log is read.

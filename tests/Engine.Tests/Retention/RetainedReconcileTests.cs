@@ -46,7 +46,20 @@ public sealed class RetainedReconcileTests
         var release = await fixture.Host.ReleaseAsync(fixture.Contract.Id, Expired.Source, Expired.Id, default);
 
         Assert.Equal(ReasonCode.NotReleasable, release.Outcome.Reason);
+        Assert.Equal(ReleaseRefusal.BeforeBase, release.Refusal);
         Assert.Equal(QuarantineState.Open, Assert.Single(await fixture.Host.QuarantineAsync(fixture.Contract)).State);
+    }
+
+    [Fact]
+    public async Task Release_OfAnEventWhoseResultsAreDropped_SaysSo()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual);
+        fixture.Folder.Clock.Advance(TimeSpan.FromDays(30_000));
+        await fixture.Host.RetainAsync(Everything() with { KeepResults = TimeSpan.Zero }, default);
+
+        var release = await fixture.Host.ReleaseAsync(fixture.Contract.Id, Expired.Source, Expired.Id, default);
+
+        Assert.Equal(ReleaseRefusal.ResultsDropped, release.Refusal);
     }
 
     [Fact]
