@@ -94,7 +94,7 @@ internal sealed class ExplainCommand : Command
         where TStory : class
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);

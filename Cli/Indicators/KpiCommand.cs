@@ -42,7 +42,7 @@ internal sealed class KpiCommand : Command
         var contractId = arguments.GetRequiredValue(_contract);
         var since = arguments.GetValue(_since)?.Microseconds ?? long.MinValue;
         IReadOnlyList<IndicatorValue> values;
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             values = await IndicatorReader.MeasureAsync(session.Host, contractId, since, cancellationToken)

@@ -70,7 +70,7 @@ internal sealed class ResultsCommand : Command
         var query = new ResultQuery(arguments.GetValue(_key), arguments.GetValue(_from), arguments.GetValue(_to));
         var asJson = arguments.GetValue(_json);
         var printer = new Printer(_environment);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);

@@ -45,7 +45,10 @@ internal sealed class WatermarkCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
+        var session = isRaise
+            ? await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false)
+            : await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var control = session.ControlOf(contractId);
@@ -59,7 +62,6 @@ internal sealed class WatermarkCommand : Command
                 await session.Host.EndAsync(contractId).ConfigureAwait(false);
             }
 
-            var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
             var gaps = await session.Host.SequenceGapsAsync(contractId).ConfigureAwait(false);
             Print(new Printer(_environment), control, before, gaps, isRaise, arguments.GetValue(_json));
         }

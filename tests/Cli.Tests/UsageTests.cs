@@ -91,6 +91,36 @@ public sealed class UsageTests
         Assert.False(Directory.Exists(folder.Data));
     }
 
+    [Fact]
+    public async Task AFolderWithoutAStore_IsSaidToHaveNone_AndStaysAsItIs()
+    {
+        using var folder = new CliFolder();
+        Directory.CreateDirectory(folder.Data);
+
+        var result = await folder.RunAsync("results", "readings");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith($"streambatch: no store in '{folder.Data}': ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Data));
+    }
+
+    [Fact]
+    public async Task AFolderThatTakesNoFiles_IsNamed()
+    {
+        if (!Directory.Exists("/proc"))
+        {
+            return;
+        }
+
+        using var folder = new CliFolder();
+        var contract = folder.Write("contract.yaml", CliFolder.Contract);
+
+        var result = await folder.RunAsync("contract", "register", contract, "--data", "/proc");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("No store can be in the folder /proc", result.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("watermark nobody")]
     [InlineData("results nobody")]

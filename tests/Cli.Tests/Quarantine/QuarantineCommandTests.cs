@@ -42,7 +42,8 @@ public sealed class QuarantineCommandTests
         Assert.Contains(
             story.Lines,
             line => line.EndsWith(
-                $"giving revision 1: event old of /s (offset {offset}) released, and counted", StringComparison.Ordinal));
+                $"giving revision 1: event old of /s (offset {offset}) released, and counted",
+                StringComparison.Ordinal));
         var window = (await folder.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0), "--json"))
             .Succeeds().Object;
         Assert.Equal($"[{offset}]", window.GetProperty("corrections")[0].GetProperty("counted").ToString());
