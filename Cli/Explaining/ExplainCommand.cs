@@ -74,7 +74,7 @@ internal sealed class ExplainCommand : Command
 
     private Command VerdictCommand()
     {
-        var number = new Argument<long>("NUMBER") { Description = "The verdict's place in the chain." };
+        var number = CommonSymbols.NumberArgument("NUMBER", "The verdict's place in the chain.");
         var command = new Command("verdict", "What a verdict says, and the window that it is about.") { number };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments,

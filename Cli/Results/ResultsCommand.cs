@@ -51,7 +51,13 @@ internal sealed class ResultsCommand : Command
                 result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");
             }
         });
-        _with.AcceptOnlyFromAmong("batch");
+        _with.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != "batch")
+            {
+                result.AddError($"--with must be batch, not '{token.Value}'");
+            }
+        });
         Add(_contract);
         Add(_key);
         Add(_from);

@@ -34,6 +34,15 @@ internal sealed class WatermarkCommand : Command
                 result.AddError("--at and --end exclude each other");
             }
         });
+        _at.Validators.Add(result =>
+        {
+            // A watermark is never lowered, and everything before it is late.
+            if (result.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _)
+                && time > Rfc3339.Latest)
+            {
+                result.AddError($"--at must be at most {Rfc3339.Latest}: a watermark cannot be lowered again");
+            }
+        });
         Add(_contract);
         Add(_at);
         Add(_end);
