@@ -52,7 +52,7 @@ internal sealed class BatchFile
     public static BatchFile Of(string path, CompiledContract contract, EventTime from, EventTime to) =>
         File.Exists(path)
             ? new BatchFile(path, path + ":", contract, (from, to), file => ReadFile(path, file).ToAsyncEnumerable())
-            : throw CommandException.NoFile(path);
+            : throw new CommandException($"{path}: no such file");
 
     /// <summary>Takes rows that were read as JSON, which faults call <paramref name="name"/>, numbered from 1.
     /// </summary>

@@ -98,8 +98,10 @@ internal sealed class ExplainCommand : Command
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);
-            var story = await gather(new Explainer(session.Host, contractId)).ConfigureAwait(false)
-                ?? throw new CommandException($"{contractId}: {nothing}");
+            var explainer = new Explainer(session.Host, contractId);
+            var story = await gather(explainer).ConfigureAwait(false)
+                ?? throw new CommandException($"{contractId}: {nothing}"
+                    + (explainer.KeptFrom is { } keptFrom ? "; " + StoryWords.Before(keptFrom) : ""));
             print(new StoryPrinter(new Printer(_environment), contract, arguments.GetValue(_json)), story);
         }
 

@@ -4,6 +4,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
@@ -44,6 +45,24 @@ internal static class StoryWords
             + $"at offset {pane.Offset} of partition {pane.Partition} ({CauseOf(pane)}): {values}{before}";
     }
 
+    /// <summary>A quarantine entry of an event that is not found in the log.</summary>
+    public static string Of(QuarantineEntry entry)
+    {
+        var field = entry.Property is null ? "" : $"data.{entry.Property} ";
+        var why = entry.Reason == ReasonCode.None ? "" : $": {field}{ReasonWords.Of(entry.Reason)}";
+        return $"{Words.Time(entry.Ingested.Microseconds)}  arrived for {entry.Key} with event time "
+            + $"{Words.Time(entry.Time?.Microseconds)}, at offset {entry.Offset} of partition {entry.Partition}: "
+            + $"{ReasonCodeText.Of(entry.Status)}{why}";
+    }
+
+    /// <summary>What is not told, as the log does not begin with its first event.</summary>
+    public static string Before(EventTime keptFrom) =>
+        $"the log is kept from {keptFrom} on; what arrived before is not told";
+
+    /// <summary>What is not told, as results are not kept for good.</summary>
+    public static string Dropped(EventTime droppedTo) =>
+        $"results of groups of windows that end at or before {droppedTo} are not kept any more";
+
     /// <summary>What has become of a quarantine entry.</summary>
     public static string Of(QuarantineState state) => state switch
     {
@@ -57,6 +76,11 @@ internal static class StoryWords
     /// <summary>What a batch run says.</summary>
     public static string Of(Contract contract, BatchView view, int partition)
     {
+        if (view.IsDropped)
+        {
+            return $"run {view.Run.Id} is not kept any more: its range ended before the results that are kept";
+        }
+
         var says = view.Row is null ? "has no row" : "says " + Words.Values(contract.Aggregates, view.Row.Values);
         return $"run {view.Run.Id}, which saw partition {partition} up to offset {view.Run.Cut[partition]}, {says}";
     }
@@ -98,7 +122,8 @@ internal static class StoryWords
             + VerdictText.Of(verdict.Kind);
         if (verdict.Key is null)
         {
-            return $"{head}, for {Words.Count(verdict.RowsCompared, "other row")} of {verdict.Group}";
+            var own = verdict.RowsCompared == 1 ? "a verdict of its own" : "verdicts of their own";
+            return $"{head}, for {Words.Count(verdict.RowsCompared, "row")} of {verdict.Group} without {own}";
         }
 
         var evidence = string.Join(

@@ -18,7 +18,6 @@ internal sealed class JoinedView
         new("key", "start", "end", ">revision", "stream", "batch", "run", ">verdict", "says", "class");
 
     private long _count;
-    private long _covered;
     private long _differing;
 
     public JoinedView(Contract contract, bool asJson)
@@ -31,7 +30,6 @@ internal sealed class JoinedView
     {
         _count++;
         var isEqual = ValueComparison.AreEqual(_contract, window.Stream?.Values, window.Batch?.Values);
-        _covered += window.Run is null ? 0 : 1;
         _differing += window.Run is null || isEqual ? 0 : 1;
         if (_asJson)
         {
@@ -60,14 +58,7 @@ internal sealed class JoinedView
         if (!_asJson)
         {
             printer.Table(_table);
-            var windows = Words.Count(_count, "window");
-            printer.Line((_count - _covered, _covered) switch
-            {
-                (0, _) => $"{windows}, {Words.Number(_differing)} of them not as the batch now",
-                (_, 0) => $"{windows}, and no batch run covers one of them",
-                _ => $"{windows}, {Words.Number(_covered)} of them covered by a batch run, "
-                    + $"{Words.Number(_differing)} of these not as the batch now",
-            });
+            printer.Line($"{Words.Count(_count, "window")}, {Words.Number(_differing)} of them not as the batch now");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class EventSearch
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return await SightingsOfAsync(found, cancellationToken).ConfigureAwait(false);
+        return await SightingsOfAsync(found, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The events of an entity.</summary>
@@ -90,9 +90,9 @@ internal sealed class EventSearch
             cancellationToken,
             (header, record) => TakeCorrection(key, header, record)).ConfigureAwait(false);
         List<EventSightings> sightings = [];
-        foreach (var item in found)
+        for (var i = 0; i < found.Length; i++)
         {
-            sightings.Add(await SightingsOfAsync(item, cancellationToken).ConfigureAwait(false));
+            sightings.Add(await SightingsOfAsync(found[i], windows[i], cancellationToken).ConfigureAwait(false));
         }
 
         return sightings;
@@ -140,7 +140,10 @@ internal sealed class EventSearch
     }
 
     // Which session an event belongs to is known only when all of the log is read.
-    private async Task<EventSightings> SightingsOfAsync(Found found, CancellationToken cancellationToken)
+    private async Task<EventSightings> SightingsOfAsync(
+        Found found,
+        Window? window,
+        CancellationToken cancellationToken)
     {
         List<LoggedEvent> events = [];
         foreach (var item in found.Events)
@@ -153,7 +156,16 @@ internal sealed class EventSearch
             });
         }
 
-        return new EventSightings(events, found.Count);
+        return new EventSightings(events, found.Count) { KeptFrom = KeptFrom(window) };
+    }
+
+    // Windows that start at or after the bound have no event before the base.
+    private EventTime? KeptFrom(Window? window)
+    {
+        var bound = _host.ControlOf(_contract.Contract.Id).Retained?.Bound;
+        return _host.Base is { } pin && (window is not { } asked || asked.Start.Microseconds < bound)
+            ? new EventTime(pin.Id)
+            : null;
     }
 
     private void Take(Found found, int partition, ReplayedRecord record)

@@ -75,7 +75,6 @@ public sealed class UsageTests
     [InlineData("ingest")]
     [InlineData("contract register")]
     [InlineData("simulate --contract")]
-    [InlineData("batch load readings --run r --from 0 --to 1")]
     public async Task AFolderAsInput_IsSaidToBeOne(string command)
     {
         using var folder = await CliFolder.WithContractAsync();

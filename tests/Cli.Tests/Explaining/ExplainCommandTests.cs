@@ -37,7 +37,7 @@ public sealed class ExplainCommandTests
             .Succeeds().Object;
 
         Assert.Equal(
-            "key,start,end,partition,eventCount,events,open,revisions,batch,"
+            "key,start,end,partition,eventCount,logFrom,events,open,droppedTo,revisions,batch,"
                 + "corrections,verdicts", CommandResult.NamesOf(story));
         Assert.Equal(
             ["accepted", "duplicate", "expired"],
@@ -61,6 +61,20 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task Window_ThatWasEqual_IsAmongTheRowsOfItsVerdict()
+    {
+        using var folder = await WithStoryAsync();
+
+        var story = (await folder.RunAsync("explain", "readings", "window", "b", CliFolder.Time(0))).Succeeds();
+
+        Assert.EndsWith(
+            "verdict 2 on run r: equal, for 1 row of [2026-01-01T00:00:00Z, 2026-01-01T00:00:10Z) without a verdict of "
+                + "its own",
+            story.Lines[^1],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Entity_TellsItsEventsRevisionsAndVerdicts()
     {
         using var folder = await WithStoryAsync();
@@ -72,7 +86,7 @@ public sealed class ExplainCommandTests
         Assert.Contains("  revision 2 of [2026-01-01T00:00:00Z", story.Lines[5], StringComparison.Ordinal);
         Assert.Equal(7, story.Lines.Count);
         var json = (await folder.RunAsync("explain", "readings", "entity", "a", "--json")).Succeeds().Object;
-        Assert.Equal("key,partition,eventCount,events,results,revisions,verdicts", CommandResult.NamesOf(json));
+        Assert.Equal("key,partition,eventCount,logFrom,events,droppedTo,results,revisions,verdicts", CommandResult.NamesOf(json));
         Assert.Equal(
             [1, 2],
             json.GetProperty("revisions").EnumerateArray().Select(pane => pane.GetProperty("revision").GetInt32()));
