@@ -15,7 +15,7 @@ public sealed record EventStory(
     IReadOnlyList<QuarantineEntry> Quarantine,
     IReadOnlyList<WindowStory> Windows)
 {
-    /// <summary>Those of the entries whose arrival is not among the sightings, as the log is not kept from its beginning.
-    /// </summary>
+    /// <summary>Those of the entries whose arrival is not among the sightings, as the log is not kept from its
+    /// beginning.</summary>
     public IReadOnlyList<QuarantineEntry> Unseen { get; init; } = [];
 }

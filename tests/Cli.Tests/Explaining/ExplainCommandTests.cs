@@ -86,7 +86,9 @@ public sealed class ExplainCommandTests
         Assert.Contains("  revision 2 of [2026-01-01T00:00:00Z", story.Lines[5], StringComparison.Ordinal);
         Assert.Equal(7, story.Lines.Count);
         var json = (await folder.RunAsync("explain", "readings", "entity", "a", "--json")).Succeeds().Object;
-        Assert.Equal("key,partition,eventCount,logFrom,events,droppedTo,results,revisions,verdicts", CommandResult.NamesOf(json));
+        Assert.Equal(
+            "key,partition,eventCount,logFrom,events,droppedTo,results,revisions,verdicts",
+            CommandResult.NamesOf(json));
         Assert.Equal(
             [1, 2],
             json.GetProperty("revisions").EnumerateArray().Select(pane => pane.GetProperty("revision").GetInt32()));

@@ -23,7 +23,8 @@ public sealed class ExplainRetainedTests(BackupPostgres postgres) : IClassFixtur
         var json = (await place.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0), "--json"))
             .Succeeds().Object;
 
-        var dropped = $"  results of groups of windows that end at or before {CliFolder.Time(35)} are not kept any more";
+        var dropped =
+            $"  results of groups of windows that end at or before {CliFolder.Time(35)} are not kept any more";
         Assert.Contains(dropped, window.Lines);
         Assert.Contains(dropped, entity.Lines);
         Assert.Contains(

@@ -128,6 +128,26 @@ public sealed class RetainedReconcileTests
         Assert.Equal(new EventTime(11_500), after.Results.Values.Single());
     }
 
+    // As earlier versions left it.
+    [Fact]
+    public async Task AnIncident_WhoseResultsAreDropped_CanOnlyBeDeclined()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual);
+        await fixture.LoadAsync("run", [A, Lost]);
+        Assert.Equal("Loss:Incident:Incident", await fixture.DriftsAsync());
+        var id = fixture.Contract.Id;
+        var incident = Assert.Single(await IncidentDecision.ReadAsync(fixture.Host, id, default));
+        fixture.Host.ControlOf(id).StageResultsFrom(new EventTime(1_000));
+
+        var refusal = await Assert.ThrowsAsync<IncidentSupersededException>(() =>
+            IncidentDecision.DecideAsync(fixture.Host, id, new IncidentRuling(incident.Id, true), default));
+        var declined = await IncidentDecision.DecideAsync(
+            fixture.Host, id, new IncidentRuling(incident.Id, false), default);
+
+        Assert.Contains("are not kept any more", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(declined);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
