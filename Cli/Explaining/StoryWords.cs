@@ -144,10 +144,16 @@ internal static class StoryWords
             ? $"; found {Words.Count(found.Comparisons, "time")} since {Words.Time(found.FirstSeenMicroseconds)}, "
                 + (found.IsPersistent ? "persistent" : "transient")
             : "";
-        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}; "
+        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}{NoLateEvent(verdict)}; "
             + $"the stream had {verdict.Stream ?? "no row"}, the batch {verdict.Batch ?? "no row"}; "
             + $"evidence: {evidence}; action {verdict.Action ?? "none"}{id}{why}{declined}{revision}{age}";
     }
+
+    // A recompute that gives the batch's row is of this class, whatever made the stream's row another.
+    private static string NoLateEvent(Verdict verdict) => verdict.Class == DriftClass.Late
+        && !verdict.Evidence.Any(item => item.Kind is EvidenceKind.Late or EvidenceKind.Held or EvidenceKind.Expired)
+            ? " (the log gives the batch's row, with no late event in it)"
+            : "";
 
     // What an event is, by its kind.
     private static string Name(LoggedEvent item) => item.Kind switch

@@ -74,6 +74,30 @@ public sealed class ExplainCommandTests
             StringComparison.Ordinal);
     }
 
+    // A row of a wrong run was adopted, and the right one follows.
+    [Fact]
+    public async Task Verdict_OfClassLate_WithoutALateEvent_SaysSo()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"))).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+        foreach (var total in (string[])["9", "1"])
+        {
+            var rows = folder.Write("rows.csv", $"key,start,n,total,most\na,{CliFolder.Time(0)},1,{total},{total}\n");
+            (await folder.RunAsync(
+                "batch", "load", "readings", rows, "--run", $"r{total}", "--from", CliFolder.Time(0), "--to",
+                CliFolder.Time(10))).Succeeds();
+            (await folder.RunAsync("reconcile", "readings")).Succeeds();
+        }
+
+        var story = (await folder.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0))).Succeeds();
+
+        Assert.Contains(
+            story.Lines,
+            line => line.Contains(
+                "class late (the log gives the batch's row, with no late event in it); ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Entity_TellsItsEventsRevisionsAndVerdicts()
     {
