@@ -10,4 +10,8 @@ public sealed class CommandException : StreamBatchException
         : base(message, innerException)
     {
     }
+
+    /// <summary>There is no file at <paramref name="path"/>.</summary>
+    public static CommandException NoFile(string path) =>
+        new(Directory.Exists(path) ? $"{path}: is a folder, not a file" : $"{path}: no such file");
 }

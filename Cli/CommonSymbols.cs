@@ -76,6 +76,24 @@ internal static class CommonSymbols
         },
     };
 
+    /// <summary>A required whole number from 1.</summary>
+    public static Argument<long> NumberArgument(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result =>
+        {
+            if (long.TryParse(
+                result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number > 0)
+            {
+                return number;
+            }
+
+            result.AddError($"{name} must be a whole number from 1");
+            return 0;
+        },
+    };
+
     /// <summary>A required instant.</summary>
     public static Argument<EventTime> TimeArgument(string name, string description) => new(name)
     {

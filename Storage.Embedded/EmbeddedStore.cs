@@ -83,6 +83,15 @@ public sealed class EmbeddedStore : IAsyncDisposable
     /// <summary>Verdicts. A copy of those in the log, like the results.</summary>
     public IVerdictStore Verdicts { get; }
 
+    /// <summary>Whether a folder holds a store, or what is left of one; nothing is opened.</summary>
+    public static bool IsIn(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        return File.Exists(Path.Combine(folder, StoreIdentity.FileName))
+            || File.Exists(Path.Combine(folder, StoreIdentity.UnfinishedName))
+            || Directory.Exists(Path.Combine(folder, "log"));
+    }
+
     /// <summary>Opens the store in a folder, or makes one, and recovers it after a crash.</summary>
     /// <exception cref="StoreException">Another store has the folder open, or it cannot be read or written.</exception>
     /// <exception cref="CorruptDataException">A file is damaged other than by an unfinished append, or, with flushes,

@@ -24,6 +24,11 @@ internal sealed class FolderLock : IDisposable
         {
             throw new StoreException($"The folder {folder} is in use by another process.", exception);
         }
+        catch (FileNotFoundException exception)
+        {
+            // Of a file that is to be made: the file system takes none.
+            throw new StoreException($"No store can be in the folder {folder}: no file can be made there.", exception);
+        }
     }
 
     public void Dispose() => _file.Dispose();

@@ -3,11 +3,15 @@ using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Backups;
+using StreamBatch.Engine.Checkpoints;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Storage.Postgres.Batches;
 using StreamBatch.Storage.Postgres.BlockLogs;
+using StreamBatch.Storage.Postgres.Checkpoints;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
+using StreamBatch.Storage.Postgres.Verdicts;
 
 namespace StreamBatch.Storage.Postgres;
 
@@ -21,15 +25,27 @@ public sealed class PostgresSnapshot : IAsyncDisposable
     private readonly PostgresDatabase _database;
     private readonly NpgsqlConnection _holder;
 
-    private PostgresSnapshot(PostgresDatabase database, NpgsqlConnection holder, BackupSource source)
+    private PostgresSnapshot(
+        PostgresDatabase database,
+        NpgsqlConnection holder,
+        BackupSource source,
+        PostgresStoreOptions options)
     {
         _database = database;
         _holder = holder;
         Source = source;
+        Checkpoints = new PostgresCheckpointStore(database, options);
+        Verdicts = new PostgresVerdictStore(database);
     }
 
     /// <summary>The store.</summary>
     public BackupSource Source { get; }
+
+    /// <summary>Its checkpoints.</summary>
+    public ICheckpointStore Checkpoints { get; }
+
+    /// <summary>Its verdicts. A copy of those in the log, like the results.</summary>
+    public IVerdictStore Verdicts { get; }
 
     /// <summary>Takes a snapshot of the store in a schema.</summary>
     /// <param name="options">Where the store is.</param>
@@ -72,7 +88,7 @@ public sealed class PostgresSnapshot : IAsyncDisposable
                 results,
                 published,
                 new PostgresBatchRunStore(database),
-                parseContract));
+                parseContract), options);
         }
         catch
         {

@@ -16,7 +16,7 @@ internal sealed record ContractFile(string Path, string Document, ContractReadin
         var file = new FileInfo(path);
         if (!file.Exists)
         {
-            throw new CommandException($"{path}: no such file");
+            throw CommandException.NoFile(path);
         }
 
         // A byte order mark is no part of the limit.

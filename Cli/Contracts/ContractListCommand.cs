@@ -25,7 +25,7 @@ internal sealed class ContractListCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var printer = new Printer(_environment);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contracts = session.Host.Contracts.Select(compiled => session.ControlOf(compiled.Contract.Id));

@@ -74,7 +74,7 @@ internal sealed class ExplainCommand : Command
 
     private Command VerdictCommand()
     {
-        var number = new Argument<long>("NUMBER") { Description = "The verdict's place in the chain." };
+        var number = CommonSymbols.NumberArgument("NUMBER", "The verdict's place in the chain.");
         var command = new Command("verdict", "What a verdict says, and the window that it is about.") { number };
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments,
@@ -94,12 +94,14 @@ internal sealed class ExplainCommand : Command
         where TStory : class
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);
-            var story = await gather(new Explainer(session.Host, contractId)).ConfigureAwait(false)
-                ?? throw new CommandException($"{contractId}: {nothing}");
+            var explainer = new Explainer(session.Host, contractId);
+            var story = await gather(explainer).ConfigureAwait(false)
+                ?? throw new CommandException($"{contractId}: {nothing}"
+                    + (explainer.KeptFrom is { } keptFrom ? "; " + StoryWords.Before(keptFrom) : ""));
             print(new StoryPrinter(new Printer(_environment), contract, arguments.GetValue(_json)), story);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
@@ -14,6 +15,7 @@ internal static class StoryJson
     public static void WriteEvents(this Utf8JsonWriter writer, EventSightings sightings)
     {
         writer.WriteNumber("eventCount", sightings.Count);
+        writer.WriteTime("logFrom", sightings.KeptFrom?.Microseconds);
         writer.WriteStartArray("events");
         foreach (var item in sightings.Events)
         {
@@ -40,6 +42,27 @@ internal static class StoryJson
             writer.WriteEndArray();
             writer.WriteTime("ingested", item.Ingested.Microseconds);
             writer.WriteTime("watermark", item.Watermark);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    public static void WriteQuarantine(this Utf8JsonWriter writer, IEnumerable<QuarantineEntry> entries)
+    {
+        writer.WriteStartArray("quarantine");
+        foreach (var entry in entries)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("partition", entry.Partition);
+            writer.WriteNumber("offset", entry.Offset);
+            writer.WriteString("key", entry.Key);
+            writer.WriteTime("time", entry.Time?.Microseconds);
+            writer.WriteString("status", ReasonCodeText.Of(entry.Status));
+            writer.WriteString("reason", ReasonCodeText.Of(entry.Reason));
+            writer.WriteString("field", entry.Property is null ? null : "data." + entry.Property);
+            writer.WriteTime("ingested", entry.Ingested.Microseconds);
+            writer.WriteString("state", Words.Of(entry.State));
             writer.WriteEndObject();
         }
 
@@ -88,6 +111,7 @@ internal static class StoryJson
         writer.WriteNumber("partition", story.Partition);
         writer.WriteEvents(story.Events);
         writer.WriteValues("open", contract.Aggregates, story.Open);
+        writer.WriteTime("droppedTo", story.DroppedTo?.Microseconds);
         writer.WritePanes("revisions", contract, story.Revisions);
         writer.WriteStartArray("batch");
         foreach (var view in story.Batch)
@@ -96,6 +120,7 @@ internal static class StoryJson
             writer.WriteString("run", view.Run.Id);
             writer.WriteNumber("cut", view.Run.Cut[story.Partition]);
             writer.WriteValues("values", contract.Aggregates, view.Row?.Values);
+            writer.WriteBoolean("dropped", view.IsDropped);
             writer.WriteEndObject();
         }
 
@@ -111,7 +136,8 @@ internal static class StoryJson
             writer.WriteString("run", item.Correction.Run);
             writer.WriteNumber("restsOn", item.Correction.RestsOn);
             writer.WriteStartArray("counted");
-            foreach (var offset in item.Correction.Counted)
+            long[] released = item.Released is { Kind: RecordKind.Record } counted ? [counted.Offset] : [];
+            foreach (var offset in item.Correction.Counted.Concat(released))
             {
                 writer.WriteNumberValue(offset);
             }

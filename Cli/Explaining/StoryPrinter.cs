@@ -27,6 +27,7 @@ internal sealed class StoryPrinter
                 writer.WriteString("source", story.Source);
                 writer.WriteString("id", story.Id);
                 writer.WriteEvents(story.Sightings);
+                writer.WriteQuarantine(story.Quarantine);
                 writer.WriteStartArray("windows");
                 foreach (var window in story.Windows)
                 {
@@ -40,10 +41,16 @@ internal sealed class StoryPrinter
             return;
         }
 
-        _printer.Line($"event {story.Id} of {story.Source} came {Words.Count(story.Sightings.Count, "time")}");
+        _printer.Line($"event {story.Id} of {story.Source} came {Words.Count(story.Sightings.Count, "time")}"
+            + (story.Sightings.KeptFrom is null ? "" : " in the log that is kept"));
         PrintEvents(story.Sightings);
         foreach (var entry in story.Quarantine)
         {
+            if (story.Unseen.Contains(entry))
+            {
+                _printer.Line("  " + StoryWords.Of(entry));
+            }
+
             _printer.Line($"  its entry in quarantine (offset {entry.Offset}) {StoryWords.Of(entry.State)}");
         }
 
@@ -63,6 +70,7 @@ internal sealed class StoryPrinter
                 writer.WriteString("key", story.Key);
                 writer.WriteNumber("partition", story.Partition);
                 writer.WriteEvents(story.Events);
+                writer.WriteTime("droppedTo", story.DroppedTo?.Microseconds);
                 writer.WritePanes("results", _contract, story.Results);
                 writer.WritePanes("revisions", _contract, story.Revisions);
                 writer.WriteVerdicts(story.Verdicts);
@@ -74,6 +82,11 @@ internal sealed class StoryPrinter
             + $"{Words.Count(story.Results.Count, "window")}, {Words.Count(story.Revisions.Count, "revision")}, "
             + Words.Count(story.Verdicts.Count, "verdict"));
         PrintEvents(story.Events);
+        if (story.DroppedTo is { } droppedTo)
+        {
+            _printer.Line("  " + StoryWords.Dropped(droppedTo));
+        }
+
         foreach (var pane in story.Revisions)
         {
             _printer.Line("  " + StoryWords.Of(_contract, pane));
@@ -142,6 +155,11 @@ internal sealed class StoryPrinter
         {
             _printer.Line($"  and {Words.Number(sightings.Count - sightings.Events.Count)} more events");
         }
+
+        if (sightings.KeptFrom is { } keptFrom)
+        {
+            _printer.Line("  " + StoryWords.Before(keptFrom));
+        }
     }
 
     private void PrintOutcome(WindowStory story)
@@ -149,6 +167,10 @@ internal sealed class StoryPrinter
         if (story.Open is not null)
         {
             _printer.Line($"  not complete: provisionally {Words.Values(_contract.Aggregates, story.Open)}");
+        }
+        else if (story.DroppedTo is { } droppedTo)
+        {
+            _printer.Line("  " + StoryWords.Dropped(droppedTo));
         }
         else if (story.Revisions.Count == 0)
         {

@@ -4,6 +4,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
@@ -44,6 +45,24 @@ internal static class StoryWords
             + $"at offset {pane.Offset} of partition {pane.Partition} ({CauseOf(pane)}): {values}{before}";
     }
 
+    /// <summary>A quarantine entry of an event that is not found in the log.</summary>
+    public static string Of(QuarantineEntry entry)
+    {
+        var field = entry.Property is null ? "" : $"data.{entry.Property} ";
+        var why = entry.Reason == ReasonCode.None ? "" : $": {field}{ReasonWords.Of(entry.Reason)}";
+        return $"{Words.Time(entry.Ingested.Microseconds)}  arrived for {entry.Key} with event time "
+            + $"{Words.Time(entry.Time?.Microseconds)}, at offset {entry.Offset} of partition {entry.Partition}: "
+            + $"{ReasonCodeText.Of(entry.Status)}{why}";
+    }
+
+    /// <summary>What is not told, as the log does not begin with its first event.</summary>
+    public static string Before(EventTime keptFrom) =>
+        $"the log is kept from {keptFrom} on; what arrived before is not told";
+
+    /// <summary>What is not told, as results are not kept for good.</summary>
+    public static string Dropped(EventTime droppedTo) =>
+        $"results of groups of windows that end at or before {droppedTo} are not kept any more";
+
     /// <summary>What has become of a quarantine entry.</summary>
     public static string Of(QuarantineState state) => state switch
     {
@@ -57,6 +76,11 @@ internal static class StoryWords
     /// <summary>What a batch run says.</summary>
     public static string Of(Contract contract, BatchView view, int partition)
     {
+        if (view.IsDropped)
+        {
+            return $"run {view.Run.Id} is not kept any more: its range ended before the results that are kept";
+        }
+
         var says = view.Row is null ? "has no row" : "says " + Words.Values(contract.Aggregates, view.Row.Values);
         return $"run {view.Run.Id}, which saw partition {partition} up to offset {view.Run.Cut[partition]}, {says}";
     }
@@ -74,7 +98,7 @@ internal static class StoryWords
             ? $"recomputed from the log before offset {correction.RestsOn + 1}, counting {counted}"
             : correction.Cause == PaneCause.Adopted
                 ? $"the row of the run adopted, at the cut before offset {correction.RestsOn + 1}"
-                : $"an event released, counting {counted}";
+                : TextOf(item.Released);
         var run = correction.Run is { } id ? $" for run {id}" : "";
         var verdict = story.Verdicts.FirstOrDefault(
             sealedOne => sealedOne.Revision == correction.Revision && sealedOne.Run == correction.Run);
@@ -83,6 +107,14 @@ internal static class StoryWords
             + $"{story.Partition}, giving revision {correction.Revision}: {how}{end}";
     }
 
+    private static string TextOf(ReleasedEvent? released) => released switch
+    {
+        null => "an event released from quarantine",
+        { Kind: RecordKind.Retraction } =>
+            $"retraction {released.Id} of {released.Source} (offset {released.Offset}) released, and carried out",
+        _ => $"event {released.Id} of {released.Source} (offset {released.Offset}) released, and counted",
+    };
+
     /// <summary>A verdict.</summary>
     public static string Of(Verdict verdict)
     {
@@ -90,7 +122,8 @@ internal static class StoryWords
             + VerdictText.Of(verdict.Kind);
         if (verdict.Key is null)
         {
-            return $"{head}, for {Words.Count(verdict.RowsCompared, "other row")} of {verdict.Group}";
+            var own = verdict.RowsCompared == 1 ? "a verdict of its own" : "verdicts of their own";
+            return $"{head}, for {Words.Count(verdict.RowsCompared, "row")} of {verdict.Group} without {own}";
         }
 
         var evidence = string.Join(
@@ -111,10 +144,16 @@ internal static class StoryWords
             ? $"; found {Words.Count(found.Comparisons, "time")} since {Words.Time(found.FirstSeenMicroseconds)}, "
                 + (found.IsPersistent ? "persistent" : "transient")
             : "";
-        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}; "
+        return $"{head}, class {ReconciliationText.Of(verdict.Class!.Value)}{NoLateEvent(verdict)}; "
             + $"the stream had {verdict.Stream ?? "no row"}, the batch {verdict.Batch ?? "no row"}; "
             + $"evidence: {evidence}; action {verdict.Action ?? "none"}{id}{why}{declined}{revision}{age}";
     }
+
+    // A recompute that gives the batch's row is of this class, whatever made the stream's row another.
+    private static string NoLateEvent(Verdict verdict) => verdict.Class == DriftClass.Late
+        && !verdict.Evidence.Any(item => item.Kind is EvidenceKind.Late or EvidenceKind.Held or EvidenceKind.Expired)
+            ? " (the log gives the batch's row, with no late event in it)"
+            : "";
 
     // What an event is, by its kind.
     private static string Name(LoggedEvent item) => item.Kind switch

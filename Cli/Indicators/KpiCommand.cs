@@ -18,7 +18,7 @@ internal sealed class KpiCommand : Command
 
     private readonly Option<bool> _check = new("--check")
     {
-        Description = "Exit code 1 when a bound of the contract is passed.",
+        Description = "Exit code 1 when a bound of the contract is exceeded.",
     };
 
     private readonly StoreSymbols _store;
@@ -42,7 +42,7 @@ internal sealed class KpiCommand : Command
         var contractId = arguments.GetRequiredValue(_contract);
         var since = arguments.GetValue(_since)?.Microseconds ?? long.MinValue;
         IReadOnlyList<IndicatorValue> values;
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             values = await IndicatorReader.MeasureAsync(session.Host, contractId, since, cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class KpiCommand : Command
         }
 
         var printer = new Printer(_environment);
-        var broken = values.SelectMany(value => value.Broken).ToList();
+        var broken = values.SelectMany(value => value.Broken.Select(level => (Level: level, value.Value))).ToList();
         if (arguments.GetValue(_json))
         {
             PrintJson(printer, contractId, values);
@@ -58,8 +58,9 @@ internal sealed class KpiCommand : Command
         else
         {
             printer.Table(TableOf(values));
-            broken.ForEach(level => printer.Line(
-                $"PASSED: {level.Property} is promised to be at most {TextOf(level.Indicator, level.Bound)}"));
+            broken.ForEach(item => printer.Line(
+                $"NOT KEPT: {item.Level.Property} is promised to be at most {BoundOf(item.Level)}, and is "
+                + TextOf(item.Level.Indicator, item.Value)));
         }
 
         return arguments.GetValue(_check) && broken.Count > 0 ? ExitCode.Failed : ExitCode.Done;
@@ -77,7 +78,7 @@ internal sealed class KpiCommand : Command
                 Words.Number(value.Count),
                 value.Levels.IsEmpty
                     ? "-"
-                    : string.Join(", ", value.Levels.Select(level => TextOf(level.Indicator, level.Bound))),
+                    : string.Join(", ", value.Levels.Select(BoundOf)),
                 value.Levels.IsEmpty || value.Value is null ? "-" : value.Broken.Any() ? "NO" : "yes");
         }
 
@@ -134,5 +135,10 @@ internal sealed class KpiCommand : Command
     private static string TextOf(ServiceIndicator indicator, decimal? value) => value is not { } number ? "-"
         : ServiceLevel.IsRate(indicator)
             ? FormattableString.Invariant($"{number * 100m:0.####} %")
-            : DurationText.Format(new TimeSpan((long)number * TimeSpan.TicksPerMicrosecond));
+            : DurationWords.Of(number);
+
+    // As it would stand in a contract, exactly.
+    private static string BoundOf(ServiceLevel level) => ServiceLevel.IsRate(level.Indicator)
+        ? TextOf(level.Indicator, level.Bound)
+        : DurationText.Format(new TimeSpan((long)level.Bound * TimeSpan.TicksPerMicrosecond));
 }

@@ -123,7 +123,7 @@ internal sealed class IngestCommand : Command
 
         return File.Exists(path)
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan)
-            : throw new CommandException($"{path}: no such file");
+            : throw CommandException.NoFile(path);
     }
 
     private static string OnlyContract(EmbeddedHost host) => host.Contracts switch

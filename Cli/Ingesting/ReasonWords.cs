@@ -25,7 +25,8 @@ internal static class ReasonWords
         ReasonCode.KindUnsupported => "is retraction or tombstone, which an earlier version did not take",
         ReasonCode.RetractsMissing => "is missing: a retraction names the id of the event that it takes back",
         ReasonCode.NotQuarantined => "no open entry of the quarantine has that source and id",
-        ReasonCode.NotReleasable => "a conflict cannot be released: the first event stands",
+        ReasonCode.NotReleasable =>
+            "the entry cannot be released: it is a conflict, was counted before, or its window is not kept any more",
         ReasonCode.Known => "the same event was counted before",
         ReasonCode.Quarantined => "the same event is in quarantine already",
         ReasonCode.OtherContent =>

@@ -32,7 +32,7 @@ internal sealed class QuarantineListCommand : Command
         var open = 0L;
         var table = new TableText(
             "source", "id", "key", "event time", "status", "reason", "field", "state", ">partition", ">offset");
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(arguments.GetRequiredValue(_contract));

@@ -12,21 +12,8 @@ namespace StreamBatch.Cli.Reconciling;
 internal sealed class RepairDecideCommand : Command
 {
     private readonly Argument<string> _contract = CommonSymbols.Contract();
-    private readonly Argument<long> _incident = new("INCIDENT")
-    {
-        Description = "The incident's id, as `repair list` shows it.",
-        CustomParser = result =>
-        {
-            if (long.TryParse(
-                result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
-            {
-                return id;
-            }
-
-            result.AddError("INCIDENT must be a whole number from 1");
-            return 0;
-        },
-    };
+    private readonly Argument<long> _incident = CommonSymbols.NumberArgument(
+        "INCIDENT", "The incident's id, as `repair list` shows it.");
 
     private readonly Option<string?> _by = Text("--by", "WHO", "Who decides.", IncidentDecision.MaxByLength);
     private readonly Option<string?> _note = Text("--note", "TEXT", "Why.", IncidentDecision.MaxNoteLength);

@@ -38,7 +38,7 @@ internal sealed class RepairListCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         IReadOnlyCollection<Incident> incidents;
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             incidents = await IncidentDecision.ReadAsync(session.Host, contractId, cancellationToken)

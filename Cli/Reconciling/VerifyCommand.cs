@@ -43,7 +43,7 @@ internal sealed class VerifyCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var knownHead = arguments.GetValue(_head);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var report = await VerdictAudit.VerifyAsync(session.Host, contractId, knownHead, cancellationToken)

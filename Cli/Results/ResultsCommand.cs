@@ -51,7 +51,13 @@ internal sealed class ResultsCommand : Command
                 result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");
             }
         });
-        _with.AcceptOnlyFromAmong("batch");
+        _with.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != "batch")
+            {
+                result.AddError($"--with must be batch, not '{token.Value}'");
+            }
+        });
         Add(_contract);
         Add(_key);
         Add(_from);
@@ -70,7 +76,7 @@ internal sealed class ResultsCommand : Command
         var query = new ResultQuery(arguments.GetValue(_key), arguments.GetValue(_from), arguments.GetValue(_to));
         var asJson = arguments.GetValue(_json);
         var printer = new Printer(_environment);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var contract = session.ContractOf(contractId);

@@ -44,7 +44,13 @@ internal sealed class SimulateCommand : Command
         : base("simulate", "Runs a script of steps on the engine with a virtual clock; nothing is kept.")
     {
         _environment = environment;
-        _time.AcceptOnlyFromAmong("iso", "micros");
+        _time.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value is not ("iso" or "micros"))
+            {
+                result.AddError($"{_time.Name} must be iso or micros, not '{token.Value}'");
+            }
+        });
         _clock.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _)
@@ -136,6 +142,6 @@ internal sealed class SimulateCommand : Command
 
         return File.Exists(path)
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan)
-            : throw new CommandException($"{path}: no such file");
+            : throw CommandException.NoFile(path);
     }
 }

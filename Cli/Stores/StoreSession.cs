@@ -28,13 +28,22 @@ internal sealed class StoreSession : IAsyncDisposable
         CommandEnvironment environment,
         CancellationToken cancellationToken)
     {
-        if (location.Folder is { } folder && !Directory.Exists(folder))
-        {
-            throw new CommandException(
-                $"no store in '{folder}': `streambatch contract register FILE` makes one, --data names another folder");
-        }
-
+        RefuseMissing(location);
         return OpenAsync(location, environment, false, cancellationToken);
+    }
+
+    /// <summary>Opens the store that is at <paramref name="location"/> for a command that only reads. In PostgreSQL a
+    /// process that writes it goes on; a folder is opened by one process at a time, whatever it does.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static Task<StoreSession> OpenForReadingAsync(
+        StoreLocation location,
+        CommandEnvironment environment,
+        CancellationToken cancellationToken)
+    {
+        RefuseMissing(location);
+        return location.Folder is null
+            ? ReadPostgresAsync(location, environment, cancellationToken)
+            : OpenAsync(location, environment, false, cancellationToken);
     }
 
     /// <summary>Opens the store at <paramref name="location"/>, making it when it is not there.</summary>
@@ -42,6 +51,49 @@ internal sealed class StoreSession : IAsyncDisposable
         StoreLocation location,
         CommandEnvironment environment,
         CancellationToken cancellationToken) => OpenAsync(location, environment, true, cancellationToken);
+
+    private static void RefuseMissing(StoreLocation location)
+    {
+        if (location.Folder is { } folder && !EmbeddedStore.IsIn(folder))
+        {
+            throw new CommandException(
+                $"no store in '{folder}': `streambatch contract register FILE` makes one, --data names another folder");
+        }
+    }
+
+    private static async Task<StoreSession> ReadPostgresAsync(
+        StoreLocation location,
+        CommandEnvironment environment,
+        CancellationToken cancellationToken)
+    {
+        var options = new PostgresStoreOptions
+        {
+            ConnectionString = location.Connection!,
+            Schema = location.Schema!,
+        };
+        var snapshot = await PostgresSnapshot.OpenAsync(options, ContractYaml.Read, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            var ports = new EmbeddedPorts(
+                snapshot.Source.HashKey,
+                snapshot.Source.Log,
+                snapshot.Checkpoints,
+                snapshot.Source.Results,
+                snapshot.Source.BatchRuns,
+                snapshot.Verdicts,
+                ContractYaml.Read,
+                environment.Clock);
+            return new StoreSession(
+                snapshot,
+                await EmbeddedHost.OpenForReadingAsync(ports, cancellationToken).ConfigureAwait(false));
+        }
+        catch
+        {
+            await snapshot.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     private static async Task<StoreSession> OpenAsync(
         StoreLocation location,

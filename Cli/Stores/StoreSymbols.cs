@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Npgsql;
+using StreamBatch.Cli.Output;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
@@ -66,6 +67,22 @@ internal sealed class StoreSymbols
     /// <exception cref="CommandException">There is none.</exception>
     public Task<StoreSession> OpenAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenAsync(LocationOf(arguments), _environment, cancellationToken);
+
+    /// <summary>Opens the store that is there, for a command that only reads.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public async Task<StoreSession> OpenForReadingAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var session = await StoreSession
+            .OpenForReadingAsync(LocationOf(arguments), _environment, cancellationToken).ConfigureAwait(false);
+        if (session.Host.Unpublished is var behind and > 0)
+        {
+            new Printer(_environment).Message(
+                $"the results are behind the log by {Words.Count(behind, "change")}: the process that writes publishes "
+                + "them, or else the next command that writes");
+        }
+
+        return session;
+    }
 
     /// <summary>Opens the store, making it when it is not there.</summary>
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>

@@ -34,6 +34,15 @@ internal sealed class WatermarkCommand : Command
                 result.AddError("--at and --end exclude each other");
             }
         });
+        _at.Validators.Add(result =>
+        {
+            // A watermark is never lowered, and everything before it is late.
+            if (result.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _)
+                && time > Rfc3339.Latest)
+            {
+                result.AddError($"--at must be at most {Rfc3339.Latest}: a watermark cannot be lowered again");
+            }
+        });
         Add(_contract);
         Add(_at);
         Add(_end);
@@ -45,7 +54,10 @@ internal sealed class WatermarkCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
+        var session = isRaise
+            ? await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false)
+            : await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             var control = session.ControlOf(contractId);
@@ -59,7 +71,6 @@ internal sealed class WatermarkCommand : Command
                 await session.Host.EndAsync(contractId).ConfigureAwait(false);
             }
 
-            var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
             var gaps = await session.Host.SequenceGapsAsync(contractId).ConfigureAwait(false);
             Print(new Printer(_environment), control, before, gaps, isRaise, arguments.GetValue(_json));
         }

@@ -19,7 +19,8 @@ internal sealed class SequenceSet
     /// <summary>Below it nothing is known any more.</summary>
     public ulong Floor { get; private set; }
 
-    public int Holes => _holes.Count;
+    /// <summary>In how many runs the numbers that are missing lie.</summary>
+    public int Holes => _holes.Keys.Count(first => first > _least);
 
     /// <summary>How many numbers are missing between the least and the greatest heard.</summary>
     public ulong Missing

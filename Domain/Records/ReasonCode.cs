@@ -57,7 +57,8 @@ public enum ReasonCode
     /// <summary>Rejected: a release names no open entry of the quarantine.</summary>
     NotQuarantined = 16,
 
-    /// <summary>Rejected: a release names a conflict.</summary>
+    /// <summary>Rejected: a release names a conflict, an event of an identity that was counted in a time that the
+    /// ledger has forgotten, or one whose window is not kept any more.</summary>
     NotReleasable = 17,
 
     /// <summary>Duplicate: the ledger knows the identity with the same content.</summary>

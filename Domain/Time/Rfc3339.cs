@@ -12,6 +12,9 @@ public static class Rfc3339
     private const long MicrosecondsPerSecond = 1_000_000;
     private const long EpochTicks = 621_355_968_000_000_000;
 
+    /// <summary>The last instant that has a form: the last microsecond of the year 9999.</summary>
+    public static readonly EventTime Latest = new(253_402_300_799_999_999);
+
     /// <summary>Reads <paramref name="text"/> (UTF-8). Years 0001 to 9999; any offset, normalised to UTC.</summary>
     /// <returns><see cref="Rfc3339Outcome.Ok"/>, or why not; <paramref name="time"/> is then the default.</returns>
     public static Rfc3339Outcome TryParse(ReadOnlySpan<byte> text, out EventTime time)

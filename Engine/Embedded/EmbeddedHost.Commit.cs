@@ -122,6 +122,7 @@ public sealed partial class EmbeddedHost
         {
             if (group.Blocks.Count > 0)
             {
+                ThrowIfReading();
                 await _ports.Log.AppendAsync(group.Blocks, CancellationToken.None).ConfigureAwait(false);
                 _bytesSinceCheckpoint += group.Bytes;
             }

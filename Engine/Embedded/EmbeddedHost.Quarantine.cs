@@ -51,7 +51,7 @@ public sealed partial class EmbeddedHost
             var partition = entry.Partition;
             if (entry.Status == EventStatus.Conflict)
             {
-                return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
+                return Refused(entry, ReleaseRefusal.Conflict);
             }
 
             var plan = new ReleasePlan(ReleaseOf(hosted, entry), []);
@@ -60,12 +60,14 @@ public sealed partial class EmbeddedHost
             if (hosted.Writers[partition].State.Preview(plan.Release, new HybridTimestamp(Now(), 0)).Status
                 is EventStatus.Accepted or EventStatus.Late && plan.Release.IsRecount)
             {
-                plan = await new ReleasePlanner(this, hosted, partition).MakeAsync(plan.Release, cancellationToken)
-                    .ConfigureAwait(false);
-                if (plan is null)
+                var (made, refusal) = await new ReleasePlanner(this, hosted, partition)
+                    .MakeAsync(plan.Release, cancellationToken).ConfigureAwait(false);
+                if (made is null)
                 {
-                    return new ReleaseReport(Refusal(ReasonCode.NotReleasable), entry);
+                    return Refused(entry, refusal);
                 }
+
+                plan = made;
             }
 
             var outcome = default(EventOutcome);
@@ -111,6 +113,9 @@ public sealed partial class EmbeddedHost
             Leave();
         }
     }
+
+    private static ReleaseReport Refused(QuarantineEntry entry, ReleaseRefusal? why) =>
+        new(Refusal(ReasonCode.NotReleasable), entry) { Refusal = why };
 
     private static EventOutcome Refusal(ReasonCode reason) => new(EventStatus.Rejected, reason, null);
 

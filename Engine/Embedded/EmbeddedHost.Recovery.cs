@@ -19,14 +19,18 @@ public sealed partial class EmbeddedHost
     /// been.
     /// </summary>
     /// <exception cref="CorruptDataException">The log is damaged.</exception>
-    public static async Task<EmbeddedHost> OpenAsync(
+    public static Task<EmbeddedHost> OpenAsync(
         EmbeddedPorts ports,
         EmbeddedHostOptions options,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(ports);
         ArgumentNullException.ThrowIfNull(options);
-        var host = new EmbeddedHost(ports, options);
+        return OpenAsync(new EmbeddedHost(ports, options), cancellationToken);
+    }
+
+    private static async Task<EmbeddedHost> OpenAsync(EmbeddedHost host, CancellationToken cancellationToken)
+    {
         try
         {
             await host.RecoverAsync(cancellationToken).ConfigureAwait(false);
@@ -44,6 +48,7 @@ public sealed partial class EmbeddedHost
     {
         var published = (await _ports.Results.ReadPublishedAsync(cancellationToken).ConfigureAwait(false))
             .ToDictionary(position => (position.ContractId, position.Partition), position => position.NextOffset);
+        _published = IsReading ? published : null;
         await FindBaseAsync(cancellationToken).ConfigureAwait(false);
         var checkpoint = await _ports.Checkpoints.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (checkpoint is not null && IsCovered(checkpoint, published))
@@ -69,7 +74,11 @@ public sealed partial class EmbeddedHost
         await foreach (var block in _ports.Log.ReadAsync(_lastCheckpoint, cancellationToken).ConfigureAwait(false))
         {
             var hosted = await ReplayAsync(block, cancellationToken).ConfigureAwait(false);
-            if (block.Header.Partition != BlockHeader.ControlLog)
+            if (IsReading)
+            {
+                PassOver(hosted, block);
+            }
+            else if (block.Header.Partition != BlockHeader.ControlLog)
             {
                 panes += hosted.EffectsOn(block.Header.Partition).Panes.Count;
             }
@@ -81,8 +90,12 @@ public sealed partial class EmbeddedHost
             }
         }
 
-        await PublishReplayedAsync().ConfigureAwait(false);
-        await PublishControlAsync().ConfigureAwait(false);
+        if (!IsReading)
+        {
+            await PublishReplayedAsync().ConfigureAwait(false);
+            await PublishControlAsync().ConfigureAwait(false);
+        }
+
         foreach (var hosted in _contracts.Values)
         {
             hosted.Control.TakeOver();
@@ -95,7 +108,10 @@ public sealed partial class EmbeddedHost
                 }
             }
 
-            await RemoveUnloadedRunsAsync(hosted, cancellationToken).ConfigureAwait(false);
+            if (!IsReading)
+            {
+                await RemoveUnloadedRunsAsync(hosted, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 

@@ -60,7 +60,7 @@ public sealed partial class EmbeddedHost
 
             if (options.KeepResults is { } keep)
             {
-                await MoveResultsAsync(now - (long)keep.TotalMicroseconds).ConfigureAwait(false);
+                await MoveResultsAsync(now - (long)keep.TotalMicroseconds, incidents).ConfigureAwait(false);
             }
 
             await DropAsync(cancellationToken).ConfigureAwait(false);
@@ -286,8 +286,9 @@ public sealed partial class EmbeddedHost
         return watermarks;
     }
 
-    // Only groups whose windows are settled everywhere.
-    private async Task MoveResultsAsync(long time)
+    // Only groups whose windows are settled everywhere; of those with an open incident, and all that end after the
+    // start of the first of them, what a person is to decide on is kept.
+    private async Task MoveResultsAsync(long time, Dictionary<string, Window[]> incidents)
     {
         foreach (var hosted in _contracts.Values)
         {
@@ -298,7 +299,10 @@ public sealed partial class EmbeddedHost
 
             var windows = new EventWindows(hosted.Control.Contract);
             var settled = Saturating.Subtract(watermark, windows.SettledAt(0));
-            var from = new EventTime(Math.Min(time, settled));
+            var waits = incidents[hosted.Contract.Id]
+                .Select(window => WindowGrouping.GroupOf(hosted.Contract, window).Start.Microseconds)
+                .DefaultIfEmpty(long.MaxValue).Min();
+            var from = new EventTime(Math.Min(Math.Min(time, settled), waits));
             if (hosted.Control.ResultsFrom is not { } before || before < from)
             {
                 hosted.Control.StageResultsFrom(from);

@@ -203,7 +203,8 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes everything durable and published, writes a checkpoint and stops.</summary>
+    /// <summary>Makes everything durable and published, writes a checkpoint and stops. A host that only reads just
+    /// stops.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isStopping)
@@ -240,7 +241,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
         await EnterAsync().ConfigureAwait(false);
         try
         {
-            if (_ports.Log.End != _lastCheckpoint)
+            if (!IsReading && _ports.Log.End != _lastCheckpoint)
             {
                 await WriteCheckpointAsync().ConfigureAwait(false);
             }

@@ -17,9 +17,9 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
 {
     private readonly CompiledContract _compiled = hosted.Control.Contract;
 
-    /// <summary>The plan; null when the event was counted before, in a time that the ledger has forgotten, so that it
-    /// must not be counted again; or when what it is to be counted with is not kept any more.</summary>
-    public async Task<ReleasePlan?> MakeAsync(
+    /// <summary>The plan, or why there is none: the event was counted before, in a time that the ledger has forgotten,
+    /// so that it must not be counted again; or what it is to be counted with is not kept any more.</summary>
+    public async Task<(ReleasePlan? Plan, ReleaseRefusal? Refusal)> MakeAsync(
         Release release,
         CancellationToken cancellationToken)
     {
@@ -30,14 +30,18 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
         var isSession = hosted.Contract.Windows.Kind == WindowKind.Session;
         if (!own.Any(window => windows.StatusOf(window.End.Microseconds, state.Watermark) == WindowStatus.Expired))
         {
-            return new ReleasePlan(release, []);
+            return (new ReleasePlan(release, []), null);
         }
 
         var control = hosted.Control;
-        if (own.Any(window => window.Start.Microseconds < control.Retained?.Bound
-            || control.IsDropped(WindowGrouping.GroupOf(hosted.Contract, window))))
+        if (own.Any(window => control.IsDropped(WindowGrouping.GroupOf(hosted.Contract, window))))
         {
-            return null;
+            return (null, ReleaseRefusal.ResultsDropped);
+        }
+
+        if (own.Any(window => window.Start.Microseconds < control.Retained?.Bound))
+        {
+            return (null, ReleaseRefusal.BeforeBase);
         }
 
         await PartitionReplay.RunAsync(
@@ -51,7 +55,7 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
             (_, record, outcome) => ShowControl(recompute, record, outcome)).ConfigureAwait(false);
         if (recompute.IsCounted)
         {
-            return null;
+            return (null, ReleaseRefusal.CountedBefore);
         }
 
         var before = isSession
@@ -65,7 +69,7 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
 
             // What is settled is dropped before the release takes effect.
             bool IsLive(long time) => state.SessionOf(key, time) is { } session && !state.IsSettled(session);
-            return new ReleasePlan(release with { Revival = recompute.Revive(IsLive, newest) }, []);
+            return (new ReleasePlan(release with { Revival = recompute.Revive(IsLive, newest) }, []), null);
         }
 
         List<Correction> corrections = [];
@@ -81,7 +85,7 @@ internal sealed class ReleasePlanner(EmbeddedHost host, HostedContract hosted, i
             }
         }
 
-        return new ReleasePlan(release, corrections);
+        return (new ReleasePlan(release, corrections), null);
     }
 
     private Correction CorrectionOf(

@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 
@@ -17,4 +18,8 @@ public sealed record EntityStory(
     EventSightings Events,
     IReadOnlyList<Pane> Results,
     IReadOnlyList<Pane> Revisions,
-    IReadOnlyList<Verdict> Verdicts);
+    IReadOnlyList<Verdict> Verdicts)
+{
+    /// <summary>Up to which end the results of groups of windows are not kept; null while all are.</summary>
+    public EventTime? DroppedTo { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Text;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
@@ -20,6 +21,7 @@ internal sealed class EventSearch
     private readonly EmbeddedHost _host;
     private readonly CompiledContract _contract;
     private readonly EntityWindows _windows;
+    private (long Block, ReleasedEvent Event)? _released;
 
     public EventSearch(EmbeddedHost host, CompiledContract contract, EntityWindows windows)
     {
@@ -51,7 +53,7 @@ internal sealed class EventSearch
                 cancellationToken).ConfigureAwait(false);
         }
 
-        return await SightingsOfAsync(found, cancellationToken).ConfigureAwait(false);
+        return await SightingsOfAsync(found, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The events of an entity.</summary>
@@ -88,9 +90,9 @@ internal sealed class EventSearch
             cancellationToken,
             (header, record) => TakeCorrection(key, header, record)).ConfigureAwait(false);
         List<EventSightings> sightings = [];
-        foreach (var item in found)
+        for (var i = 0; i < found.Length; i++)
         {
-            sightings.Add(await SightingsOfAsync(item, cancellationToken).ConfigureAwait(false));
+            sightings.Add(await SightingsOfAsync(found[i], windows[i], cancellationToken).ConfigureAwait(false));
         }
 
         return sightings;
@@ -110,17 +112,38 @@ internal sealed class EventSearch
             cancellationToken,
             control: control is null ? null : (header, record, _) => control(header, record));
 
+    // A release stands before its corrections, in one block.
     private void TakeCorrection(string key, BlockHeader header, byte[] record)
     {
-        if (RecordCodec.ReadControl(record, out var payload) == ControlKind.Correction
-            && Correction.Read(payload, _contract.Contract) is { } correction && correction.Key == key)
+        switch (RecordCodec.ReadControl(record, out var payload))
         {
-            Corrections.Add(new LoggedCorrection(header.FirstOffset, header.Ingested, correction));
+            case ControlKind.Released:
+                _released = (header.FirstOffset, EventOf(Release.Read(payload)));
+                break;
+            case ControlKind.Correction
+                when Correction.Read(payload, _contract.Contract) is { } correction && correction.Key == key:
+                Corrections.Add(new LoggedCorrection(header.FirstOffset, header.Ingested, correction)
+                {
+                    Released = correction.Cause == PaneCause.Released && _released?.Block == header.FirstOffset
+                        ? _released?.Event
+                        : null,
+                });
+                break;
         }
     }
 
+    private static ReleasedEvent EventOf(Release release)
+    {
+        var names = RecordCodec.ReadNames(release.Record.Span);
+        return new ReleasedEvent(
+            names.Source, names.Id, RecordCodec.ReadKind(release.Record.Span), release.Offset);
+    }
+
     // Which session an event belongs to is known only when all of the log is read.
-    private async Task<EventSightings> SightingsOfAsync(Found found, CancellationToken cancellationToken)
+    private async Task<EventSightings> SightingsOfAsync(
+        Found found,
+        Window? window,
+        CancellationToken cancellationToken)
     {
         List<LoggedEvent> events = [];
         foreach (var item in found.Events)
@@ -133,7 +156,16 @@ internal sealed class EventSearch
             });
         }
 
-        return new EventSightings(events, found.Count);
+        return new EventSightings(events, found.Count) { KeptFrom = KeptFrom(window) };
+    }
+
+    // Windows that start at or after the bound have no event before the base.
+    private EventTime? KeptFrom(Window? window)
+    {
+        var bound = _host.ControlOf(_contract.Contract.Id).Retained?.Bound;
+        return _host.Base is { } pin && (window is not { } asked || asked.Start.Microseconds < bound)
+            ? new EventTime(pin.Id)
+            : null;
     }
 
     private void Take(Found found, int partition, ReplayedRecord record)

@@ -1,3 +1,5 @@
+using StreamBatch.Domain.Time;
+
 namespace StreamBatch.Engine.Explaining;
 
 /// <summary>Events found in the log.</summary>
@@ -7,4 +9,8 @@ public sealed record EventSightings(IReadOnlyList<LoggedEvent> Events, long Coun
 {
     /// <summary>The most events that are kept.</summary>
     public const int MaxKept = 1_000;
+
+    /// <summary>The base before which the log is not kept, where it may have had such events; null where all are found.
+    /// </summary>
+    public EventTime? KeptFrom { get; init; }
 }

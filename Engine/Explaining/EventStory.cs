@@ -13,4 +13,9 @@ public sealed record EventStory(
     string Id,
     EventSightings Sightings,
     IReadOnlyList<QuarantineEntry> Quarantine,
-    IReadOnlyList<WindowStory> Windows);
+    IReadOnlyList<WindowStory> Windows)
+{
+    /// <summary>Those of the entries whose arrival is not among the sightings, as the log is not kept from its
+    /// beginning.</summary>
+    public IReadOnlyList<QuarantineEntry> Unseen { get; init; } = [];
+}

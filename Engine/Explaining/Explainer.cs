@@ -34,16 +34,15 @@ public sealed class Explainer
 
     private EventSearch Search => new(_host, _compiled, _windows);
 
-    /// <summary>The story of an event; null when the log has none of that identity.</summary>
+    /// <summary>The time of the base before which the log is not kept, so that no event of it is found; null while it
+    /// is whole.</summary>
+    public EventTime? KeptFrom => _host.Base is { } pin ? new EventTime(pin.Id) : null;
+
+    /// <summary>The story of an event; null when neither log nor quarantine has one of that identity.</summary>
     public async Task<EventStory?> EventAsync(string source, string id, CancellationToken cancellationToken)
     {
         await _host.DrainAsync().ConfigureAwait(false);
         var sightings = await Search.OfIdentityAsync(source, id, cancellationToken).ConfigureAwait(false);
-        if (sightings.Count == 0)
-        {
-            return null;
-        }
-
         List<QuarantineEntry> quarantine = [];
         await foreach (var entry in _host.Results.ReadQuarantineAsync(Contract, cancellationToken)
             .ConfigureAwait(false))
@@ -54,16 +53,36 @@ public sealed class Explainer
             }
         }
 
-        List<WindowStory> windows = [];
-        foreach (var entity in sightings.Events.GroupBy(sighting => sighting.Key))
+        if (sightings.Count == 0 && quarantine.Count == 0)
         {
-            windows.AddRange(await StoriesOfAsync(
-                entity.Key,
-                [.. entity.SelectMany(sighting => sighting.Windows).Distinct().Order()],
-                cancellationToken).ConfigureAwait(false));
+            return null;
         }
 
-        return new EventStory(source, id, sightings, quarantine, windows);
+        var places = sightings.Events.SelectMany(sighting => sighting.Windows.Select(window => (sighting.Key, window)))
+            .ToList();
+
+        // What the log has not any more the quarantine still has.
+        var unseen = sightings.KeptFrom is null || sightings.Count > sightings.Events.Count
+            ? []
+            : quarantine.FindAll(entry => !sightings.Events.Any(
+                sighting => (sighting.Partition, sighting.Offset) == (entry.Partition, entry.Offset)));
+        foreach (var entry in unseen)
+        {
+            if (entry.Time is { } time)
+            {
+                places.AddRange((await _windows.OfEventAsync(entry.Key, time, cancellationToken).ConfigureAwait(false))
+                    .Select(window => (entry.Key, window)));
+            }
+        }
+
+        List<WindowStory> windows = [];
+        foreach (var entity in places.GroupBy(place => place.Key, place => place.window))
+        {
+            windows.AddRange(await StoriesOfAsync(entity.Key, [.. entity.Distinct().Order()], cancellationToken)
+                .ConfigureAwait(false));
+        }
+
+        return new EventStory(source, id, sightings, quarantine, windows) { Unseen = unseen };
     }
 
     /// <summary>The story of an entity; null when the log has no event and no result of it.</summary>
@@ -92,7 +111,10 @@ public sealed class Explainer
         return events.Count == 0 && revisions.Count == 0 && verdicts.Count == 0
             ? null
             : new EntityStory(
-                key, PartitionOf(key), events, results, [.. revisions.OrderBy(pane => pane.Number)], verdicts);
+                key, PartitionOf(key), events, results, [.. revisions.OrderBy(pane => pane.Number)], verdicts)
+            {
+                DroppedTo = _host.ControlOf(Contract.Id).ResultsFrom,
+            };
     }
 
     /// <summary>The story of the window of an entity that starts at <paramref name="start"/>; null when no window does.
@@ -155,12 +177,16 @@ public sealed class Explainer
         CancellationToken cancellationToken)
     {
         List<BatchView> batch = [];
-        foreach (var run in _host.ControlOf(Contract.Id).Runs)
+        var control = _host.ControlOf(Contract.Id);
+        foreach (var run in control.Runs)
         {
             if (run.From <= window.Start && window.End <= run.To)
             {
                 batch.Add(new BatchView(run, await _host.BatchRuns
-                    .ReadRowAsync(Contract, run.Id, key, window, cancellationToken).ConfigureAwait(false)));
+                    .ReadRowAsync(Contract, run.Id, key, window, cancellationToken).ConfigureAwait(false))
+                {
+                    IsDropped = control.IsDropped(run),
+                });
             }
         }
 
@@ -174,6 +200,7 @@ public sealed class Explainer
             Window = window,
             Partition = PartitionOf(key),
             Events = events,
+            DroppedTo = control.IsDropped(WindowGrouping.GroupOf(Contract, window)) ? control.ResultsFrom : null,
             Open = open.FirstOrDefault(item => item.Key == key && item.Window == window)?.Values,
             Revisions = await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
                 .ConfigureAwait(false),

@@ -7,4 +7,8 @@ namespace StreamBatch.Engine.Explaining;
 /// <param name="Offset">The first offset of its block.</param>
 /// <param name="Ingested">When its block was accepted.</param>
 /// <param name="Correction">The correction, with the offsets of the held and expired events that it counts.</param>
-public sealed record LoggedCorrection(long Offset, HybridTimestamp Ingested, Correction Correction);
+public sealed record LoggedCorrection(long Offset, HybridTimestamp Ingested, Correction Correction)
+{
+    /// <summary>The event whose release it follows; null for a correction of a reconciliation.</summary>
+    public ReleasedEvent? Released { get; init; }
+}

@@ -1,4 +1,5 @@
 using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 
@@ -22,7 +23,11 @@ public sealed record WindowStory
     /// <summary>The values so far while it is not complete; null when it is, or has none.</summary>
     public required AggregateValues? Open { get; init; }
 
-    /// <summary>All revisions, by number.</summary>
+    /// <summary>Up to which end the results of groups of windows are not kept, if those of this one are not; else null.
+    /// </summary>
+    public EventTime? DroppedTo { get; init; }
+
+    /// <summary>All revisions that are kept, by number.</summary>
     public required IReadOnlyList<Pane> Revisions { get; init; }
 
     /// <summary>The corrections of it, in the order of the log.</summary>

@@ -54,8 +54,8 @@ public static class IncidentDecision
     /// entity that intersect or touch are one case, and decided together.
     /// </summary>
     /// <exception cref="ArgumentException">The decision's texts are too long.</exception>
-    /// <exception cref="IncidentSupersededException">A window has changed since it was compared, or another run covers
-    /// it by now.</exception>
+    /// <exception cref="IncidentSupersededException">A window has changed since it was compared, another run covers it
+    /// by now, or its results are not kept any more.</exception>
     public static async Task<IReadOnlyList<Drift>> DecideAsync(
         EmbeddedHost host,
         string contractId,
@@ -71,8 +71,9 @@ public static class IncidentDecision
         }
 
         using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
-        var (contract, runs) = await host.ReadControlAsync(
-            contractId, control => (control.Contract.Contract, control.Runs.ToList())).ConfigureAwait(false);
+        var (contract, runs, resultsFrom) = await host.ReadControlAsync(
+            contractId,
+            control => (control.Contract.Contract, control.Runs.ToList(), control.ResultsFrom)).ConfigureAwait(false);
         var history = await ReadHistoryAsync(host, contract, cancellationToken).ConfigureAwait(false);
         var open = history.Incidents.Where(incident => incident.State == IncidentState.Open)
             .ToDictionary(incident => incident.Id, incident => incident.Found);
@@ -84,6 +85,11 @@ public static class IncidentDecision
         List<(Verdict Incident, Drift Drift)> decided = [];
         foreach (var (other, incident) in CaseOf(contract, named, open))
         {
+            if (ruling.IsApproved && WindowGrouping.GroupOf(contract, incident.Group).End <= resultsFrom)
+            {
+                throw IncidentSupersededException.ByRetention(incident.Group);
+            }
+
             decided.Add((incident, await DriftOfAsync(
                 host, contract, (other, incident), ruling, cancellationToken).ConfigureAwait(false)));
             if (ruling.IsApproved)
@@ -111,9 +117,14 @@ public static class IncidentDecision
     private static void ThrowUnlessCurrent(Contract contract, List<BatchRun> runs, Verdict incident, Drift drift)
     {
         var covering = runs.FindLast(run => run.From <= drift.Window.Start && drift.Window.End <= run.To);
-        if (covering?.Id != incident.Run || ReconcileContext.TextOf(contract, drift.Stream) != incident.Stream)
+        if (covering is not null && covering.Id != incident.Run)
         {
-            throw new IncidentSupersededException(drift.Window);
+            throw IncidentSupersededException.ByRun(drift.Window, incident.Run, covering.Id);
+        }
+
+        if (covering is null || ReconcileContext.TextOf(contract, drift.Stream) != incident.Stream)
+        {
+            throw IncidentSupersededException.ByChange(drift.Window);
         }
     }
 
@@ -181,7 +192,7 @@ public static class IncidentDecision
         var appended = await host.CorrectAsync(contract.Id, [corrections], cancellationToken).ConfigureAwait(false);
         if (appended.Contains(false))
         {
-            throw new IncidentSupersededException(decided[0].Drift.Window);
+            throw IncidentSupersededException.ByChange(decided[0].Drift.Window);
         }
     }
 

@@ -10,7 +10,7 @@ namespace StreamBatch.Engine.Reconciling;
 /// Holds every stored revision, superseded and withdrawn ones too, against the panes of a replay. Memory grows with the
 /// number of windows over all entities, not with the revisions.
 /// </summary>
-internal sealed class RevisionAudit(Contract contract, KeptPanes kept)
+internal sealed class RevisionAudit(Contract contract, KeptPanes kept, Action<Pane> check)
 {
     private readonly Dictionary<Window, DigestSums> _sums = [];
 
@@ -31,6 +31,7 @@ internal sealed class RevisionAudit(Contract contract, KeptPanes kept)
                 .ReadRevisionsAsync(contract, window.Key, window.Window, cancellationToken).ConfigureAwait(false);
             foreach (var pane in revisions.Where(kept.IsReplayed))
             {
+                check(pane);
                 _sums[pane.Window] = _sums.GetValueOrDefault(pane.Window).Minus(PaneDigest.Of(contract, pane));
             }
         }

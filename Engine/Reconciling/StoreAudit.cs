@@ -36,7 +36,7 @@ internal static class StoreAudit
         }
 
         var kept = await KeptPanes.ReadAsync(host, control, cancellationToken).ConfigureAwait(false);
-        var revisions = new RevisionAudit(contract, kept);
+        var revisions = new RevisionAudit(contract, kept, pane => host.ThrowIfBeyond(contractId, pane));
         var (expectedRoots, expected) = await ReplayAsync(host, control.Contract, kept, revisions, cancellationToken)
             .ConfigureAwait(false);
         var actual = await ReadAsync(host, contract, kept, cancellationToken).ConfigureAwait(false);
@@ -85,7 +85,7 @@ internal static class StoreAudit
                 host,
                 contract,
                 partition,
-                long.MaxValue,
+                host.PublishedTo(contract.Contract.Id, partition),
                 _ => { },
                 cancellationToken,
                 pane =>

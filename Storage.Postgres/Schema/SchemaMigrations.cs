@@ -38,7 +38,9 @@ internal static class SchemaMigrations
         while (true)
         {
             var version = await database.ReadAsync(
-                "A look at the schema's version", ReadVersionAsync, cancellationToken).ConfigureAwait(false);
+                "A look at the schema's version",
+                (connection, token) => ReadVersionAsync(connection, schema, token),
+                cancellationToken).ConfigureAwait(false);
             RefuseNewer(schema, version);
             if (version == 0 && !create)
             {
@@ -83,7 +85,7 @@ internal static class SchemaMigrations
             "create table if not exists schema_version ("
             + "version integer primary key, script text not null, applied_at timestamptz not null default now())",
             cancellationToken).ConfigureAwait(false);
-        var version = await ReadVersionAsync(connection, cancellationToken).ConfigureAwait(false);
+        var version = await ReadVersionAsync(connection, schema, cancellationToken).ConfigureAwait(false);
         RefuseNewer(schema, version);
         foreach (var (number, script) in Scripts.Where(script => script.Key > version))
         {
@@ -96,13 +98,27 @@ internal static class SchemaMigrations
         return Newest;
     }
 
-    private static async Task<int> ReadVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<int> ReadVersionAsync(
+        NpgsqlConnection connection,
+        string schema,
+        CancellationToken cancellationToken)
     {
         var find = await connection.ScalarAsync("select to_regclass('schema_version') is not null", cancellationToken)
             .ConfigureAwait(false);
-        return find is true
-            ? (int)(await connection.ScalarAsync(
-                "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false))!
+        if (find is true)
+        {
+            return (int)(await connection.ScalarAsync(
+                "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false))!;
+        }
+
+        // Tables of a schema that the role may not use are not found by their names.
+        var mayUse = await connection.ScalarAsync(
+            "select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = $1", cancellationToken, schema)
+            .ConfigureAwait(false);
+        return mayUse is false
+            ? throw new StoreException(
+                $"Schema {schema} is there, and this role may not use it: it needs USAGE on the schema, and rights to "
+                + "its tables.")
             : 0;
     }
 

@@ -57,6 +57,36 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("explain readings verdict abc", "NUMBER must be a whole number from 1")]
+    [InlineData("watermark readings --at 9223372036854775807", "--at must be at most 9999-12-31T23:59:59.999999Z: ")]
+    [InlineData("watermark readings --at 253402300800000000", "--at must be at most 9999-12-31T23:59:59.999999Z: ")]
+    [InlineData("simulate --contract f --time local", "--time must be iso or micros, not 'local'")]
+    public async Task Misuse_IsSaidInOurWords(string arguments, string message)
+    {
+        using var folder = new CliFolder();
+
+        var result = await folder.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith($"streambatch: {message}", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ingest")]
+    [InlineData("contract register")]
+    [InlineData("simulate --contract")]
+    public async Task AFolderAsInput_IsSaidToBeOne(string command)
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var path = Directory.CreateDirectory(folder.PathOf("input")).FullName;
+
+        var result = await folder.RunAsync([.. command.Split(' '), path]);
+
+        Assert.Equal(1, result.Code);
+        Assert.EndsWith($"{path}: is a folder, not a file\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("ingest --help")]
     [InlineData("explain window --help")]
@@ -89,6 +119,36 @@ public sealed class UsageTests
         Assert.Equal(1, result.Code);
         Assert.Contains("no store in", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.Data));
+    }
+
+    [Fact]
+    public async Task AFolderWithoutAStore_IsSaidToHaveNone_AndStaysAsItIs()
+    {
+        using var folder = new CliFolder();
+        Directory.CreateDirectory(folder.Data);
+
+        var result = await folder.RunAsync("results", "readings");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith($"streambatch: no store in '{folder.Data}': ", result.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Data));
+    }
+
+    [Fact]
+    public async Task AFolderThatTakesNoFiles_IsNamed()
+    {
+        if (!Directory.Exists("/proc"))
+        {
+            return;
+        }
+
+        using var folder = new CliFolder();
+        var contract = folder.Write("contract.yaml", CliFolder.Contract);
+
+        var result = await folder.RunAsync("contract", "register", contract, "--data", "/proc");
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("No store can be in the folder /proc", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

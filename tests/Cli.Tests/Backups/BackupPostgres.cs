@@ -12,6 +12,8 @@ public sealed class BackupPostgres : IAsyncLifetime
     private PrivatePostgres? _server;
     private int _schemas;
 
+    public bool IsThere => _server is not null;
+
     public string Connection => _server!.ConnectionString;
 
     public async Task InitializeAsync()

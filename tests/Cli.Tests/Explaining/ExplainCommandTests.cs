@@ -37,7 +37,7 @@ public sealed class ExplainCommandTests
             .Succeeds().Object;
 
         Assert.Equal(
-            "key,start,end,partition,eventCount,events,open,revisions,batch,"
+            "key,start,end,partition,eventCount,logFrom,events,open,droppedTo,revisions,batch,"
                 + "corrections,verdicts", CommandResult.NamesOf(story));
         Assert.Equal(
             ["accepted", "duplicate", "expired"],
@@ -61,6 +61,44 @@ public sealed class ExplainCommandTests
     }
 
     [Fact]
+    public async Task Window_ThatWasEqual_IsAmongTheRowsOfItsVerdict()
+    {
+        using var folder = await WithStoryAsync();
+
+        var story = (await folder.RunAsync("explain", "readings", "window", "b", CliFolder.Time(0))).Succeeds();
+
+        Assert.EndsWith(
+            "verdict 2 on run r: equal, for 1 row of [2026-01-01T00:00:00Z, 2026-01-01T00:00:10Z) without a verdict of "
+                + "its own",
+            story.Lines[^1],
+            StringComparison.Ordinal);
+    }
+
+    // A row of a wrong run was adopted, and the right one follows.
+    [Fact]
+    public async Task Verdict_OfClassLate_WithoutALateEvent_SaysSo()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"))).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+        foreach (var total in (string[])["9", "1"])
+        {
+            var rows = folder.Write("rows.csv", $"key,start,n,total,most\na,{CliFolder.Time(0)},1,{total},{total}\n");
+            (await folder.RunAsync(
+                "batch", "load", "readings", rows, "--run", $"r{total}", "--from", CliFolder.Time(0), "--to",
+                CliFolder.Time(10))).Succeeds();
+            (await folder.RunAsync("reconcile", "readings")).Succeeds();
+        }
+
+        var story = (await folder.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0))).Succeeds();
+
+        Assert.Contains(
+            story.Lines,
+            line => line.Contains(
+                "class late (the log gives the batch's row, with no late event in it); ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Entity_TellsItsEventsRevisionsAndVerdicts()
     {
         using var folder = await WithStoryAsync();
@@ -72,7 +110,9 @@ public sealed class ExplainCommandTests
         Assert.Contains("  revision 2 of [2026-01-01T00:00:00Z", story.Lines[5], StringComparison.Ordinal);
         Assert.Equal(7, story.Lines.Count);
         var json = (await folder.RunAsync("explain", "readings", "entity", "a", "--json")).Succeeds().Object;
-        Assert.Equal("key,partition,eventCount,events,results,revisions,verdicts", CommandResult.NamesOf(json));
+        Assert.Equal(
+            "key,partition,eventCount,logFrom,events,droppedTo,results,revisions,verdicts",
+            CommandResult.NamesOf(json));
         Assert.Equal(
             [1, 2],
             json.GetProperty("revisions").EnumerateArray().Select(pane => pane.GetProperty("revision").GetInt32()));

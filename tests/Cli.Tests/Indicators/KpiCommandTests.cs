@@ -29,7 +29,7 @@ public sealed class KpiCommandTests
     }
 
     [Fact]
-    public async Task Kpi_WithAPassedBound_SaysSo_AndFailsOnlyWhenChecked()
+    public async Task Kpi_WithAnExceededBound_SaysSo_AndFailsOnlyWhenChecked()
     {
         using var folder = await CliFolder.WithContractAsync(head: Promise);
         (await folder.IngestAsync(CliFolder.Event("1", 1, "1"), CliFolder.Event("1", 1, "1"))).Succeeds();
@@ -39,7 +39,7 @@ public sealed class KpiCommandTests
         var later = await folder.RunAsync("kpi", "readings", "--check", "--since", "2200-01-01T00:00:00Z");
 
         Assert.Equal((0, 1, 0), (text.Code, check.Code, later.Code));
-        Assert.Equal("PASSED: duplicateRate is promised to be at most 10 %", text.Lines[^1]);
+        Assert.Equal("NOT KEPT: duplicateRate is promised to be at most 10 %, and is 50 %", text.Lines[^1]);
         Assert.Matches("^duplicateRate +50 % +- +2 +10 % +NO$", text.Lines[3]);
         Assert.Matches("^driftRate +- +- +0 +90 % +-$", text.Lines[4]);
     }

@@ -38,6 +38,33 @@ public sealed class QuarantineCommandTests
         Assert.Contains(story.Lines, line => line.EndsWith("has ended: it was released", StringComparison.Ordinal));
         Assert.Contains(
             story.Lines, line => line.Contains("an event was released from quarantine", StringComparison.Ordinal));
+        var offset = released.GetProperty("entry").GetProperty("offset").GetInt64();
+        Assert.Contains(
+            story.Lines,
+            line => line.EndsWith(
+                $"giving revision 1: event old of /s (offset {offset}) released, and counted",
+                StringComparison.Ordinal));
+        var window = (await folder.RunAsync("explain", "readings", "window", "a", CliFolder.Time(0), "--json"))
+            .Succeeds().Object;
+        Assert.Equal($"[{offset}]", window.GetProperty("corrections")[0].GetProperty("counted").ToString());
+    }
+
+    [Fact]
+    public async Task Release_OfARepeatThatTheLedgerHasForgotten_SaysThatItWasCounted()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"))).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(40))).Succeeds();
+        (await folder.IngestAsync(CliFolder.Event("1", 1, "1"))).Succeeds();
+
+        var result = await folder.RunAsync("quarantine", "release", "readings", "--source", "/s", "--id", "1");
+
+        Assert.Equal(1, result.Code);
+        Assert.StartsWith(
+            "readings: event 1 of /s is not released: an event of that source and id was counted before",
+            result.Error,
+            StringComparison.Ordinal);
+        Assert.EndsWith("(notReleasable)\n", result.Error, StringComparison.Ordinal);
     }
 
     [Theory]

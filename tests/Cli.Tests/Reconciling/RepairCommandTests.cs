@@ -107,7 +107,11 @@ public sealed class RepairCommandTests
         var result = await folder.RunAsync("repair", "approve", "readings", "1");
 
         Assert.Equal(1, result.Code);
-        Assert.Contains("reconcile again", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "The incident is about run 'r', and by now run 'r2' covers window [2026-01-01T00:00:00Z, "
+                + "2026-01-01T00:00:10Z): reconcile again.",
+            result.Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

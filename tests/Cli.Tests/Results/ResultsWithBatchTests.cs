@@ -62,7 +62,7 @@ public sealed class ResultsWithBatchTests
 
     [Theory]
     [InlineData("--with batch --open", "exclude each other")]
-    [InlineData("--with stream", "batch")]
+    [InlineData("--with stream", "streambatch: --with must be batch, not 'stream'\n")]
     public async Task Misuse_IsSaid(string arguments, string message)
     {
         using var folder = await CliFolder.WithContractAsync();

@@ -1,6 +1,7 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
+using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Tests.Reconciling;
 
@@ -33,6 +34,7 @@ public sealed class RecomputeCounterexampleTests
         Assert.Equal(expected, drifts);
         Assert.Equal(fixture.ViewOf(authority == Authority.Batch ? [A, Lost] : [A]), view);
         Assert.Equal(ReasonCode.NotReleasable, release.Outcome.Reason);
+        Assert.Equal(ReleaseRefusal.CountedBefore, release.Refusal);
         Assert.Equal(view, await fixture.ViewAsync());
         Assert.Equal(QuarantineState.Open, Assert.Single(await fixture.Host.QuarantineAsync(fixture.Contract)).State);
     }

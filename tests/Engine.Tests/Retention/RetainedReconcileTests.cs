@@ -46,7 +46,20 @@ public sealed class RetainedReconcileTests
         var release = await fixture.Host.ReleaseAsync(fixture.Contract.Id, Expired.Source, Expired.Id, default);
 
         Assert.Equal(ReasonCode.NotReleasable, release.Outcome.Reason);
+        Assert.Equal(ReleaseRefusal.BeforeBase, release.Refusal);
         Assert.Equal(QuarantineState.Open, Assert.Single(await fixture.Host.QuarantineAsync(fixture.Contract)).State);
+    }
+
+    [Fact]
+    public async Task Release_OfAnEventWhoseResultsAreDropped_SaysSo()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual);
+        fixture.Folder.Clock.Advance(TimeSpan.FromDays(30_000));
+        await fixture.Host.RetainAsync(Everything() with { KeepResults = TimeSpan.Zero }, default);
+
+        var release = await fixture.Host.ReleaseAsync(fixture.Contract.Id, Expired.Source, Expired.Id, default);
+
+        Assert.Equal(ReleaseRefusal.ResultsDropped, release.Refusal);
     }
 
     [Fact]
@@ -111,6 +124,48 @@ public sealed class RetainedReconcileTests
         Assert.Equal(["since"], report.RunsDropped);
         Assert.Equal(2, report.GroupsDropped);
         Assert.Empty(next.RunsDropped);
+    }
+
+    [Fact]
+    public async Task Results_OfAGroupWithAnOpenIncident_AreKept_UntilItIsDecided()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual, Later);
+        await fixture.ReachAsync(12_000);
+        await fixture.LoadAsync("run", [A, Later, Latest]);
+        Assert.Equal("Loss:Incident:Incident", await fixture.DriftsAsync());
+        fixture.Folder.Clock.Advance(TimeSpan.FromDays(30_000));
+        var options = Everything() with { KeepResults = TimeSpan.Zero };
+
+        var kept = await fixture.Host.RetainAsync(options, default);
+        var incident = Assert.Single(await IncidentDecision.ReadAsync(fixture.Host, fixture.Contract.Id, default));
+        var drift = Assert.Single(await IncidentDecision.DecideAsync(
+            fixture.Host, fixture.Contract.Id, new IncidentRuling(incident.Id, true), default));
+        var after = await fixture.Host.RetainAsync(options, default);
+
+        // What ended before the window [5000, 6000) is dropped, it and what follows are not.
+        Assert.Equal(new EventTime(5_000), kept.Results.Values.Single());
+        Assert.Equal(2, drift.Revision);
+        Assert.Equal(new EventTime(11_500), after.Results.Values.Single());
+    }
+
+    // As earlier versions left it.
+    [Fact]
+    public async Task AnIncident_WhoseResultsAreDropped_CanOnlyBeDeclined()
+    {
+        await using var fixture = await CreateAsync(Authority.Manual);
+        await fixture.LoadAsync("run", [A, Lost]);
+        Assert.Equal("Loss:Incident:Incident", await fixture.DriftsAsync());
+        var id = fixture.Contract.Id;
+        var incident = Assert.Single(await IncidentDecision.ReadAsync(fixture.Host, id, default));
+        fixture.Host.ControlOf(id).StageResultsFrom(new EventTime(1_000));
+
+        var refusal = await Assert.ThrowsAsync<IncidentSupersededException>(() =>
+            IncidentDecision.DecideAsync(fixture.Host, id, new IncidentRuling(incident.Id, true), default));
+        var declined = await IncidentDecision.DecideAsync(
+            fixture.Host, id, new IncidentRuling(incident.Id, false), default);
+
+        Assert.Contains("are not kept any more", refusal.Message, StringComparison.Ordinal);
+        Assert.Single(declined);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using Npgsql;
+using StreamBatch.Engine;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Storage.Postgres.Tests.Server;
 using StreamBatch.Testing.Conformance;
@@ -43,5 +44,22 @@ public sealed class RoleTests : IAsyncLifetime
         Assert.NotNull(await store.Checkpoints.ReadAsync(CancellationToken.None));
         Assert.False((bool)(await _fixture.ExecuteAsync(
             $"select has_schema_privilege('{role}', '{role}', 'create')"))!);
+    }
+
+    [Fact]
+    public async Task ARoleThatMayNotUseTheSchema_IsToldSo_AndNotThatThereIsNoStore()
+    {
+        var role = _fixture.Schema;
+        await _fixture.OpenAsync();
+        await _fixture.ExecuteAsync($"create role {role} login password 'host'");
+        var connection = new NpgsqlConnectionStringBuilder(await PostgresServer.ConnectAsync())
+        {
+            Username = role,
+            Password = "host",
+        };
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => _fixture.OpenAsync(connection.ConnectionString));
+
+        Assert.Contains("this role may not use it", refused.Message, StringComparison.Ordinal);
     }
 }
