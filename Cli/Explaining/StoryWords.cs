@@ -17,7 +17,9 @@ internal static class StoryWords
     /// <summary>An event's arrival and what became of it.</summary>
     public static string Of(LoggedEvent item)
     {
-        var field = item.Property is null ? "" : $"data.{item.Property} ";
+        // Only of a broken rule is something said about a property.
+        var isOfProperty = item is { Status: EventStatus.Quarantined, Property: not null };
+        var field = isOfProperty ? $"data.{item.Property} " : "";
         var why = (item.Status, item.Kind) switch
         {
             (EventStatus.Accepted, RecordKind.Tombstone) =>

@@ -71,8 +71,8 @@ internal sealed class IngestCommand : Command
         catch when (durable.HasBegun)
         {
             // What ended it is told after this, as for every command.
-            new Printer(_environment).Message($"{name}: {Words.Count(durable.Events, "event")} acknowledged, which are "
-                + "durable; run the input again to go on (repeats change nothing)");
+            new Printer(_environment).Message($"{name}: {Words.Count(durable.Events, "event")} acknowledged and "
+                + $"durable; run the input again to go on ({IngestSummary.RepeatsAreSafe})");
             throw;
         }
     }

@@ -18,6 +18,10 @@ internal sealed record IngestSummary(
     long? Watermark,
     IReadOnlyList<(int Partition, SequenceGap Gap)> Gaps)
 {
+    /// <summary>Why an input may be run again. Identities are forgotten, so that not every repeat is a duplicate.
+    /// </summary>
+    public const string RepeatsAreSafe = "no event counts twice; one past the allowed lateness is kept as expired";
+
     private double EventsPerSecond => Elapsed > TimeSpan.Zero ? Report.Events / Elapsed.TotalSeconds : 0;
 
     public void Print(Printer printer, bool asJson)
@@ -60,8 +64,9 @@ internal sealed record IngestSummary(
         if (Report.Fault is { } fault)
         {
             printer.Message(Text(fault));
-            printer.Message($"{File}: {Words.Count(Report.DurableEvents, "event")} before it are durable; "
-                + "mend the line and run the file again (repeats change nothing), "
+            var are = Report.DurableEvents == 1 ? "is" : "are";
+            printer.Message($"{File}: {Words.Count(Report.DurableEvents, "event")} before it {are} durable; "
+                + $"mend the line and run the file again ({RepeatsAreSafe}), "
                 + "or pass over such lines with --skip-bad");
             return;
         }
@@ -81,7 +86,8 @@ internal sealed record IngestSummary(
     private string Text(IngestFault fault)
     {
         var field = fault.Field is null ? "" : fault.Field + ": ";
-        return $"{File}:{fault.Line}: {field}{ReasonWords.Of(fault.Reason)} ({ReasonCodeText.Of(fault.Reason)})";
+        return $"{File}:{fault.Line}: {field}{ReasonWords.Of(fault.Reason, fault.Field)} "
+            + $"({ReasonCodeText.Of(fault.Reason)})";
     }
 
     private void WriteMembers(Utf8JsonWriter writer)

@@ -1,3 +1,4 @@
+using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Records;
 
 namespace StreamBatch.Cli.Ingesting;
@@ -5,6 +6,17 @@ namespace StreamBatch.Cli.Ingesting;
 /// <summary>Reason codes in plain words, said of the field at fault.</summary>
 internal static class ReasonWords
 {
+    /// <summary>What is said of <paramref name="field"/>; null says it of the event as a whole.</summary>
+    public static string Of(ReasonCode reason, string? field) => (reason, field) switch
+    {
+        (ReasonCode.TooLarge, null) => $"the event has more than {Words.Number(EventReader.MaxEventBytes)} bytes",
+        (ReasonCode.TooLarge, "id" or "source" or "retracts") =>
+            $"has more than {Words.Number(EventReader.MaxTextBytes)} bytes",
+        (ReasonCode.TooLarge, _) =>
+            $"gives an entity key of more than {Words.Number(EventReader.MaxTextBytes)} bytes",
+        _ => Of(reason),
+    };
+
     public static string Of(ReasonCode reason) => reason switch
     {
         ReasonCode.None => "nothing is wrong",

@@ -65,7 +65,7 @@ internal sealed class TableText
     {
         if (LeftOut > 0)
         {
-            output.WriteLine($"and {LeftOut} more: narrow the question, or take --json");
+            output.WriteLine($"and {Words.Number(LeftOut)} more: narrow the question, or take --json");
         }
     }
 }

@@ -4,8 +4,9 @@ using System.Text;
 namespace StreamBatch.Cli.Output;
 
 /// <summary>
-/// Texts from outside, made safe to print in a line: a character that a terminal would obey, or that would break the
-/// line or turn its order, is shown as an escape. A backslash stays, so the escapes are for eyes; JSON is exact.
+/// Texts from outside, made safe to print in a line: a character that a terminal would obey, that would break the line
+/// or turn its order, or that nobody would see, is shown as an escape. A backslash stays, so the escapes are for eyes;
+/// JSON is exact.
 /// </summary>
 internal static class VisibleText
 {
@@ -63,7 +64,9 @@ internal static class VisibleText
     }
 
     // C0, DEL and C1; the separators of lines and paragraphs; the marks, embeddings, overrides and isolates of
-    // bidirectional text.
+    // bidirectional text; and what nobody sees: the byte order mark, spaces and joiners without width, and the soft
+    // hyphen. The joiners that shape scripts and pictures (U+200C, U+200D) stay.
     private static bool IsHidden(char character) => char.IsControl(character) || character is
-        '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+        '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+        or '\ufeff' or '\u200b' or '\u180e' or '\u00ad' or (>= '\u2060' and <= '\u2064');
 }

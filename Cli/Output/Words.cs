@@ -25,7 +25,10 @@ internal static class Words
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>An instant given in microseconds; <c>-</c> for none.</summary>
-    public static string Time(long? microseconds) => microseconds is { } value ? new EventTime(value).ToString() : "-";
+    public static string Time(long? microseconds) => microseconds is { } value ? Time(new EventTime(value)) : "-";
+
+    /// <summary>An instant, past the year 9999 too.</summary>
+    public static string Time(EventTime time) => LongYear.Format(time);
 
     /// <summary><c>watermark T</c>, of an instant given in microseconds; <c>no watermark yet</c> while undefined.
     /// </summary>

@@ -41,8 +41,8 @@ internal sealed class JoinedView
 
         _table.Add(
             window.Key,
-            window.Window.Start.ToString(),
-            window.Window.End.ToString(),
+            Words.Time(window.Window.Start),
+            Words.Time(window.Window.End),
             window.Stream?.Revision.ToString(CultureInfo.InvariantCulture) ?? "-",
             window.Stream is null ? "no row" : Words.Values(_contract.Aggregates, window.Stream.Values),
             window.Run is null ? "-"

@@ -29,8 +29,8 @@ internal static class OpenWindowsView
         {
             table.Add([
                 window.Key,
-                window.Window.Start.ToString(),
-                window.Window.End.ToString(),
+                Words.Time(window.Window.Start),
+                Words.Time(window.Window.End),
                 "provisional",
                 window.Partition.ToString(CultureInfo.InvariantCulture),
                 window.Offset.ToString(CultureInfo.InvariantCulture),

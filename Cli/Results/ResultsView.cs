@@ -52,8 +52,8 @@ internal sealed class ResultsView
 
         _table.Add([
             pane.Key,
-            pane.Window.Start.ToString(),
-            pane.Window.End.ToString(),
+            Words.Time(pane.Window.Start),
+            Words.Time(pane.Window.End),
             pane.Revision.ToString(CultureInfo.InvariantCulture),
             Words.Of(pane.Mode),
             Words.Of(pane.Timing),

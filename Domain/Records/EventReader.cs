@@ -157,7 +157,10 @@ public sealed class EventReader
             return new EventReading(ReasonCode.SubjectMismatch, "subject");
         }
 
-        return _attributes.CheckLimits(_key.Length, EventAttribute.Data);
+        reading = _attributes.CheckLimits(_key.Length, EventAttribute.Data);
+        return reading.Field == EventAttributes.NameOf(EventAttribute.Data)
+            ? reading with { Field = "data." + _contract.Contract.Properties[_properties.LongestKeyPart()].Name }
+            : reading;
     }
 
     // Without data the subject is all that names the entity.

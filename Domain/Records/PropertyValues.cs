@@ -119,6 +119,9 @@ internal sealed class PropertyValues
         return -1;
     }
 
+    /// <summary>The property that gives the entity key the longest text; the first of equals.</summary>
+    public int LongestKeyPart() => _contract.Contract.Key.MaxBy(index => _values[index].Text.Length);
+
     /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when
     /// all hold.</summary>
     public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property) =>

@@ -25,6 +25,6 @@ public readonly record struct Window(EventTime Start, EventTime End) : IComparab
     /// <summary>Whether <paramref name="left"/> is not before <paramref name="right"/>.</summary>
     public static bool operator >=(Window left, Window right) => left.CompareTo(right) >= 0;
 
-    /// <summary><c>[start, end)</c>.</summary>
-    public override string ToString() => $"[{Start}, {End})";
+    /// <summary><c>[start, end)</c>, for people.</summary>
+    public override string ToString() => $"[{LongYear.Format(Start)}, {LongYear.Format(End)})";
 }

@@ -129,6 +129,20 @@ public sealed class ExplainCommandTests
         Assert.Contains(", no watermark yet: accepted, on time", story.Lines[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Duplicate_OfAQuarantinedEvent_IsNotSaidOfItsProperty()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var wrong = CliFolder.Event("1", 1, "true");
+        (await folder.IngestAsync(wrong, wrong)).Succeeds();
+
+        var story = (await folder.RunAsync("explain", "readings", "event", "/s", "1")).Succeeds();
+
+        Assert.Contains(": quarantined: data.value has the wrong type", story.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            ": duplicate: the same event is in quarantine already", story.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("event /s nobody", "no event of that source and id")]
     [InlineData("entity nobody", "nothing is known of that entity")]

@@ -44,6 +44,56 @@ public sealed class IngestCommandTests
     }
 
     [Fact]
+    public async Task OneEvent_BeforeABadLine_IsSaidInTheSingular()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var result = await folder.IngestAsync(CliFolder.Event("e1", 1, "1"), "{");
+
+        Assert.Contains("stdin: 1 event before it is durable; ", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Repeats_AreNotPromisedToChangeNothing()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var result = await folder.IngestAsync(SixGoodAnd("{"));
+
+        Assert.Contains(
+            "(no event counts twice; one past the allowed lateness is kept as expired)",
+            result.Error,
+            StringComparison.Ordinal);
+        (await folder.RunAsync("watermark", "readings", "--at", CliFolder.Time(120))).Succeeds();
+        Assert.Equal(6, Count(await folder.IngestAsync(SixGoodAnd("")), "expired"));
+    }
+
+    [Theory]
+    [InlineData("'sensor':'a'", "data.sensor: gives an entity key of more than 4,096 bytes (tooLarge)")]
+    [InlineData("'id':'x'", "id: has more than 4,096 bytes (tooLarge)")]
+    public async Task TooLongText_IsNamedWithItsLimit(string found, string message)
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var put = found[..^1] + new string('k', 4_096) + "'";
+
+        var result = await folder.IngestAsync(
+            Base.Replace(found, put, StringComparison.Ordinal).Replace('\'', '"'));
+
+        Assert.StartsWith($"stdin:1: {message}\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TooLongLine_IsToldWithTheLimit()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+
+        var result = await folder.IngestAsync(new string(' ', 1_048_576) + "{}");
+
+        Assert.StartsWith(
+            "stdin:1: the event has more than 1,048,576 bytes (tooLarge)\n", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SkipBad_CountsAndGoesOn()
     {
         using var folder = await CliFolder.WithContractAsync();
@@ -153,7 +203,7 @@ public sealed class IngestCommandTests
         var again = (await folder.IngestAsync(lines)).Succeeds();
 
         Assert.Equal((code, ""), (result.Code, result.Output));
-        var told = Regex.Match(result.Error, "^stdin: ([0-9,]+) events acknowledged, which are durable; ");
+        var told = Regex.Match(result.Error, "^stdin: ([0-9,]+) events acknowledged and durable; ");
         Assert.True(told.Success, result.Error);
         Assert.InRange(
             int.Parse(told.Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture),

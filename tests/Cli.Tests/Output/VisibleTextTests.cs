@@ -13,6 +13,8 @@ public sealed class VisibleTextTests
     [InlineData("a\r\n\tb", @"a\r\n\tb")]
     [InlineData("\u0000\u001b\u007f\u0085\u009f", @"\u0000\u001b\u007f\u0085\u009f")]
     [InlineData("x\u202ey\u2066z\u200f\u2028", @"x\u202ey\u2066z\u200f\u2028")]
+    [InlineData("\ufeffa\u200bb\u2060c\u00add", @"\ufeffa\u200bb\u2060c\u00add")]
+    [InlineData("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937")]
     public void ControlCharacters_AreEscaped(string text, string visible) =>
         Assert.Equal(visible, VisibleText.Of(text));
 

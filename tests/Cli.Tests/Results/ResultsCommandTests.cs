@@ -37,6 +37,20 @@ public sealed class ResultsCommandTests
     }
 
     [Fact]
+    public async Task End_PastTheLastYear_IsATime()
+    {
+        using var folder = await CliFolder.WithContractAsync();
+        var last = CliFolder.Event("1", 1, "1")
+            .Replace(CliFolder.Time(1), "9999-12-31T23:59:59Z", StringComparison.Ordinal);
+        (await folder.IngestAsync(last)).Succeeds();
+        (await folder.RunAsync("watermark", "readings", "--end")).Succeeds();
+
+        var results = (await folder.RunAsync("results", "readings")).Succeeds();
+
+        Assert.Matches(@"^a\s+9999-12-31T23:59:50Z\s+\+10000-01-01T00:00:00Z\s", results.Lines[1]);
+    }
+
+    [Fact]
     public async Task Open_IsMarkedProvisionalWithItsOffset()
     {
         using var folder = await WithResultsAsync();

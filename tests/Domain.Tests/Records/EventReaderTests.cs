@@ -131,7 +131,7 @@ public sealed class EventReaderTests
     [Theory]
     [InlineData("'id':'a'", "'id':'{0}'", "id")]
     [InlineData("'source':'s'", "'source':'{0}'", "source")]
-    [InlineData("'customer':'c'", "'customer':'{0}'", "data")]
+    [InlineData("'customer':'c'", "'customer':'{0}'", "data.customer")]
     public void Texts_HaveALimit(string found, string replacement, string field)
     {
         var fits = replacement.Replace("{0}", new string('x', EventReader.MaxTextBytes), StringComparison.Ordinal);
@@ -139,6 +139,17 @@ public sealed class EventReaderTests
 
         Gives(RecordContract.With(found, fits), default);
         Gives(RecordContract.With(found, passes), new EventReading(ReasonCode.TooLarge, field));
+    }
+
+    [Fact]
+    public void CompositeKey_ThatIsTooLong_NamesItsLongestPart()
+    {
+        var contract = RecordContract.Make(null, 0, 7);
+        var json = RecordContract.With("'code':'AB'", $"'code':'{new string('A', EventReader.MaxTextBytes)}'");
+
+        var reading = new EventReader(contract, RecordContract.HashKey).Read(json, new RecordBatch(contract), 0);
+
+        Assert.Equal(new EventReading(ReasonCode.TooLarge, "data.code"), reading);
     }
 
     [Fact]
