@@ -31,7 +31,7 @@ public interface IPartitionPort
     /// <summary>Publishes: <see cref="PartitionRole.Published"/>, <see cref="PartitionRole.Fenced"/> or
     /// <see cref="PartitionRole.PublishFailed"/>.</summary>
     /// <param name="batch">What is published.</param>
-    /// <param name="sources">The progress of the partition's sources then, which is kept in the same transaction.</param>
+    /// <param name="sources">The progress of the sources then, which is kept in the same transaction.</param>
     void Publish(PublishBatch batch, ReadOnlyMemory<byte> sources);
 
     /// <summary>Makes a checkpoint the partition's: <see cref="PartitionRole.CheckpointSaved"/>,
