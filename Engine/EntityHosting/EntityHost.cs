@@ -27,7 +27,6 @@ public sealed class EntityHost
     private readonly CompiledContract _contract;
     private readonly int _partition;
     private readonly HashKey _hashKey;
-    private readonly RecordBatch _batch;
     private readonly BlockEffects _effects = new();
     private readonly List<SliceEffects> _unpublished = [];
     private PartitionState _state;
@@ -41,14 +40,11 @@ public sealed class EntityHost
     /// <param name="contract">The contract.</param>
     /// <param name="partition">The partition of the entity.</param>
     /// <param name="hashKey">The key of the records' hashes.</param>
-    /// <param name="scratch">Where records are decoded; hosts that are not called at once may share it.</param>
-    public EntityHost(CompiledContract contract, int partition, HashKey hashKey, RecordBatch scratch)
+    public EntityHost(CompiledContract contract, int partition, HashKey hashKey)
     {
-        ArgumentNullException.ThrowIfNull(scratch);
         _contract = contract;
         _partition = partition;
         _hashKey = hashKey;
-        _batch = scratch;
         _state = NewState();
     }
 
@@ -121,9 +117,12 @@ public sealed class EntityHost
     public void Forget() => _isLoaded = false;
 
     /// <summary>Takes a call.</summary>
-    public EntityAnswer Receive(EntityCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="scratch">Where its records are decoded.</param>
+    public EntityAnswer Receive(EntityCall call, RecordBatch scratch)
     {
         ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(scratch);
         if (call.Epoch < _epoch)
         {
             return Answer(call, EntityCallStatus.Refused);
@@ -141,7 +140,7 @@ public sealed class EntityHost
         {
             if (slice.LastOffset > LastApplied)
             {
-                Apply(slice);
+                Apply(slice, scratch);
             }
         }
 
@@ -151,9 +150,9 @@ public sealed class EntityHost
     private void Note(EntityCall call) =>
         _published = Math.Max(_published, call.Epoch >= _epoch ? call.Published : 0);
 
-    private void Apply(EntitySlice slice)
+    private void Apply(EntitySlice slice, RecordBatch batch)
     {
-        RecordCodec.Decode(slice.Records.Span, slice.Places.Count, _hashKey, _batch);
+        RecordCodec.Decode(slice.Records.Span, slice.Places.Count, _hashKey, batch);
         var header = new BlockHeader
         {
             Partition = _partition,
@@ -174,7 +173,7 @@ public sealed class EntityHost
         }
 
         var outcomes = new EventOutcome[records.Length];
-        _state.ApplySlice(header, _batch, records, offsets, outcomes, _effects);
+        _state.ApplySlice(header, batch, records, offsets, outcomes, _effects);
         LastApplied = slice.LastOffset;
         var hasEffects = outcomes.Length + _effects.Panes.Count + _effects.QuarantineChanges.Count > 0;
         if (hasEffects && LastApplied >= _published)

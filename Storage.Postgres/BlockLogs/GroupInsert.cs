@@ -10,7 +10,8 @@ namespace StreamBatch.Storage.Postgres.BlockLogs;
 /// <summary>The statements that append a group: each changes exactly one row, or the group is out of place.</summary>
 internal static class GroupInsert
 {
-    private const string AddDay = "select add_log_day($1, $2)";
+    /// <summary>Makes the partition of a day, if it is not there.</summary>
+    public const string AddDay = "select add_log_day($1, $2)";
 
     private const string MoveEnd =
         "update log_end set group_number = $1, day = $2 where group_number = $1 - 1";
@@ -77,7 +78,8 @@ internal static class GroupInsert
         return new Guid(bytes, bigEndian: true);
     }
 
-    private static NpgsqlBatchCommand BlockCommand(AppendPlan plan, int place, PendingBlock block)
+    /// <summary>Appends one block, if its partition is where it says.</summary>
+    public static NpgsqlBatchCommand BlockCommand(AppendPlan plan, int place, PendingBlock block)
     {
         var header = block.Header;
         var writer = new ByteWriter(BlockCodec.HeaderLength);

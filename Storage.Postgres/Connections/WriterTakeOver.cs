@@ -12,16 +12,31 @@ internal static class WriterTakeOver
     public const string Lock = "lock table writer in exclusive mode";
 
     public const string Raise =
-        "update writer set term = term + 1, taken_over_at = now() returning term";
+        "update writer set term = term + 1, taken_over_at = now(), is_shared = false returning term";
+
+    private const string Join =
+        "update writer set term = term + 1, taken_over_at = now(), is_shared = true where not is_shared returning term";
 
     private const string Draw =
         "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing";
 
     /// <summary>Raises the term, and gives the store's hash key, which a new store gets now.</summary>
     /// <exception cref="CorruptDataException">The key of a store that has a log is gone.</exception>
-    public static async Task<HashKey> RunAsync(
+    public static Task<HashKey> RunAsync(
         PostgresDatabase database,
         HashKey? newKey,
+        CancellationToken cancellationToken) => RunAsync(database, newKey, Raise, cancellationToken);
+
+    /// <summary>As above for a host of a cluster: the term is raised unless a cluster shares it already.</summary>
+    public static Task<HashKey> JoinAsync(
+        PostgresDatabase database,
+        HashKey? newKey,
+        CancellationToken cancellationToken) => RunAsync(database, newKey, Join, cancellationToken);
+
+    private static async Task<HashKey> RunAsync(
+        PostgresDatabase database,
+        HashKey? newKey,
+        string raise,
         CancellationToken cancellationToken)
     {
         var drawn = Encode(newKey) ?? RandomNumberGenerator.GetBytes(16);
@@ -30,12 +45,11 @@ internal static class WriterTakeOver
             async (connection, token) =>
             {
                 await connection.ExecuteAsync(Lock, token).ConfigureAwait(false);
-                var raised = await connection.ScalarAsync(Raise, token).ConfigureAwait(false) is long value
-                    ? value
-                    : throw Missing("writer");
+                await connection.ScalarAsync(raise, token).ConfigureAwait(false);
+                var raised = await connection.ScalarAsync("select term from writer", token).ConfigureAwait(false);
                 await connection.ExecuteAsync(Draw, token, drawn).ConfigureAwait(false);
                 var stored = await connection.ScalarAsync("select hash_key from store", token).ConfigureAwait(false);
-                return (raised, stored as byte[] ?? throw Missing("store"));
+                return (raised as long? ?? throw Missing("writer"), stored as byte[] ?? throw Missing("store"));
             },
             cancellationToken).ConfigureAwait(false);
         database.Term = term;

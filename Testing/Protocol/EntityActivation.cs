@@ -1,5 +1,4 @@
 using StreamBatch.Domain.Binary;
-using StreamBatch.Domain.Records;
 using StreamBatch.Engine.EntityHosting;
 
 namespace StreamBatch.Testing.Protocol;
@@ -7,8 +6,7 @@ namespace StreamBatch.Testing.Protocol;
 /// <summary>An entity on a node: one call after the other, as a grain takes them.</summary>
 internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode node, RoleAddress address) : IActivation
 {
-    private readonly EntityHost _host = new(
-        cluster.Contract, address.Partition, SimulatedCluster.HashKey, new RecordBatch(cluster.Contract));
+    private readonly EntityHost _host = new(cluster.Contract, address.Partition, SimulatedCluster.HashKey);
 
     private readonly Queue<(EntityCall Call, Action<byte[]> Reply)> _waiting = new();
     private long _version = -1;
@@ -61,7 +59,7 @@ internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode n
         Store(
             () =>
             {
-                reply(ProtocolMessages.Of(_host.Receive(call).Write));
+                reply(ProtocolMessages.Of(_host.Receive(call, cluster.Scratch).Write));
                 End();
             },
             isWanted: _host.MustFlush(call));

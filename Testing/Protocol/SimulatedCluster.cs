@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Records;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Watermarking;
 
@@ -24,6 +25,7 @@ internal sealed class SimulatedCluster
         World = world;
         Store = store;
         Contract = new CompiledContract(contract);
+        Scratch = new RecordBatch(Contract);
         for (var i = 0; i < nodes; i++)
         {
             AddNode();
@@ -33,6 +35,8 @@ internal sealed class SimulatedCluster
     public static HashKey HashKey { get; } = new(7, 11);
 
     public SimulatedWorld World { get; }
+
+    public RecordBatch Scratch { get; }
 
     public SimulatedStore Store { get; }
 

@@ -70,10 +70,10 @@ public sealed class EntityHostTests
         };
 
         host.Verify([], isKnown: false);
-        var applied = host.Receive(Call(null, 2, blocks[0]));
-        var again = host.Receive(Call(null, 2, blocks[0]));
-        var gap = host.Receive(Call(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]));
-        var refused = host.Receive(Call(applied.LastApplied, 1, blocks[1]));
+        var applied = host.Receive(Call(null, 2, blocks[0]), traffic.Scratch);
+        var again = host.Receive(Call(null, 2, blocks[0]), traffic.Scratch);
+        var gap = host.Receive(Call(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]), traffic.Scratch);
+        var refused = host.Receive(Call(applied.LastApplied, 1, blocks[1]), traffic.Scratch);
 
         Assert.Equal(EntityCallStatus.Applied, applied.Status);
         Assert.Equal(EntityCallStatus.Applied, again.Status);
@@ -100,7 +100,7 @@ public sealed class EntityHostTests
             Slices = [Traffic.SliceOf(block, traffic.Decode(block), [0])],
         };
         host.Verify([], isKnown: false);
-        host.Receive(call);
+        host.Receive(call, traffic.Scratch);
 
         Assert.False(host.MustFlush(call with { Published = block.Header.FirstOffset }));
         Assert.True(host.MustFlush(call with { Published = block.Header.NextOffset }));
@@ -207,7 +207,7 @@ public sealed class EntityHostTests
                         Previous = host.LastApplied,
                         Published = block.Header.FirstOffset,
                         Slices = [SliceOf(block, batch, [.. records[key]])],
-                    });
+                    }, Scratch);
                     answer = ThroughTheWire(answer, key);
                     Assert.Equal(EntityCallStatus.Applied, answer.Status);
                     given.AddRange(answer.Effects.SelectMany(effects => effects.Panes));
@@ -221,7 +221,9 @@ public sealed class EntityHostTests
             return [.. panes.Select((pane, i) => pane with { Number = i + 1 })];
         }
 
-        public EntityHost NewHost() => new(Contract, 0, HashKey, new RecordBatch(Contract));
+        public RecordBatch Scratch => new(Contract);
+
+        public EntityHost NewHost() => new(Contract, 0, HashKey);
 
         public static EntitySlice SliceOf(PendingBlock block, RecordBatch batch, int[] places)
         {

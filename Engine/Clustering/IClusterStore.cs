@@ -1,0 +1,66 @@
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Publishing;
+
+namespace StreamBatch.Engine.Clustering;
+
+/// <summary>
+/// The store that the hosts of a cluster share: each partition's log and the control logs are fenced by an epoch of
+/// their own, so that whoever has taken one over is its only writer. Safe for use by several threads.
+/// </summary>
+/// <remarks>What fails is thrown, as <see cref="StoreException"/>: whether it was done is unknown then. Everything may
+/// be done again: appends are known by their ids, publications by the numbers of their panes.</remarks>
+public interface IClusterStore
+{
+    /// <summary>The key of all hashes of this store; never changes.</summary>
+    HashKey HashKey { get; }
+
+    /// <summary>The contracts registered, by id.</summary>
+    ValueTask<IReadOnlyList<string>> ReadContractsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Registers a contract by the first block of its control log; false when one is registered under its id.
+    /// </summary>
+    ValueTask<bool> RegisterAsync(PendingBlock block, CancellationToken cancellationToken);
+
+    /// <summary>Takes a partition, or a control log, over: raises its epoch.</summary>
+    ValueTask<PartitionTakeOver> TakeOverAsync(
+        string contractId,
+        int partition,
+        CancellationToken cancellationToken);
+
+    /// <summary>Appends blocks of any partitions in one transaction. A refusal fails its block alone.</summary>
+    /// <returns>For each block whether it is durable; if not, its epoch is not in force, or its offset is not the
+    /// next.</returns>
+    ValueTask<IReadOnlyList<bool>> AppendAsync(
+        IReadOnlyList<PendingBlock> blocks,
+        CancellationToken cancellationToken);
+
+    /// <summary>Blocks of a partition or control log from an offset on, in order: at least one if there is any, and
+    /// then as many as have <paramref name="maxBytes"/> together.</summary>
+    ValueTask<IReadOnlyList<LoggedBlock>> ReadAsync(
+        string contractId,
+        int partition,
+        long fromOffset,
+        int maxBytes,
+        CancellationToken cancellationToken);
+
+    /// <summary>Publishes a batch, and keeps the progress of the partition's sources with it.</summary>
+    /// <returns>Whether the epoch is in force; if not, nothing was done.</returns>
+    ValueTask<bool> PublishAsync(
+        Contract contract,
+        long epoch,
+        PublishBatch batch,
+        ReadOnlyMemory<byte> sources,
+        CancellationToken cancellationToken);
+
+    /// <summary>Makes a checkpoint the partition's.</summary>
+    /// <returns>Whether the epoch is in force; if not, nothing was done.</returns>
+    ValueTask<bool> SaveCheckpointAsync(
+        string contractId,
+        int partition,
+        long epoch,
+        ReadOnlyMemory<byte> checkpoint,
+        CancellationToken cancellationToken);
+}

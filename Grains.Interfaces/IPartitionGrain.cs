@@ -1,0 +1,33 @@
+using Orleans.Concurrency;
+
+namespace StreamBatch.Grains.Interfaces;
+
+/// <summary>The writer of one partition; its key is the contract and the partition, <c>orders/3</c>. Bytes are those of
+/// docs/formats/protocol.md.</summary>
+[Alias("StreamBatch.IPartitionGrain")]
+public interface IPartitionGrain : IGrainWithStringKey
+{
+    /// <summary>Takes a share of a request; gives the answer to it, when its events are on stable storage and judged.
+    /// </summary>
+    [Alias("Append")]
+    Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> share);
+
+    /// <summary>Learns a watermark that is decided, in microseconds, from a fan-in of that epoch.</summary>
+    [Alias("Learn")]
+    [OneWay]
+    Task LearnAsync(long epoch, long watermark);
+
+    /// <summary>Gives the progress of the partition's sources to a fan-in of that epoch; null while it is not known.
+    /// </summary>
+    [Alias("ReadSources")]
+    Task<byte[]?> ReadSourcesAsync(long epoch);
+
+    /// <summary>Records the watermark that it knows, and tells the window grain when all that it completes is
+    /// published.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
+
+    /// <summary>Where it stands, for people.</summary>
+    [Alias("Describe")]
+    Task<string> DescribeAsync();
+}

@@ -1,0 +1,19 @@
+using Orleans.Concurrency;
+
+namespace StreamBatch.Grains.Interfaces;
+
+/// <summary>The fan-in of a contract's watermark; its key is the contract.</summary>
+[Alias("StreamBatch.IWatermarkGrain")]
+public interface IWatermarkGrain : IGrainWithStringKey
+{
+    /// <summary>Takes the progress of requests all of whose shares are durable (docs/formats/protocol.md); gives the
+    /// watermark then, in microseconds, null while undefined.</summary>
+    [Alias("Report")]
+    Task<long?> ReportAsync(Immutable<byte[]> progress);
+
+    /// <summary>Raises the watermark to at least <paramref name="time"/> (microseconds), and gives it.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="isEnd">Whether the input has ended.</param>
+    [Alias("Raise")]
+    Task<long?> RaiseAsync(long time, bool isEnd);
+}

@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Clustering;
+using StreamBatch.Engine.EntityHosting;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Grains.Interfaces;
+
+namespace StreamBatch.Grains;
+
+/// <summary>Carries a <see cref="PartitionRole"/>: calls become its steps, what it begins is done beside them.
+/// </summary>
+[Reentrant]
+internal sealed class PartitionGrain(
+    IClusterStore store,
+    SiloAppender appender,
+    ContractCatalog contracts,
+    GrainOptions options,
+    ILogger<PartitionGrain> logger) : RoleGrain(options, logger), IPartitionGrain, IPartitionPort
+{
+    private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
+    private CompiledContract _contract = null!;
+    private PartitionRole _role = null!;
+    private int _partition;
+    private long _lastTicket;
+
+    private string ContractId => _contract.Contract.Id;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        (var contractId, _partition) = GrainKeys.Read(this.GetPrimaryKeyString());
+        _contract = await contracts.GetAsync(contractId, cancellationToken);
+        _role = new PartitionRole(_contract, _partition, this, Options.Partition);
+        TickEvery(_role.Tick);
+        _role.Start(Now);
+    }
+
+    public Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> share)
+    {
+        var answer = new TaskCompletionSource<Immutable<byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tickets.Add(++_lastTicket, answer);
+        _role.Submit(EventShare.Read(share.Value), _lastTicket, Now);
+        return answer.Task;
+    }
+
+    public Task LearnAsync(long epoch, long watermark)
+    {
+        _role.Learn(epoch, watermark, Now);
+        return Task.CompletedTask;
+    }
+
+    public Task<byte[]?> ReadSourcesAsync(long epoch) => Task.FromResult(_role.ReadSources(epoch) is { } sources
+        ? Encoded.Of(sources.Write)
+        : null);
+
+    public Task WakeAsync()
+    {
+        _role.Fence(Now);
+        return Task.CompletedTask;
+    }
+
+    public Task<string> DescribeAsync() => Task.FromResult(_role.ToString());
+
+    void IPartitionPort.TakeOver() => Begin(
+        "Taking over",
+        () => store.TakeOverAsync(ContractId, _partition, default).AsTask(),
+        taken => _role.TookOver(taken, Now),
+        _role.TakeOverFailed);
+
+    void IPartitionPort.Read(long fromOffset) => Begin(
+        "Reading the log",
+        () => store.ReadAsync(ContractId, _partition, fromOffset, Options.ReadBytes, default).AsTask(),
+        blocks => _role.BlocksRead(fromOffset, blocks, Now),
+        () => _role.ReadFailed(fromOffset));
+
+    void IPartitionPort.Append(PendingBlock block) => Begin(
+        "Appending",
+        () => appender.AppendAsync(block),
+        isDone => Fence(isDone, _role.Appended),
+        () => _role.AppendFailed(Now));
+
+    void IPartitionPort.Call(string key, EntityCall call) => Begin(
+        "Calling an entity",
+        () => GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key))
+            .CallAsync(Encoded.Of(call.Write).AsImmutable()),
+        answer => _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now),
+        () => _role.Unanswered(key, call.Number, Now));
+
+    void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => Begin(
+        "Publishing",
+        () => store.PublishAsync(_contract.Contract, _role.Epoch, batch, sources, default).AsTask(),
+        isDone => Fence(isDone, _role.Published),
+        () => _role.PublishFailed(Now));
+
+    void IPartitionPort.SaveCheckpoint(ReadOnlyMemory<byte> checkpoint) => Begin(
+        "Writing a checkpoint",
+        () => store.SaveCheckpointAsync(ContractId, _partition, _role.Epoch, checkpoint, default).AsTask(),
+        isDone => Fence(isDone, _role.CheckpointSaved),
+        () => _role.CheckpointFailed(Now));
+
+    void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes) =>
+        Answer(ticket, new ShareAnswer(null, outcomes));
+
+    void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => Answer(ticket, new ShareAnswer(refusal, default));
+
+    void IPartitionPort.Complete(long watermark)
+    {
+    }
+
+    // The next call begins a new activation, which takes the partition over.
+    void IPartitionPort.Stop(string reason) => DeactivateOnIdle();
+
+    private void Answer(long ticket, ShareAnswer answer)
+    {
+        if (_tickets.Remove(ticket, out var waiting))
+        {
+            waiting.SetResult(Encoded.Of(answer.Write).AsImmutable());
+        }
+    }
+
+    private void Fence(bool isDone, Action<long> then)
+    {
+        if (isDone)
+        {
+            then(Now);
+        }
+        else
+        {
+            _role.Fenced();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Clustering;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Watermarking;
+using StreamBatch.Grains.Interfaces;
+
+namespace StreamBatch.Grains;
+
+/// <summary>Carries a <see cref="WatermarkRole"/>.</summary>
+[Reentrant]
+internal sealed class WatermarkGrain(
+    IClusterStore store,
+    SiloAppender appender,
+    ContractCatalog contracts,
+    GrainOptions options,
+    ILogger<WatermarkGrain> logger) : RoleGrain(options, logger), IWatermarkGrain, IWatermarkPort
+{
+    private readonly Dictionary<long, TaskCompletionSource<long?>> _tickets = [];
+    private WatermarkRole _role = null!;
+    private string _contractId = "";
+    private int _partitions;
+    private long _lastTicket;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _contractId = this.GetPrimaryKeyString();
+        _partitions = (await contracts.GetAsync(_contractId, cancellationToken)).Contract.Partitions;
+        _role = new WatermarkRole(this, Options.Watermark);
+        TickEvery(_role.Tick);
+        _role.Start();
+    }
+
+    public Task<long?> ReportAsync(Immutable<byte[]> progress)
+    {
+        var table = ReadTable(progress.Value);
+        return WaitFor(ticket => _role.Report(table, ticket, Now));
+    }
+
+    public Task<long?> RaiseAsync(long time, bool isEnd) => WaitFor(
+        ticket => _role.Raise(time, isEnd ? WatermarkCause.End : WatermarkCause.Explicit, ticket, Now));
+
+    void IWatermarkPort.TakeOver() => Begin(
+        "Taking over",
+        async () =>
+        {
+            var place = await store.TakeOverAsync(_contractId, BlockHeader.ControlLog, default);
+            var control = await contracts.ReadControlAsync(_contractId, default);
+            control.TakeOver(place.Epoch);
+            return control;
+        },
+        control => _role.TookOver(control, Now),
+        _role.TakeOverFailed);
+
+    void IWatermarkPort.Append(PendingBlock block) => Begin(
+        "Appending",
+        () => appender.AppendAsync(block),
+        isDone =>
+        {
+            if (isDone)
+            {
+                _role.Appended(Now);
+            }
+            else
+            {
+                _role.Fenced();
+            }
+        },
+        _role.AppendFailed);
+
+    void IWatermarkPort.AskSources(int partition, long epoch) => Begin(
+        "Asking for sources",
+        () => PartitionAt(partition).ReadSourcesAsync(epoch),
+        bytes =>
+        {
+            if (bytes is not null)
+            {
+                _role.SourcesTold(partition, ReadTable(bytes), Now);
+            }
+        },
+        () => { });
+
+    void IWatermarkPort.Tell(long epoch, long watermark)
+    {
+        for (var partition = 0; partition < _partitions; partition++)
+        {
+            PartitionAt(partition).LearnAsync(epoch, watermark).Ignore();
+        }
+    }
+
+    void IWatermarkPort.Answer(long ticket, long? watermark)
+    {
+        if (_tickets.Remove(ticket, out var waiting))
+        {
+            waiting.SetResult(watermark);
+        }
+    }
+
+    void IWatermarkPort.Refuse(long ticket)
+    {
+        if (_tickets.Remove(ticket, out var waiting))
+        {
+            waiting.SetException(new StoreException("The watermark's fan-in ended, or has too much to do: try again."));
+        }
+    }
+
+    void IWatermarkPort.Stop(string reason) => DeactivateOnIdle();
+
+    private static SourceTable ReadTable(byte[] bytes)
+    {
+        var table = new SourceTable();
+        var reader = new ByteReader(bytes);
+        table.Read(ref reader);
+        return table;
+    }
+
+    private IPartitionGrain PartitionAt(int partition) =>
+        GrainFactory.GetGrain<IPartitionGrain>(GrainKeys.Partition(_contractId, partition));
+
+    private Task<long?> WaitFor(Action<long> step)
+    {
+        var answer = new TaskCompletionSource<long?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tickets.Add(++_lastTicket, answer);
+        step(_lastTicket);
+        return answer.Task;
+    }
+}

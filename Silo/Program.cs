@@ -1,0 +1,53 @@
+using System.Net;
+using Orleans.Configuration;
+using StreamBatch.Domain;
+using StreamBatch.Grains;
+using StreamBatch.Silo;
+
+try
+{
+    if (args is ["migrate"])
+    {
+        var ddl = Environment.GetEnvironmentVariable("STREAMBATCH_POSTGRES_DDL");
+        var target = SiloSettings.Read(Environment.GetEnvironmentVariable);
+        await using var migrated = await SiloSetup.OpenStoreAsync(
+            ddl is { Length: > 0 } ? target with { ConnectionString = ddl } : target, migrate: true, default);
+        return 0;
+    }
+
+    var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
+    var isInsecure = args.Contains("--insecure", StringComparer.Ordinal);
+    if (!isInsecure || !IPAddress.IsLoopback(settings.Address))
+    {
+        throw new SiloSettingException(
+            "Links between silos are not encrypted in this version: a silo starts with --insecure, and on loopback.");
+    }
+
+    await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
+    var builder = WebApplication.CreateBuilder(args);
+    builder.WebHost.UseUrls(settings.Http);
+    builder.Services.AddStreamBatch(store, new GrainOptions());
+    builder.Host.UseOrleans(silo => silo
+        .UsePostgres(settings)
+        .Configure<EndpointOptions>(endpoints =>
+        {
+            endpoints.AdvertisedIPAddress = settings.Address;
+            endpoints.SiloPort = settings.SiloPort;
+            endpoints.GatewayPort = settings.GatewayPort;
+        }));
+    var app = builder.Build();
+
+    // Alive is who answers at all: neither the database nor the membership is asked.
+    app.MapGet("/health/live", () => Results.Text("alive"));
+    app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
+        lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+            ? Results.Text("ready")
+            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
+    await app.RunAsync();
+    return 0;
+}
+catch (StreamBatchException refused)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

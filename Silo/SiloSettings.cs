@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using StreamBatch.Storage.Postgres;
+
+namespace StreamBatch.Silo;
+
+/// <summary>Where a silo is and what it stands on, from the environment.</summary>
+public sealed record SiloSettings
+{
+    /// <summary>The database, in Npgsql's format: <c>STREAMBATCH_POSTGRES</c>.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>The schema of the store: <c>STREAMBATCH_SCHEMA</c>, default streambatch.</summary>
+    public string Schema { get; init; } = PostgresStoreOptions.DefaultSchema;
+
+    /// <summary>Which silos form one cluster: <c>STREAMBATCH_CLUSTER_ID</c>. Constant over upgrades.</summary>
+    public string ClusterId { get; init; } = "streambatch";
+
+    /// <summary>Whose state it is: <c>STREAMBATCH_SERVICE_ID</c>. Constant for ever.</summary>
+    public string ServiceId { get; init; } = "streambatch";
+
+    /// <summary>The address that other silos reach this one at: <c>STREAMBATCH_SILO_ADDRESS</c>, default loopback.
+    /// </summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port for other silos: <c>STREAMBATCH_SILO_PORT</c>, default 11111.</summary>
+    public int SiloPort { get; init; } = 11_111;
+
+    /// <summary>The port for clients of Orleans: <c>STREAMBATCH_GATEWAY_PORT</c>; 0, the default: closed.</summary>
+    public int GatewayPort { get; init; }
+
+    /// <summary>Where HTTP is served: <c>STREAMBATCH_HTTP</c>, default http://127.0.0.1:8080.</summary>
+    public string Http { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>Reads the environment.</summary>
+    /// <exception cref="SiloSettingException">A variable is missing or malformed.</exception>
+    public static SiloSettings Read(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var defaults = new SiloSettings { ConnectionString = "" };
+        return new SiloSettings
+        {
+            ConnectionString = environment("STREAMBATCH_POSTGRES") is { Length: > 0 } connection
+                ? connection
+                : throw new SiloSettingException("STREAMBATCH_POSTGRES is not set: it says where the database is."),
+            Schema = environment("STREAMBATCH_SCHEMA") ?? defaults.Schema,
+            ClusterId = environment("STREAMBATCH_CLUSTER_ID") ?? defaults.ClusterId,
+            ServiceId = environment("STREAMBATCH_SERVICE_ID") ?? defaults.ServiceId,
+            Address = environment("STREAMBATCH_SILO_ADDRESS") is { } address
+                ? IPAddress.TryParse(address, out var parsed)
+                    ? parsed
+                    : throw new SiloSettingException($"STREAMBATCH_SILO_ADDRESS: '{address}' is no IP address.")
+                : defaults.Address,
+            SiloPort = Port("STREAMBATCH_SILO_PORT", defaults.SiloPort),
+            GatewayPort = Port("STREAMBATCH_GATEWAY_PORT", defaults.GatewayPort),
+            Http = environment("STREAMBATCH_HTTP") ?? defaults.Http,
+        };
+
+        int Port(string name, int otherwise) => environment(name) is not { Length: > 0 } text ? otherwise
+            : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port
+            : throw new SiloSettingException($"{name}: '{text}' is no port.");
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Watermarking;
+using StreamBatch.Odcs;
+using StreamBatch.Silo;
+using StreamBatch.Storage.Postgres;
+using StreamBatch.Storage.Postgres.Cluster;
+using StreamBatch.Testing.Postgres;
+
+namespace StreamBatch.Grains.Tests;
+
+/// <summary>A cluster of silos in this process, on a private PostgreSQL, with a gateway outside it.</summary>
+internal sealed class ClusterFixture : IAsyncDisposable
+{
+    private const string ConnectionKey = "StreamBatchConnection";
+
+    private readonly PrivatePostgres _server;
+    private readonly PostgresClusterStore _store;
+
+    private ClusterFixture(PrivatePostgres server, PostgresClusterStore store, TestCluster cluster)
+    {
+        _server = server;
+        _store = store;
+        Cluster = cluster;
+        Gateway = new ClusterGateway(
+            cluster.GrainFactory, store, new ContractCatalog(store, ContractYaml.Read), new GrainOptions());
+    }
+
+    public TestCluster Cluster { get; }
+
+    public ClusterGateway Gateway { get; }
+
+    public static async Task<ClusterFixture> StartAsync(short silos)
+    {
+        var server = await PrivatePostgres.TryStartAsync(CancellationToken.None)
+            ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
+        var store = await SiloSetup.OpenStoreAsync(SettingsFor(server.ConnectionString), migrate: true, default);
+        var builder = new TestClusterBuilder(silos);
+        builder.Options.UseTestClusterMembership = true;
+        builder.Properties[ConnectionKey] = server.ConnectionString;
+        builder.AddSiloBuilderConfigurator<Configurator>();
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new ClusterFixture(server, store, cluster);
+    }
+
+    /// <summary>The current view as rows: key, start, count.</summary>
+    public async Task<Dictionary<(string Key, long Start), string>> ReadResultsAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
+        await using var command = source.CreateCommand(
+            "select convert_from(key, 'UTF8'), start_us, aggregates from streambatch.result where mode <> 2");
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new Dictionary<(string, long), string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add((reader.GetString(0), reader.GetInt64(1)), reader.GetString(2));
+        }
+
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.StopAllSilosAsync();
+        await Cluster.DisposeAsync();
+        await _store.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private static SiloSettings SettingsFor(string connection) => new() { ConnectionString = connection };
+
+    private sealed class Configurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            var settings = SettingsFor(siloBuilder.Configuration[ConnectionKey]!);
+            var store = SiloSetup.OpenStoreAsync(settings, migrate: false, default).GetAwaiter().GetResult();
+            siloBuilder.UseEntityStorage(settings);
+            siloBuilder.Services.AddStreamBatch(store, new GrainOptions
+            {
+                Partition = new PartitionRoleOptions { FlushAfter = 1_000_000, CheckpointAfter = 1_000_000 },
+                Watermark = new WatermarkRoleOptions(),
+            });
+            siloBuilder.Configure<ClusterMembershipOptions>(options =>
+            {
+                options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+                options.NumMissedProbesLimit = 2;
+                options.NumVotesForDeathDeclaration = 1;
+            });
+        }
+    }
+}
