@@ -27,6 +27,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Wake")]
     Task WakeAsync();
 
+    /// <summary>Whether it has windows that the watermark can still change, or events that are not applied yet.
+    /// </summary>
+    [Alias("HasOpenWindows")]
+    Task<bool> HasOpenWindowsAsync();
+
     /// <summary>Where it stands, for people.</summary>
     [Alias("Describe")]
     Task<string> DescribeAsync();

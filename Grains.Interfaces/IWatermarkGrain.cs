@@ -11,6 +11,10 @@ public interface IWatermarkGrain : IGrainWithStringKey
     [Alias("Report")]
     Task<long?> ReportAsync(Immutable<byte[]> progress);
 
+    /// <summary>Takes what decisions the clock calls for, tells all partitions the watermark, and gives it.</summary>
+    [Alias("Wake")]
+    Task<long?> WakeAsync();
+
     /// <summary>Raises the watermark to at least <paramref name="time"/> (microseconds), and gives it.</summary>
     /// <param name="time">The time.</param>
     /// <param name="isEnd">Whether the input has ended.</param>

@@ -18,6 +18,10 @@ public sealed record GrainOptions
     /// <summary>The most bytes of the log that are read at once. Default 4 MiB.</summary>
     public int ReadBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>How often the reminder of a contract with open windows rings. Default, and Orleans' least, 1 min.
+    /// </summary>
+    public TimeSpan ReminderPeriod { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Processing time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -30,6 +30,8 @@ internal sealed class PartitionGrain(
 
     private string ContractId => _contract.Contract.Id;
 
+    private IWindowGrain Window => GrainFactory.GetGrain<IWindowGrain>(ContractId);
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         (var contractId, _partition) = GrainKeys.Read(this.GetPrimaryKeyString());
@@ -62,6 +64,8 @@ internal sealed class PartitionGrain(
         _role.Fence(Now);
         return Task.CompletedTask;
     }
+
+    public Task<bool> HasOpenWindowsAsync() => Task.FromResult(_role.HasOpenWindows);
 
     public Task<string> DescribeAsync() => Task.FromResult(_role.ToString());
 
@@ -107,12 +111,20 @@ internal sealed class PartitionGrain(
 
     void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => Answer(ticket, new ShareAnswer(refusal, default));
 
-    void IPartitionPort.Complete(long watermark)
-    {
-    }
+    void IPartitionPort.Complete(long watermark) => Window.ReportAsync(_partition, watermark).Ignore();
+
+    void IPartitionPort.Attend() => Begin(
+        "Telling of open windows",
+        async () =>
+        {
+            await Window.AttendAsync();
+            return true;
+        },
+        _ => _role.Attended(),
+        () => { });
 
     // The next call begins a new activation, which takes the partition over.
-    void IPartitionPort.Stop(string reason) => DeactivateOnIdle();
+    void IPartitionPort.Stop(string reason) => End();
 
     private void Answer(long ticket, ShareAnswer answer)
     {

@@ -6,11 +6,20 @@ namespace StreamBatch.Grains;
 /// </summary>
 internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) : Grain
 {
+    private bool _isGone;
+
     /// <summary>The bounds and the clock.</summary>
     protected GrainOptions Options { get; } = options;
 
     /// <summary>Now, in microseconds.</summary>
     protected long Now => Options.Now();
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isGone = true;
+        return Task.CompletedTask;
+    }
 
     /// <summary>Begins <paramref name="act"/>; its end is a step of the role.</summary>
     /// <param name="what">What is done, for the log.</param>
@@ -23,24 +32,36 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
         await Task.Yield();
         try
         {
-            T result;
+            var result = default(T)!;
+            var isDone = false;
             try
             {
                 result = await act();
+                isDone = true;
             }
-            catch (Exception failure)
+            catch (Exception failure) when (!_isGone)
             {
                 LogFailure(logger, failure, what, this.GetPrimaryKeyString());
-                otherwise();
-                return;
             }
 
-            then(result);
+            // What ends after the activation is nobody's step any more: the next one begins from the store.
+            if (!_isGone)
+            {
+                (isDone ? () => then(result) : otherwise)();
+            }
         }
         catch (Exception fault)
         {
-            // A step that threw leaves a state that nothing may go on from: the next activation begins from the store.
-            LogFault(logger, fault, what, this.GetPrimaryKeyString());
+            End(what, fault);
+        }
+    }
+
+    /// <summary>Ends the activation, unless it has ended.</summary>
+    protected void End()
+    {
+        if (!_isGone)
+        {
+            _isGone = true;
             DeactivateOnIdle();
         }
     }
@@ -49,10 +70,24 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     protected void TickEvery(Action<long> tick) => this.RegisterGrainTimer(
         _ =>
         {
-            tick(Now);
+            if (!_isGone)
+            {
+                tick(Now);
+            }
+
             return Task.CompletedTask;
         },
         new() { DueTime = Options.TickEvery, Period = Options.TickEvery, Interleave = true });
+
+    // A step that threw leaves a state that nothing may go on from.
+    private void End(string what, Exception fault)
+    {
+        if (!_isGone)
+        {
+            LogFault(logger, fault, what, this.GetPrimaryKeyString());
+            End();
+        }
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "{What} of {Key} failed; it is tried again")]
     private static partial void LogFailure(ILogger logger, Exception failure, string what, string key);

@@ -42,6 +42,8 @@ internal sealed class WatermarkGrain(
         return WaitFor(ticket => _role.Report(table, ticket, Now));
     }
 
+    public Task<long?> WakeAsync() => WaitFor(ticket => _role.Report(new SourceTable(), ticket, Now));
+
     public Task<long?> RaiseAsync(long time, bool isEnd) => WaitFor(
         ticket => _role.Raise(time, isEnd ? WatermarkCause.End : WatermarkCause.Explicit, ticket, Now));
 
@@ -109,7 +111,7 @@ internal sealed class WatermarkGrain(
         }
     }
 
-    void IWatermarkPort.Stop(string reason) => DeactivateOnIdle();
+    void IWatermarkPort.Stop(string reason) => End();
 
     private static SourceTable ReadTable(byte[] bytes)
     {

@@ -34,24 +34,51 @@ public static class SiloSetup
     {
         ArgumentNullException.ThrowIfNull(silo);
         ArgumentNullException.ThrowIfNull(settings);
-        var connection = ConnectionFor(settings);
         return silo
             .Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = settings.ClusterId;
                 options.ServiceId = settings.ServiceId;
             })
-            .UseAdoNetClustering(options =>
-            {
-                options.Invariant = Invariant;
-                options.ConnectionString = connection;
-            })
-            .UseAdoNetReminderService(options =>
-            {
-                options.Invariant = Invariant;
-                options.ConnectionString = connection;
-            })
+            .UseMembership(settings)
+            .UseReminders(settings)
             .UseEntityStorage(settings);
+    }
+
+    /// <summary>Membership on PostgreSQL.</summary>
+    public static ISiloBuilder UseMembership(this ISiloBuilder silo, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(settings);
+        return silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Invariant;
+            options.ConnectionString = ConnectionFor(settings);
+        });
+    }
+
+    /// <summary>The same for a client of Orleans.</summary>
+    public static IClientBuilder UseMembership(this IClientBuilder client, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(settings);
+        return client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Invariant;
+            options.ConnectionString = ConnectionFor(settings);
+        });
+    }
+
+    /// <summary>Reminders on PostgreSQL.</summary>
+    public static ISiloBuilder UseReminders(this ISiloBuilder silo, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(settings);
+        return silo.UseAdoNetReminderService(options =>
+        {
+            options.Invariant = Invariant;
+            options.ConnectionString = ConnectionFor(settings);
+        });
     }
 
     /// <summary>The state of entities on PostgreSQL.</summary>

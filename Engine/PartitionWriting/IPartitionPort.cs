@@ -48,6 +48,10 @@ public interface IPartitionPort
     /// published.</summary>
     void Complete(long watermark);
 
+    /// <summary>The partition has windows that the watermark can still change, and had none before: whoever wakes it
+    /// must know. <see cref="PartitionRole.Attended"/>, or it is asked for again.</summary>
+    void Attend();
+
     /// <summary>The role has ended: another writer has the partition, or this one cannot go on. A new role begins with
     /// <see cref="PartitionRole.Start"/>.</summary>
     void Stop(string reason);

@@ -18,6 +18,8 @@ public sealed partial class PartitionRole
     private long? _savingOffset;
     private bool _mustDrain;
     private bool _mustConfirm;
+    private bool _isAttended;
+    private long? _attendAsked;
 
     /// <summary>The offset after the last block that is published.</summary>
     public long PublishedOffset { get; private set; }
@@ -66,6 +68,26 @@ public sealed partial class PartitionRole
     {
         _ = now;
         _savingOffset = null;
+    }
+
+    /// <summary>Whoever wakes the partition knows of its open windows.</summary>
+    public void Attended()
+    {
+        _isAttended = true;
+        _attendAsked = null;
+    }
+
+    private void Attend(long now)
+    {
+        if (_entities.NextDeadline == long.MaxValue)
+        {
+            _isAttended = false;
+        }
+        else if (!_isAttended && !(now - _attendAsked < _options.RetryAfter))
+        {
+            _attendAsked = now;
+            _port.Attend();
+        }
     }
 
     private void Publish(bool isForced)

@@ -82,6 +82,11 @@ public sealed partial class PartitionRole
     public bool IsQuiet => _state == State.Running && _queue.Count == 0 && _append is null && _durable.Count == 0
         && _turn is null && PublishedOffset == NextOffset && _entities.Dirty == 0 && !NeedsControl();
 
+    /// <summary>Whether there are windows that the watermark can still change, or blocks that are not applied yet.
+    /// </summary>
+    public bool HasOpenWindows => _entities.NextDeadline != long.MaxValue || !IsRunning || AppliedOffset < NextOffset
+        || _queue.Count > 0;
+
     /// <summary>Where it stands, for people.</summary>
     public override string ToString() =>
         $"partition {_partition}: {_state}, epoch {_epoch}, log {NextOffset}, applied {AppliedOffset}, published "
@@ -278,6 +283,7 @@ public sealed partial class PartitionRole
     {
         StartTurn(now);
         Publish(isForced: false);
+        Attend(now);
         if (_entities.Dirty >= _options.MaxDirtyEntities)
         {
             Flush(now);

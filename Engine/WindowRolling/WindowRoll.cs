@@ -24,6 +24,9 @@ public sealed class WindowRoll
         _watermarks = new long?[contract.Contract.Partitions];
     }
 
+    /// <summary>The number of partitions.</summary>
+    public int Partitions => _watermarks.Length;
+
     /// <summary>The watermark that all partitions have recorded, in microseconds: every window that ends at or before
     /// it is complete everywhere. Null until all have reported.</summary>
     public long? CompleteTo => Array.Exists(_watermarks, watermark => watermark is null) ? null : _watermarks.Min();
@@ -63,7 +66,7 @@ public sealed class WindowRoll
         }
     }
 
-    // The newest bucket that ends at or before a watermark.
-    private long LastBucket(long watermark) =>
+    /// <summary>The newest bucket that ends at or before a watermark (microseconds).</summary>
+    public long LastBucket(long watermark) =>
         BucketOf(watermark) == watermark ? watermark : BucketOf(watermark) - _bucketMicroseconds;
 }

@@ -109,6 +109,8 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
     {
     }
 
+    void IPartitionPort.Attend() => _node.Post(0, Role.Attended);
+
     void IPartitionPort.Stop(string reason)
     {
         _cluster.Count("partition stopped: " + reason);

@@ -41,13 +41,31 @@ internal sealed class ClusterFixture : IAsyncDisposable
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
         var store = await SiloSetup.OpenStoreAsync(SettingsFor(server.ConnectionString), migrate: true, default);
         var builder = new TestClusterBuilder(silos);
-        builder.Options.UseTestClusterMembership = true;
+        builder.Options.UseTestClusterMembership = false;
         builder.Properties[ConnectionKey] = server.ConnectionString;
         builder.AddSiloBuilderConfigurator<Configurator>();
+        builder.AddClientBuilderConfigurator<Configurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new ClusterFixture(server, store, cluster);
     }
+
+    /// <summary>Kills all silos, and starts one.</summary>
+    public async Task KillAllAndStartOneAsync()
+    {
+        foreach (var silo in Cluster.Silos.ToList())
+        {
+            await Cluster.KillSiloAsync(silo);
+        }
+
+        await Cluster.StartAdditionalSiloAsync();
+    }
+
+    /// <summary>The number of rows of a table.</summary>
+    public Task<long> CountAsync(string table) => ScalarAsync($"select count(*) from streambatch.{table}");
+
+    /// <summary>The number of reminders.</summary>
+    public Task<long> CountRemindersAsync() => CountAsync("orleans_reminder");
 
     /// <summary>The current view as rows: key, start, count.</summary>
     public async Task<Dictionary<(string Key, long Start), string>> ReadResultsAsync()
@@ -73,25 +91,43 @@ internal sealed class ClusterFixture : IAsyncDisposable
         await _server.DisposeAsync();
     }
 
+    /// <summary>The value of a query.</summary>
+    public async Task<long> ScalarAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     private static SiloSettings SettingsFor(string connection) => new() { ConnectionString = connection };
 
-    private sealed class Configurator : ISiloConfigurator
+    private sealed class Configurator : ISiloConfigurator, IClientBuilderConfigurator
     {
+        public void Configure(IConfiguration configuration, IClientBuilder clientBuilder) =>
+            clientBuilder.UseMembership(SettingsFor(configuration[ConnectionKey]!));
+
         public void Configure(ISiloBuilder siloBuilder)
         {
             var settings = SettingsFor(siloBuilder.Configuration[ConnectionKey]!);
             var store = SiloSetup.OpenStoreAsync(settings, migrate: false, default).GetAwaiter().GetResult();
-            siloBuilder.UseEntityStorage(settings);
+            siloBuilder.UseMembership(settings).UseEntityStorage(settings).UseReminders(settings);
+            siloBuilder.Configure<ReminderOptions>(options =>
+            {
+                options.MinimumReminderPeriod = TimeSpan.FromSeconds(1);
+                options.RefreshReminderListPeriod = TimeSpan.FromSeconds(2);
+            });
             siloBuilder.Services.AddStreamBatch(store, new GrainOptions
             {
                 Partition = new PartitionRoleOptions { FlushAfter = 1_000_000, CheckpointAfter = 1_000_000 },
                 Watermark = new WatermarkRoleOptions(),
+                ReminderPeriod = TimeSpan.FromSeconds(2),
             });
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
             {
                 options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
                 options.NumMissedProbesLimit = 2;
                 options.NumVotesForDeathDeclaration = 1;
+                options.MaxJoinAttemptTime = TimeSpan.FromSeconds(5);
             });
         }
     }

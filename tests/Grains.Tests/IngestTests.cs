@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Text;
-using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Watermarks;
-using StreamBatch.Odcs;
 
 namespace StreamBatch.Grains.Tests;
 
@@ -14,45 +11,15 @@ public sealed class IngestTests
     private const long Second = 1_000_000;
     private const long Start = 1_760_000_000_000_000;
 
-    private const string Document = """
-        apiVersion: v3.1.0
-        kind: DataContract
-        id: orders
-        version: 1.0.0
-        status: active
-        name: orders
-        schema:
-          - name: order
-            properties:
-              - name: shop
-                logicalType: string
-                required: true
-              - name: amount
-                logicalType: number
-                logicalTypeOptions: { multipleOf: 0.01 }
-        customProperties:
-          - property: streambatch
-            value:
-              key: shop
-              eventTime: time
-              partitions: 4
-              windows: { kind: tumbling, size: 1m }
-              aggregates:
-                n: count()
-                total: sum(amount)
-              watermark: { outOfOrderness: 10m }
-              late: { allowedLateness: 1d, policy: overwrite }
-        """;
-
     [Fact]
     public async Task Events_OfManySources_GiveEveryWindow_AndRepeatsChangeNothing()
     {
         await using var fixture = await ClusterFixture.StartAsync(2);
-        await RegisterAsync(fixture);
+        await Orders.RegisterAsync(fixture);
         var expected = new Expectation();
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(source => SendAsync(fixture, source, 30, expected)));
-        await fixture.Gateway.RaiseWatermarkAsync("orders", Start + 100_000 * Second, WatermarkCause.Explicit);
+        await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, Start + 100_000 * Second, WatermarkCause.Explicit);
 
         await Eventually.EqualAsync(expected.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(60));
     }
@@ -61,7 +28,7 @@ public sealed class IngestTests
     public async Task SiloThatIsKilled_LosesNothing_AndNothingCountsTwice()
     {
         await using var fixture = await ClusterFixture.StartAsync(3);
-        await RegisterAsync(fixture);
+        await Orders.RegisterAsync(fixture);
         var expected = new Expectation();
         var half = new TaskCompletionSource();
 
@@ -70,17 +37,9 @@ public sealed class IngestTests
         await half.Task;
         await fixture.Cluster.KillSiloAsync(fixture.Cluster.SecondarySilos[0]);
         await sending;
-        await fixture.Gateway.RaiseWatermarkAsync("orders", Start + 100_000 * Second, WatermarkCause.Explicit);
+        await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, Start + 100_000 * Second, WatermarkCause.Explicit);
 
         await Eventually.EqualAsync(expected.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(90));
-    }
-
-    private static async Task RegisterAsync(ClusterFixture fixture)
-    {
-        var reading = ContractYaml.Read(Document);
-        Assert.Empty(reading.Errors);
-        Assert.True(await fixture.Gateway.RegisterAsync(Document, reading.Contract!, default));
-        Assert.False(await fixture.Gateway.RegisterAsync(Document, reading.Contract!, default));
     }
 
     private static async Task SendAsync(
@@ -94,17 +53,13 @@ public sealed class IngestTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         for (var number = 0; number < requests; number++)
         {
-            var request = await fixture.Gateway.NewRequestAsync("orders", limit.Token);
+            var request = await fixture.Gateway.NewRequestAsync(Orders.Id, limit.Token);
             for (var i = 0; i < 100; i++)
             {
                 // Now and then an event comes again.
                 var id = random.Next(10) == 0 ? random.Next(number * 100 + i + 1) : number * 100 + i;
                 var (shop, time, cents) = EventOf(source, id);
-                request.Add(Encoding.UTF8.GetBytes(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{{\"specversion\":\"1.0\",\"type\":\"orders\",\"source\":\"s{source}\",\"id\":\"{id}\","
-                    + $"\"time\":\"{new EventTime(time)}\",\"data\":{{\"shop\":\"{shop}\","
-                    + $"\"amount\":{cents / 100m}}}}}")));
+                request.Add(Orders.Event(source, id, shop, time, cents));
                 expected.Add(source, id, shop, time, cents);
             }
 
