@@ -8,10 +8,11 @@ try
 {
     if (args is ["migrate"])
     {
-        var ddl = Environment.GetEnvironmentVariable("STREAMBATCH_POSTGRES_DDL");
-        var target = SiloSettings.Read(Environment.GetEnvironmentVariable);
-        await using var migrated = await SiloSetup.OpenStoreAsync(
-            ddl is { Length: > 0 } ? target with { ConnectionString = ddl } : target, migrate: true, default);
+        var owner = SiloSettings.Read(name => name == "STREAMBATCH_POSTGRES"
+            && Environment.GetEnvironmentVariable("STREAMBATCH_POSTGRES_DDL") is { Length: > 0 } ddl
+                ? ddl
+                : Environment.GetEnvironmentVariable(name));
+        await using var migrated = await SiloSetup.OpenStoreAsync(owner, migrate: true, default);
         return 0;
     }
 

@@ -111,7 +111,9 @@ public static class SiloSetup
                 ConnectionString = settings.ConnectionString,
                 Schema = settings.Schema,
                 Migrate = migrate,
-                Create = migrate,
+
+                // Who may not migrate waits for the one who may, also when nothing is there yet.
+                Create = true,
             },
             cancellationToken);
     }
