@@ -1,4 +1,3 @@
-using System.Net;
 using Orleans.Configuration;
 using StreamBatch.Domain;
 using StreamBatch.Grains;
@@ -17,18 +16,16 @@ try
     }
 
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
-    var isInsecure = args.Contains("--insecure", StringComparer.Ordinal);
-    if (!isInsecure || !IPAddress.IsLoopback(settings.Address))
-    {
-        throw new SiloSettingException(
-            "Links between silos are not encrypted in this version: a silo starts with --insecure, and on loopback.");
-    }
-
+    using var links = SiloLinks.Open(settings, args.Contains("--insecure", StringComparer.Ordinal));
     await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
     var builder = WebApplication.CreateBuilder(args);
     builder.WebHost.UseUrls(settings.Http);
-    builder.Services.AddStreamBatch(store, new GrainOptions());
-    builder.Host.UseOrleans(silo => silo
+    builder.Services.AddStreamBatch(store, new GrainOptions())
+        .AddSingleton(settings)
+        .AddSingleton(TimeProvider.System)
+        .AddHostedService<Drain>()
+        .Configure<HostOptions>(options => options.ShutdownTimeout = Drain.Limit);
+    builder.Host.UseOrleans(silo => links.Secure(silo)
         .UsePostgres(settings)
         .Configure<EndpointOptions>(endpoints =>
         {

@@ -32,6 +32,19 @@ public sealed record SiloSettings
     /// <summary>Where HTTP is served: <c>STREAMBATCH_HTTP</c>, default http://127.0.0.1:8080.</summary>
     public string Http { get; init; } = "http://127.0.0.1:8080";
 
+    /// <summary>For how long a silo that is to stop says that it is not ready before it stops:
+    /// <c>STREAMBATCH_DRAIN_SECONDS</c>, default 5 s. Longer than a readiness probe takes to notice.</summary>
+    public TimeSpan DrainNotice { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>A PEM file with the certificate of all silos: <c>STREAMBATCH_TLS_CERTIFICATE</c>.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>A PEM file with its key: <c>STREAMBATCH_TLS_KEY</c>.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>A PEM file with the authority that silos' certificates come from: <c>STREAMBATCH_TLS_CA</c>.</summary>
+    public string? TlsAuthority { get; init; }
+
     /// <summary>Reads the environment.</summary>
     /// <exception cref="SiloSettingException">A variable is missing or malformed.</exception>
     public static SiloSettings Read(Func<string, string?> environment)
@@ -54,10 +67,19 @@ public sealed record SiloSettings
             SiloPort = Port("STREAMBATCH_SILO_PORT", defaults.SiloPort),
             GatewayPort = Port("STREAMBATCH_GATEWAY_PORT", defaults.GatewayPort),
             Http = environment("STREAMBATCH_HTTP") ?? defaults.Http,
+            DrainNotice = TimeSpan.FromSeconds(
+                Number("STREAMBATCH_DRAIN_SECONDS", (int)defaults.DrainNotice.TotalSeconds, 60, "60 seconds or less")),
+            TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
+            TlsKey = environment("STREAMBATCH_TLS_KEY"),
+            TlsAuthority = environment("STREAMBATCH_TLS_CA"),
         };
 
-        int Port(string name, int otherwise) => environment(name) is not { Length: > 0 } text ? otherwise
-            : ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port
-            : throw new SiloSettingException($"{name}: '{text}' is no port.");
+        int Port(string name, int otherwise) => Number(name, otherwise, ushort.MaxValue, "a port");
+
+        int Number(string name, int otherwise, int most, string what) => environment(name) is not { Length: > 0 } text
+            ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
+                ? number
+                : throw new SiloSettingException($"{name}: '{text}' is not {what}.");
     }
 }
