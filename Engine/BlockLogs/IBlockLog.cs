@@ -17,6 +17,10 @@ public interface IBlockLog
     /// <summary>The position before the first group that is there; the default while nothing was dropped.</summary>
     LogPosition Start { get; }
 
+    /// <summary>The highest epoch under which the store has let someone take a partition, or control log, over; it may
+    /// be higher than that of its last block. 0 where only blocks tell.</summary>
+    long EpochOf(string contractId, int partition);
+
     /// <summary>
     /// Appends <paramref name="blocks"/> as one group: after a crash either all of them are there or none is. On return
     /// they are on stable storage. The payloads are read before it returns and belong to the caller again then.

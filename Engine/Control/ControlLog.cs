@@ -177,10 +177,7 @@ public sealed class ControlLog
     /// <summary>Says that the next checkpoint needs the state, although nothing has changed.</summary>
     public void MarkDirty() => IsDirty = true;
 
-    /// <summary>Takes the log over: the blocks from now on carry a higher epoch than any before.</summary>
-    public void TakeOver() => Epoch++;
-
-    /// <summary>Takes the log over under an epoch that its store has given.</summary>
+    /// <summary>Takes the log over under an epoch that is higher than any before.</summary>
     public void TakeOver(long epoch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epoch, Epoch);

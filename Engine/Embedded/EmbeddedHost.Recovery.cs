@@ -98,10 +98,11 @@ public sealed partial class EmbeddedHost
 
         foreach (var hosted in _contracts.Values)
         {
-            hosted.Control.TakeOver();
+            hosted.Control.TakeOver(1 + Math.Max(
+                hosted.Control.Epoch, _ports.Log.EpochOf(hosted.Contract.Id, BlockHeader.ControlLog)));
             for (var partition = 0; partition < hosted.Writers.Length; partition++)
             {
-                hosted.Writers[partition].TakeOver();
+                hosted.Writers[partition].TakeOver(_ports.Log.EpochOf(hosted.Contract.Id, partition));
                 if (hosted.Writers[partition].State.Watermark is { } recorded)
                 {
                     hosted.Roll.Report(partition, recorded);

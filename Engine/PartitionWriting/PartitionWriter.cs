@@ -168,7 +168,8 @@ public sealed class PartitionWriter
     }
 
     /// <summary>Takes the partition over: the blocks from now on carry a higher epoch than any before.</summary>
-    public void TakeOver() => Epoch++;
+    /// <param name="known">The highest epoch that the store knows of.</param>
+    public void TakeOver(long known) => Epoch = Math.Max(Epoch, known) + 1;
 
     /// <summary>Writes the state for a checkpoint.</summary>
     public void Save(ByteWriter writer)

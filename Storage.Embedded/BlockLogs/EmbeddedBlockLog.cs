@@ -60,6 +60,9 @@ internal sealed class EmbeddedBlockLog : IBlockLog, IDisposable
     public LogPosition End => Volatile.Read(ref _end).Position;
 
     /// <inheritdoc/>
+    public long EpochOf(string contractId, int partition) => 0;
+
+    /// <inheritdoc/>
     public LogPosition Start => new(Volatile.Read(ref _firstSegment), 0);
 
     /// <inheritdoc/>

@@ -10,16 +10,16 @@ namespace StreamBatch.Storage.Postgres.BlockLogs;
 /// <param name="Groups">The number of the last group; 0 when there is none.</param>
 /// <param name="Day">The ingestion day of the last group.</param>
 /// <param name="FirstGroup">The number of the first group that is there; 1 while none was dropped.</param>
-/// <param name="Heads">The next offset of each partition and control log.</param>
+/// <param name="Heads">The next offset and the epoch of each partition and control log.</param>
 internal sealed record LogState(
     string Schema,
     long Groups,
     DateOnly Day,
     long FirstGroup,
-    IReadOnlyDictionary<(string ContractId, int Partition), long> Heads)
+    IReadOnlyDictionary<(string ContractId, int Partition), (long NextOffset, long Epoch)> Heads)
 {
     private const string ReadEnd = "select group_number, day from log_end";
-    private const string ReadHeads = "select contract_id, partition, next_offset from log_head";
+    private const string ReadHeads = "select contract_id, partition, next_offset, epoch from log_head";
 
     private const string CountLast = """
         select count(*) = max(group_size) from log_block
@@ -46,7 +46,8 @@ internal sealed record LogState(
                     .ConfigureAwait(false)).Single();
                 var heads = await connection.ListAsync(
                     ReadHeads,
-                    reader => ((reader.GetString(0), reader.GetInt32(1)), reader.GetInt64(2)),
+                    reader => (
+                        (reader.GetString(0), reader.GetInt32(1)), (reader.GetInt64(2), reader.GetInt64(3))),
                     token).ConfigureAwait(false);
                 var last = await connection.ScalarAsync(CountLast, token, end.Item1).ConfigureAwait(false);
                 var first = (long)(await connection.ScalarAsync(ReadFirst, token).ConfigureAwait(false))!;
@@ -79,7 +80,7 @@ internal sealed record LogState(
         ArgumentNullException.ThrowIfNull(published);
         foreach (var place in published)
         {
-            var head = Heads.GetValueOrDefault((place.ContractId, place.Partition));
+            var head = Heads.GetValueOrDefault((place.ContractId, place.Partition)).NextOffset;
             if (place.NextOffset > head)
             {
                 var name = place.Partition == BlockHeader.ControlLog

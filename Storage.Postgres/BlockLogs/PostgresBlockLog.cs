@@ -15,6 +15,9 @@ internal sealed class PostgresBlockLog : IBlockLog
     private readonly PostgresStoreOptions _options;
     private readonly HashSet<(string ContractId, int Partition)> _heads;
 
+    // As they were when the store was opened: since then nobody else can raise them.
+    private readonly Dictionary<(string ContractId, int Partition), long> _epochs;
+
     // The day of the last group. Whether it has a partition is not known of the one that was read at the start.
     private DateOnly _day;
     private long _groups;
@@ -28,6 +31,7 @@ internal sealed class PostgresBlockLog : IBlockLog
         _database = database;
         _options = options;
         _heads = [.. state.Heads.Keys];
+        _epochs = state.Heads.ToDictionary(head => head.Key, head => head.Value.Epoch);
         _day = state.Day;
         _groups = state.Groups;
         _dropped = state.FirstGroup - 1;
@@ -38,6 +42,9 @@ internal sealed class PostgresBlockLog : IBlockLog
 
     /// <inheritdoc/>
     public LogPosition End => new(0, Volatile.Read(ref _groups));
+
+    /// <inheritdoc/>
+    public long EpochOf(string contractId, int partition) => _epochs.GetValueOrDefault((contractId, partition));
 
     /// <inheritdoc/>
     public async ValueTask<LogPosition> AppendAsync(

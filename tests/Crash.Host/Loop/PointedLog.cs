@@ -8,6 +8,8 @@ internal sealed class PointedLog(IBlockLog log, LoopPoints points) : IBlockLog
 {
     public LogPosition End => log.End;
 
+    public long EpochOf(string contractId, int partition) => log.EpochOf(contractId, partition);
+
     public LogPosition Start => log.Start;
 
     public ValueTask DropBeforeAsync(LogPosition position, CancellationToken cancellationToken) =>

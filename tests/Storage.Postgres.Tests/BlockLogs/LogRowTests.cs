@@ -127,7 +127,8 @@ public sealed class LogRowTests : IAsyncLifetime
     [Fact]
     public void MorePublishedThanTheLogHolds_IsRefused()
     {
-        var state = new LogState("s", 1, default, 1, new Dictionary<(string, int), long> { [("orders", 2)] = 5 });
+        var state = new LogState(
+            "s", 1, default, 1, new Dictionary<(string, int), (long, long)> { [("orders", 2)] = (5, 1) });
 
         state.RefuseBehind([new PublishedPosition("orders", 2, 5)]);
 

@@ -139,6 +139,25 @@ public sealed class ClusterStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EmbeddedEdition_AfterTheCluster_WritesUnderHigherEpochsThanAnyTakeover()
+    {
+        var cluster = await OpenAsync();
+        for (var takeover = 0; takeover < 3; takeover++)
+        {
+            await cluster.TakeOverAsync(Id, 0, default);
+        }
+
+        await using var embedded = await PostgresStore.OpenAsync(await OptionsAsync(), default);
+        Assert.Equal(3, embedded.Log.EpochOf(Id, 0));
+        Assert.Equal(0, embedded.Log.EpochOf(Id, 1));
+        await Assert.ThrowsAsync<FencedException>(async () => await embedded.Log.AppendAsync([Block(0, 0, 2)], default));
+        await using var again = await PostgresStore.OpenAsync(await OptionsAsync(), default);
+        await again.Log.AppendAsync([Block(0, 0, 4)], default);
+        Assert.Equal([0L], (await again.Log.ReadPartitionAsync(Id, 0, 0, 9, default).ToListAsync())
+            .Select(block => block.Header.FirstOffset));
+    }
+
+    [Fact]
     public async Task Register_IsDoneOnce()
     {
         var store = await OpenAsync();
