@@ -158,17 +158,18 @@ public sealed class StateTableTests : IAsyncLifetime
         Assert.Equal("1", held.ETag);
     }
 
+    // As few as fit into the page when another transaction keeps the server from reclaiming what they leave.
     [PostgresFact]
     public async Task Writes_StayInThePage()
     {
         var held = States.Create(1);
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 10; i++)
         {
             await Storage.WriteStateAsync(Name, Grain, held);
         }
 
         await Wait.UntilAsync("The statistics of the table", async () => await _schema!.ExecuteAsync(
-            "select n_tup_upd = 49 and n_tup_hot_upd = 49 from pg_stat_user_tables where schemaname = current_schema() "
+            "select n_tup_upd = 9 and n_tup_hot_upd = 9 from pg_stat_user_tables where schemaname = current_schema() "
             + "and relname = 'orleans_state'") is true);
     }
 
