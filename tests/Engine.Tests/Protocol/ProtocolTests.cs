@@ -41,19 +41,15 @@ public sealed class ProtocolTests
     // An entity that lost what was not durable was given the watermark of an unpublished block later than it came, and
     // told the next writer so.
     [Theory]
-    [InlineData(588)]
+    [InlineData(348)]
+    [InlineData(1252)]
     [InlineData(1599)]
     public void EntityThatCatchesUp_CompletesItsWindowsInTheBlocksThatDid(int seed) => ProtocolRun.Run(seed);
 
     // An entity was ahead of a new writer, whose turn left out what it had, and then lost it.
     [Theory]
-    [InlineData(465)]
-    [InlineData(531)]
+    [InlineData(444)]
+    [InlineData(855)]
     [InlineData(1464)]
     public void EntityThatWasAheadAndLostIt_GetsTheTurnsFirstBlocksToo(int seed) => ProtocolRun.Run(seed);
-
-    // An entity that is ahead cannot be made durable before its writer has published as much; the writer waited for it.
-    [Theory]
-    [InlineData(1074)]
-    public void EntityThatIsAhead_HoldsNoTurnUp(int seed) => ProtocolRun.Run(seed);
 }

@@ -1,0 +1,157 @@
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.EntityHosting;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Publishing;
+
+namespace StreamBatch.Engine.Tests.PartitionWriting;
+
+/// <summary>Single steps of a partition's writer, where the simulated network meets them too rarely.</summary>
+public sealed class PartitionRoleTests : IPartitionPort
+{
+    private static readonly HashKey HashKey = new(7, 11);
+    private readonly CompiledContract _contract = new(TrafficContract.Make(partitions: 1));
+    private readonly List<EntityCall> _calls = [];
+    private readonly List<PublishBatch> _publications = [];
+    private readonly List<string> _refusals = [];
+    private readonly List<PendingBlock> _appends = [];
+
+    [Fact]
+    public void EntityThatIsAhead_IsNotWaitedFor_BeforeItsBlocksArePublished()
+    {
+        var role = Begin(
+            new PartitionRoleOptions { MaxDirtyEntities = 1, TurnBytes = 1 },
+            new PartitionTakeOver(2, NextOffset: 2, Published: 1, LastPane: 0, default, default));
+        role.BlocksRead(0, [Block(0), Block(1)], 0);
+
+        // It had both blocks from the writer before; neither is in its durable state.
+        role.Answered("k", Answer(_calls[^1], lastApplied: 1, offsets: [1]), 0);
+
+        Assert.Equal(2, role.AppliedOffset);
+        role.Tick(0);
+        Assert.Equal(2, Assert.Single(_publications).NextOffset);
+    }
+
+    [Fact]
+    public void Share_PastTheBoundOfTheQueue_IsRefusedByName()
+    {
+        var role = Begin(
+            new PartitionRoleOptions { MaxQueuedBytes = 1 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share(), 1, 0);
+        role.Submit(Share(), 2, 0);
+
+        role.Submit(Share(), 3, 0);
+
+        Assert.Single(_appends);
+        Assert.Equal(["3 Full"], _refusals);
+    }
+
+    [Fact]
+    public void WriterThatIsReplaced_RefusesWhatWaits_AndAppendsNothingMore()
+    {
+        var role = Begin(new PartitionRoleOptions(), new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share(), 1, 0);
+        role.Submit(Share(), 2, 0);
+
+        role.Fenced();
+        role.Submit(Share(), 3, 0);
+
+        Assert.Equal(["1 Stopped", "2 Stopped", "3 Stopped"], _refusals.Order(StringComparer.Ordinal));
+        Assert.Single(_appends);
+    }
+
+    void IPartitionPort.TakeOver()
+    {
+    }
+
+    void IPartitionPort.Read(long fromOffset)
+    {
+    }
+
+    void IPartitionPort.Append(PendingBlock block) => _appends.Add(block);
+
+    void IPartitionPort.Call(string key, EntityCall call) => _calls.Add(call);
+
+    void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => _publications.Add(batch);
+
+    void IPartitionPort.SaveCheckpoint(ReadOnlyMemory<byte> checkpoint)
+    {
+    }
+
+    void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes)
+    {
+    }
+
+    void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => _refusals.Add($"{ticket} {refusal}");
+
+    void IPartitionPort.Complete(long watermark)
+    {
+    }
+
+    void IPartitionPort.Attend()
+    {
+    }
+
+    void IPartitionPort.Stop(string reason)
+    {
+    }
+
+    private static EntityAnswer Answer(EntityCall call, long lastApplied, long[] offsets) => new()
+    {
+        Number = call.Number,
+        Status = EntityCallStatus.Applied,
+        LastApplied = lastApplied,
+        Flushed = -1,
+        NextDeadline = 1_000,
+        FlushedDeadline = long.MaxValue,
+        Effects =
+        [
+            .. offsets.Select(offset => new SliceEffects
+            {
+                Offset = offset,
+                Ingested = new HybridTimestamp(offset + 1, 0),
+                Places = [0],
+                Outcomes = [new EventOutcome(EventStatus.Accepted, ReasonCode.None, null)],
+                Panes = [],
+                Quarantined = [],
+                QuarantineChanges = [],
+            }),
+        ],
+    };
+
+    private PartitionRole Begin(PartitionRoleOptions options, PartitionTakeOver store)
+    {
+        var role = new PartitionRole(_contract, 0, this, options);
+        role.Start(0);
+        role.TookOver(store, 0);
+        return role;
+    }
+
+    private EventShare Share()
+    {
+        var request = new PreparedRequest(_contract, HashKey);
+        request.Add(new TrafficEvent("e", 10).Bytes);
+        request.Seal();
+        return new EventShare { Watermark = null, Count = 1, Records = request.Shares[0].Records.ToArray() };
+    }
+
+    private LoggedBlock Block(long offset) => new(
+        _contract.Contract.Id,
+        new BlockHeader
+        {
+            Partition = 0,
+            FirstOffset = offset,
+            Count = 1,
+            Epoch = 1,
+            AppendId = 0,
+            Ingested = new HybridTimestamp(offset + 1, 0),
+            Watermark = null,
+        },
+        Share().Records,
+        default);
+}
