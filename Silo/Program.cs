@@ -1,4 +1,5 @@
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using StreamBatch.Domain;
 using StreamBatch.Grains;
 using StreamBatch.Silo;
@@ -33,7 +34,16 @@ try
             endpoints.SiloPort = settings.SiloPort;
             endpoints.GatewayPort = settings.GatewayPort;
         }));
+    if (settings.AdminToken is not null)
+    {
+        builder.Host.UseOrleans(silo => silo.AddDashboard());
+    }
+
     var app = builder.Build();
+    if (settings.AdminToken is { } token)
+    {
+        app.MapAdminPages(token);
+    }
 
     // Alive is who answers at all: neither the database nor the membership is asked.
     app.MapGet("/health/live", () => Results.Text("alive"));

@@ -32,6 +32,10 @@ public sealed record SiloSettings
     /// <summary>Where HTTP is served: <c>STREAMBATCH_HTTP</c>, default http://127.0.0.1:8080.</summary>
     public string Http { get; init; } = "http://127.0.0.1:8080";
 
+    /// <summary>The password of administrators: <c>STREAMBATCH_ADMIN_TOKEN</c>, at least 16 characters. Without it
+    /// there are no pages for them.</summary>
+    public string? AdminToken { get; init; }
+
     /// <summary>For how long a silo that is to stop says that it is not ready before it stops:
     /// <c>STREAMBATCH_DRAIN_SECONDS</c>, default 5 s. Longer than a readiness probe takes to notice.</summary>
     public TimeSpan DrainNotice { get; init; } = TimeSpan.FromSeconds(5);
@@ -67,6 +71,10 @@ public sealed record SiloSettings
             SiloPort = Port("STREAMBATCH_SILO_PORT", defaults.SiloPort),
             GatewayPort = Port("STREAMBATCH_GATEWAY_PORT", defaults.GatewayPort),
             Http = environment("STREAMBATCH_HTTP") ?? defaults.Http,
+            AdminToken = environment("STREAMBATCH_ADMIN_TOKEN") is not { Length: > 0 } token ? null
+                : token.Length >= AdminPages.MinTokenLength ? token
+                : throw new SiloSettingException(
+                    $"STREAMBATCH_ADMIN_TOKEN has {token.Length} characters: it needs {AdminPages.MinTokenLength}."),
             DrainNotice = TimeSpan.FromSeconds(
                 Number("STREAMBATCH_DRAIN_SECONDS", (int)defaults.DrainNotice.TotalSeconds, 60, "60 seconds or less")),
             TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
