@@ -1,5 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
-using Orleans.Runtime;
+using Orleans.Storage;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.EntityHosting;
@@ -7,15 +8,19 @@ using StreamBatch.Grains.Interfaces;
 
 namespace StreamBatch.Grains;
 
-/// <summary>Carries an <see cref="EntityHost"/>: one call after the other.</summary>
+/// <summary>Carries an <see cref="EntityHost"/>: one call after the other. Its state is read when the host asks for it,
+/// not when the grain is activated: that would be once more.</summary>
 internal sealed class EntityGrain(
-    [PersistentState("entity", EntityGrain.Storage)] IPersistentState<EntityState> stored,
+    [FromKeyedServices(EntityGrain.Storage)] IGrainStorage storage,
     IClusterStore store,
     ContractCatalog contracts) : Grain, IEntityGrain
 {
     /// <summary>The name of the grain storage.</summary>
     public const string Storage = "entities";
 
+    private const string StateName = "entity";
+
+    private readonly GrainState<EntityState> _stored = new();
     private CompiledContract _contract = null!;
     private EntityHost _host = null!;
 
@@ -24,7 +29,6 @@ internal sealed class EntityGrain(
         var (contractId, partition) = GrainKeys.Read(this.GetPrimaryKeyString());
         _contract = await contracts.GetAsync(contractId, cancellationToken);
         _host = new EntityHost(_contract, partition, store.HashKey);
-        _host.Verify(stored.State.Bytes, isKnown: false);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
@@ -35,9 +39,9 @@ internal sealed class EntityGrain(
         var request = EntityCall.Read(call.Value);
         if (_host.MustVerify(request))
         {
-            var known = stored.Etag;
-            await stored.ReadStateAsync();
-            _host.Verify(stored.State.Bytes, isKnown: stored.Etag == known);
+            var known = _stored.ETag;
+            await storage.ReadStateAsync(StateName, this.GetGrainId(), _stored);
+            _host.Verify(_stored.State?.Bytes ?? [], isKnown: _stored.ETag == known);
         }
 
         if (_host.MustFlush(request))
@@ -50,10 +54,10 @@ internal sealed class EntityGrain(
 
     private async Task FlushAsync()
     {
-        stored.State = new EntityState { Bytes = Encoded.Of(_host.Save) };
+        _stored.State = new EntityState { Bytes = Encoded.Of(_host.Save) };
         try
         {
-            await stored.WriteStateAsync();
+            await storage.WriteStateAsync(StateName, this.GetGrainId(), _stored);
             _host.Flushed();
         }
         catch
