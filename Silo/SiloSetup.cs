@@ -12,7 +12,11 @@ namespace StreamBatch.Silo;
 /// <summary>What makes a host of Orleans one of StreamBatch's.</summary>
 public static class SiloSetup
 {
-    private const string Invariant = "Npgsql";
+    internal const string Invariant = "Npgsql";
+
+    // A silo whose sign of life is older than three of these is looked after by those that join, too. With Orleans'
+    // 30 s a start after the loss of all silos takes a minute longer.
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(10);
 
     /// <summary>The services that grains and gateways of a process stand on.</summary>
     public static IServiceCollection AddStreamBatch(
@@ -41,6 +45,7 @@ public static class SiloSetup
                 options.ClusterId = settings.ClusterId;
                 options.ServiceId = settings.ServiceId;
             })
+            .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = SignOfLifeEvery)
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = Invariant;
@@ -51,7 +56,9 @@ public static class SiloSetup
                 options.Invariant = Invariant;
                 options.ConnectionString = connection;
             })
-            .UseEntityStorage(settings);
+            .UseEntityStorage(settings)
+            .ConfigureServices(services =>
+                services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadMembers>());
     }
 
     /// <summary>The state of entities on PostgreSQL.</summary>
@@ -90,7 +97,7 @@ public static class SiloSetup
     }
 
     // Orleans' providers name their tables alone, as our own statements do.
-    private static string ConnectionFor(SiloSettings settings) =>
+    internal static string ConnectionFor(SiloSettings settings) =>
         new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {
             SearchPath = "\"" + settings.Schema.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"",

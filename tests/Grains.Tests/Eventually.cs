@@ -27,4 +27,15 @@ internal static class Eventually
             .Select(item => $"{item.Key}: {actual.GetValueOrDefault(item.Key) ?? "nothing"}, not {item.Value}");
         Assert.Fail($"{actual.Count} windows, not {expected.Count}; {string.Join("; ", wrong)}");
     }
+
+    public static async Task HoldsAsync(Func<Task<bool>> holds, TimeSpan limit)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!await holds())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < limit, "It did not come about in time.");
+            await timer.WaitForNextTickAsync();
+        }
+    }
 }
