@@ -6,8 +6,8 @@ namespace StreamBatch.Silo;
 
 /// <summary>
 /// Lets a silo join where others died and none was left to notice. A silo joins when all active ones answer, and looks
-/// for those that give no sign of life any more whenever the membership changes; where all are dead, nothing changes it.
-/// So this writes the silo's own row again, as it is, when others fall silent while it joins: Orleans then looks
+/// for those that give no sign of life any more whenever the membership changes; where all are dead, nothing changes
+/// it. So this writes the silo's own row again, as it is, when others fall silent while it joins: Orleans then looks
 /// after them, and declares them dead when they do not answer either.
 /// </summary>
 internal sealed partial class DeadMembers(

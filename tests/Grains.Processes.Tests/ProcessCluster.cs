@@ -140,6 +140,24 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return epochs;
     }
 
+    /// <summary>What the database's sessions do, for a test that failed.</summary>
+    public async Task<string> DescribeSessionsAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
+        await using var command = source.CreateCommand(
+            "select concat_ws(' ', pid, state, wait_event_type, wait_event, now() - state_change, "
+            + "pg_blocking_pids(pid)::text, left(query, 100)) from pg_stat_activity "
+            + "where backend_type = 'client backend'");
+        await using var reader = await command.ExecuteReaderAsync();
+        var sessions = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            sessions.Add(reader.GetString(0));
+        }
+
+        return string.Join('\n', sessions);
+    }
+
     /// <summary>What the silos wrote, for a test that failed.</summary>
     public string Output() => string.Join("\n\n", _silos.Select(silo => $"silo {silo.SiloPort}:\n{silo.Output()}"));
 

@@ -38,7 +38,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
     });
 
     [PostgresFact]
-    public async Task SiloThatStoodStill_WritesNothingWhenItGoesOn_AndEnds() => await RunAsync(0.5, async (cluster, load) =>
+    public async Task SiloThatStoodStill_WritesNothingLater_AndEnds() => await RunAsync(0.5, async (cluster, load) =>
     {
         await load.SendAsync(0.3);
         var sending = load.SendAsync(0.7);
@@ -121,6 +121,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
         }
         catch
         {
+            output.WriteLine(await cluster.DescribeSessionsAsync());
             output.WriteLine(cluster.Output());
             throw;
         }
