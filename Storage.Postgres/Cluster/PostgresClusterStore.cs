@@ -51,12 +51,18 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         on conflict (contract_id, partition) do update set checkpoint = excluded.checkpoint
         """;
 
+    // A process that stands still in the middle of an append holds up those of all others, which wait for the counter
+    // of groups. No step of a transaction waits for anything but the processor.
+    private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(5);
+
     private readonly PostgresDatabase _database;
+    private readonly PostgresStoreOptions _options;
     private readonly ConcurrentDictionary<DateOnly, bool> _days = new();
 
-    private PostgresClusterStore(PostgresDatabase database, HashKey hashKey)
+    private PostgresClusterStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
     {
         _database = database;
+        _options = options;
         HashKey = hashKey;
     }
 
@@ -72,7 +78,7 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var database = new PostgresDatabase(options);
+        var database = new PostgresDatabase(options, IdleLimit);
         try
         {
             await SchemaMigrations
@@ -80,7 +86,7 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
                 .ConfigureAwait(false);
             var key = await WriterTakeOver.JoinAsync(database, options.NewHashKey, cancellationToken)
                 .ConfigureAwait(false);
-            return new PostgresClusterStore(database, key);
+            return new PostgresClusterStore(database, options, key);
         }
         catch
         {
@@ -262,8 +268,13 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         {
             var groupDay = await _database.InTransactionAsync(
                 "An append",
-                (connection, token) => SharedGroupInsert.RunAsync(
-                    connection, blocks, day, known => _days.ContainsKey(known), token),
+                async (connection, token) =>
+                {
+                    var inserted = await SharedGroupInsert.RunAsync(
+                        connection, blocks, day, known => _days.ContainsKey(known), token).ConfigureAwait(false);
+                    _options.Reach(PostgresFaultPoint.InAppend);
+                    return inserted;
+                },
                 cancellationToken).ConfigureAwait(false);
             _days.TryAdd(groupDay, true);
             return [];

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using StreamBatch.Domain;
@@ -17,8 +18,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The oldest server that is known to do all that is asked of it.</summary>
     public const int OldestServer = 13;
 
-    // A writer that the network has cut off must not hold the fence for ever: the server ends its transaction.
-    private const string SessionSettings = "-c idle_in_transaction_session_timeout=60000";
+    // A writer that the network has cut off, or that stands still, must not hold the fence for ever: the server ends
+    // its transaction.
+    private static readonly TimeSpan DefaultIdleLimit = TimeSpan.FromSeconds(60);
     private const int PreparedStatements = 128;
 
     // Sorting the millions of rows of a large run takes minutes before the first one comes.
@@ -34,7 +36,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly PostgresStoreOptions _options;
 
-    public PostgresDatabase(PostgresStoreOptions options)
+    /// <summary>The way to the database that <paramref name="options"/> name.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="idleLimit">How long a transaction waits for its process; null: 60 s.</param>
+    public PostgresDatabase(PostgresStoreOptions options, TimeSpan? idleLimit = null)
     {
         _options = options;
         var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
@@ -45,7 +50,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             // Temporary tables and prepared statements outlive a transaction; nothing else is left in a session.
             NoResetOnClose = true,
         };
-        settings.Options = string.Join(' ', ((string?[])[SessionSettings, settings.Options]).OfType<string>());
+        var idle = string.Create(
+            CultureInfo.InvariantCulture,
+            $"-c idle_in_transaction_session_timeout={(idleLimit ?? DefaultIdleLimit).TotalMilliseconds:0}");
+        settings.Options = string.Join(' ', ((string?[])[idle, settings.Options]).OfType<string>());
         settings.ApplicationName ??= "streambatch";
         if (settings.MaxAutoPrepare == 0)
         {

@@ -158,6 +158,36 @@ public sealed class ClusterStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AppendThatStandsStill_HoldsOthersUpForSecondsOnly_AndIsDoneWhenItGoesOn()
+    {
+        using var goOn = new ManualResetEventSlim();
+        var isInAppend = new TaskCompletionSource();
+        var standing = await OpenAsync(point =>
+        {
+            if (point == PostgresFaultPoint.InAppend && isInAppend.TrySetResult())
+            {
+                goOn.Wait();
+            }
+        });
+        var other = await OpenAsync();
+        var epochs = new[]
+        {
+            (await standing.TakeOverAsync(Id, 0, default)).Epoch,
+            (await other.TakeOverAsync(Id, 1, default)).Epoch,
+        };
+        var append = Task.Run(async () => await standing.AppendAsync([Block(0, 0, epochs[0])], default));
+        await isInAppend.Task;
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        Assert.Equal([true], await other.AppendAsync([Block(1, 0, epochs[1])], limit.Token));
+        goOn.Set();
+
+        Assert.Equal([true], await append);
+        Assert.Equal([0L], await OffsetsAsync(other, 0));
+        Assert.Equal([0L], await OffsetsAsync(other, 1));
+    }
+
+    [Fact]
     public async Task Register_IsDoneOnce()
     {
         var store = await OpenAsync();
@@ -192,15 +222,16 @@ public sealed class ClusterStoreTests : IAsyncLifetime
     private static async Task<IEnumerable<long>> OffsetsAsync(IClusterStore store, int partition) =>
         (await store.ReadAsync(Id, partition, 0, int.MaxValue, default)).Select(block => block.Header.FirstOffset);
 
-    private async Task<PostgresClusterStore> OpenAsync()
+    private async Task<PostgresClusterStore> OpenAsync(Action<PostgresFaultPoint>? onFaultPoint = null)
     {
-        var store = await PostgresClusterStore.OpenAsync(await OptionsAsync(), default);
+        var store = await PostgresClusterStore.OpenAsync(await OptionsAsync(onFaultPoint), default);
         _opened.Add(store);
         return store;
     }
 
-    private async Task<PostgresStoreOptions> OptionsAsync() => new()
+    private async Task<PostgresStoreOptions> OptionsAsync(Action<PostgresFaultPoint>? onFaultPoint = null) => new()
     {
+        OnFaultPoint = onFaultPoint,
         ConnectionString = await PostgresServer.ConnectAsync(),
         Schema = _schema,
     };
