@@ -126,6 +126,15 @@ internal sealed class PartitionGrain(
     // The next call begins a new activation, which takes the partition over.
     void IPartitionPort.Stop(string reason) => End();
 
+    /// <inheritdoc/>
+    protected override void Abandon()
+    {
+        foreach (var ticket in _tickets.Keys.ToList())
+        {
+            Answer(ticket, new ShareAnswer(ShareRefusal.Stopped, default));
+        }
+    }
+
     private void Answer(long ticket, ShareAnswer answer)
     {
         if (_tickets.Remove(ticket, out var waiting))

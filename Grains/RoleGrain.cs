@@ -67,17 +67,28 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     }
 
     /// <summary>Tells the role that time goes on, for as long as the grain is there.</summary>
-    protected void TickEvery(Action<long> tick) => this.RegisterGrainTimer(
-        _ =>
+    /// <remarks>Not by a timer of the grain: an activation that is to leave still answers what it has taken, which may
+    /// need time to go on, and its timers' calls then wait behind the requests that it takes no more.</remarks>
+    protected async void TickEvery(Action<long> tick)
+    {
+        using var timer = new PeriodicTimer(Options.TickEvery, Options.Clock);
+        while (await timer.WaitForNextTickAsync() && !_isGone)
         {
-            if (!_isGone)
+            try
             {
                 tick(Now);
             }
+            catch (Exception fault)
+            {
+                End("time going on", fault);
+            }
+        }
+    }
 
-            return Task.CompletedTask;
-        },
-        new() { DueTime = Options.TickEvery, Period = Options.TickEvery, Interleave = true });
+    /// <summary>Refuses all that waits for an answer: an activation does not leave before it has given all.</summary>
+    protected virtual void Abandon()
+    {
+    }
 
     // A step that threw leaves a state that nothing may go on from.
     private void End(string what, Exception fault)
@@ -86,6 +97,7 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
         {
             LogFault(logger, fault, what, this.GetPrimaryKeyString());
             End();
+            Abandon();
         }
     }
 

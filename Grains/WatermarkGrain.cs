@@ -103,15 +103,20 @@ internal sealed class WatermarkGrain(
         }
     }
 
-    void IWatermarkPort.Refuse(long ticket)
+    void IWatermarkPort.Refuse(long ticket) => Refuse(ticket);
+
+    void IWatermarkPort.Stop(string reason) => End();
+
+    /// <inheritdoc/>
+    protected override void Abandon() => _tickets.Keys.ToList().ForEach(Refuse);
+
+    private void Refuse(long ticket)
     {
         if (_tickets.Remove(ticket, out var waiting))
         {
             waiting.SetException(new StoreException("The watermark's fan-in ended, or has too much to do: try again."));
         }
     }
-
-    void IWatermarkPort.Stop(string reason) => End();
 
     private static SourceTable ReadTable(byte[] bytes)
     {

@@ -47,7 +47,12 @@ internal sealed class ClusterLoad
     public async Task MoveAsync(int acknowledgements)
     {
         var goal = Acknowledged + acknowledgements;
-        await Eventually.HoldsAsync(() => Task.FromResult(Acknowledged >= goal), SendLimit);
+        using var limit = new CancellationTokenSource(SendLimit, TimeProvider.System);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+        while (Acknowledged < goal)
+        {
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 
     /// <summary>Completes all windows, and holds each against the truth, and the epochs of the log against time.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Core.Internal;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using StreamBatch.Domain.Blocks;
@@ -97,6 +98,23 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return (
             _silos.Single(silo => silo.SiloPort == busiest.Key),
             [.. busiest.Select(place => place.Partition)]);
+    }
+
+    /// <summary>Asks all partitions to leave their silos, as Orleans does of some when another silo is lost.</summary>
+    public async Task MovePartitionsAsync()
+    {
+        for (var partition = 0; partition < Orders.Partitions; partition++)
+        {
+            try
+            {
+                await Grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(Orders.Id, partition))
+                    .AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+            }
+            catch (Exception failure) when (failure is OrleansException or TimeoutException)
+            {
+                // It was on the silo that is dead.
+            }
+        }
     }
 
     /// <summary>The current view: the aggregates of each window.</summary>
