@@ -95,9 +95,17 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     {
         if (!_isGone)
         {
-            LogFault(logger, fault, what, this.GetPrimaryKeyString());
-            End();
-            Abandon();
+            try
+            {
+                LogFault(logger, fault, what, this.GetPrimaryKeyString());
+                End();
+                Abandon();
+            }
+            catch (Exception)
+            {
+                // The silo has ended around it: there is nothing left to end, and a fault here would end the process.
+                _isGone = true;
+            }
         }
     }
 

@@ -159,7 +159,7 @@ public sealed class ClusterStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AppendThatStandsStill_HoldsOthersUpForSecondsOnly_AndIsDoneWhenItGoesOn()
+    public async Task AppendThatStandsStill_HoldsOthersUpForSecondsOnly()
     {
         using var goOn = new ManualResetEventSlim();
         var isInAppend = new TaskCompletionSource();
