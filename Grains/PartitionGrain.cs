@@ -38,7 +38,7 @@ internal sealed class PartitionGrain(
         _contract = await contracts.GetAsync(contractId, cancellationToken);
         _role = new PartitionRole(_contract, _partition, this, Options.Partition);
         TickEvery(_role.Tick);
-        _role.Start(Now);
+        _role.Start();
     }
 
     public Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> share)
@@ -103,8 +103,8 @@ internal sealed class PartitionGrain(
     void IPartitionPort.SaveCheckpoint(ReadOnlyMemory<byte> checkpoint) => Begin(
         "Writing a checkpoint",
         () => store.SaveCheckpointAsync(ContractId, _partition, _role.Epoch, checkpoint, default).AsTask(),
-        isDone => Fence(isDone, _role.CheckpointSaved),
-        () => _role.CheckpointFailed(Now));
+        isDone => Fence(isDone, _ => _role.CheckpointSaved()),
+        _role.CheckpointFailed);
 
     void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes) =>
         Answer(ticket, new ShareAnswer(null, outcomes));

@@ -67,8 +67,7 @@ internal sealed class BatchFile
             {
                 RefusesEmpty = refusesEmpty,
             }
-            : throw new CommandException(
-                Directory.Exists(path) ? $"{path}: is a folder, not a file" : $"{path}: no such file");
+            : throw CommandException.NoFile(path);
 
     /// <summary>Takes rows that were read as JSON, which faults call <paramref name="name"/>, numbered from 1.
     /// </summary>
@@ -215,7 +214,6 @@ internal sealed class BatchFile
         {
             AddFault(line, reading.Column, reading.Fault!);
         }
-
         else if (_repeated?.IsRepeated(reading.Row) == true)
         {
             Note(line, "key", $"a second row for the window {reading.Row.Window} of the same entity");

@@ -1,4 +1,5 @@
 using System.Collections;
+using StreamBatch.Domain.Binary;
 
 namespace StreamBatch.Domain.Aggregation;
 
@@ -43,4 +44,32 @@ public sealed class AggregateValues : IEquatable<AggregateValues>, IReadOnlyList
     public IEnumerator<AggregateValue> GetEnumerator() => ((IEnumerable<AggregateValue>)_values).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Appends the values, which may be null: their number + 1, 0 for null, and each.</summary>
+    internal static void Write(ByteWriter writer, AggregateValues? values)
+    {
+        writer.WriteVarint((ulong)(values is null ? 0 : values.Count + 1));
+        foreach (var value in values?._values ?? [])
+        {
+            value.Write(writer);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    internal static AggregateValues? Read(ref ByteReader reader)
+    {
+        var count = reader.ReadLength();
+        if (count == 0)
+        {
+            return null;
+        }
+
+        var values = new AggregateValue[count - 1];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = AggregateValue.Read(ref reader);
+        }
+
+        return new AggregateValues(values);
+    }
 }

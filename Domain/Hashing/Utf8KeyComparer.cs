@@ -1,8 +1,8 @@
 namespace StreamBatch.Domain.Hashing;
 
-/// <summary>Compares keys by their UTF-8 bytes, and finds them by a span of these.</summary>
+/// <summary>Compares and orders keys by their UTF-8 bytes, and finds them by a span of these.</summary>
 public sealed class Utf8KeyComparer
-    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>, IComparer<byte[]>
 {
     /// <summary>The one comparer.</summary>
     public static readonly Utf8KeyComparer Instance = new();
@@ -10,6 +10,9 @@ public sealed class Utf8KeyComparer
     private Utf8KeyComparer()
     {
     }
+
+    /// <inheritdoc/>
+    public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
 
     /// <inheritdoc/>
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

@@ -55,8 +55,8 @@ public sealed record Correction
         writer.WriteByte((byte)Class);
         writer.WriteText(Run ?? "");
         writer.WriteZigZag(RestsOn);
-        WriteValues(writer, Values);
-        WriteValues(writer, Before);
+        AggregateValues.Write(writer, Values);
+        AggregateValues.Write(writer, Before);
         writer.WriteVarint((ulong)Counted.Length);
         long last = 0;
         foreach (var offset in Counted)
@@ -102,35 +102,12 @@ public sealed record Correction
         return reader.ReadBytes();
     }
 
-    private static void WriteValues(ByteWriter writer, AggregateValues? values)
-    {
-        writer.WriteVarint((ulong)(values is null ? 0 : values.Count + 1));
-        foreach (var value in values ?? new AggregateValues())
-        {
-            value.Write(writer);
-        }
-    }
-
     private static AggregateValues? ReadValues(ref ByteReader reader, Contract contract)
     {
-        var count = reader.ReadLength();
-        if (count == 0)
-        {
-            return null;
-        }
-
-        if (count - 1 != contract.Aggregates.Length)
-        {
-            throw new CorruptDataException("A correction has not the contract's number of aggregates.");
-        }
-
-        var values = new AggregateValue[count - 1];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = AggregateValue.Read(ref reader);
-        }
-
-        return new AggregateValues(values);
+        var values = AggregateValues.Read(ref reader);
+        return values is null || values.Count == contract.Aggregates.Length
+            ? values
+            : throw new CorruptDataException("A correction has not the contract's number of aggregates.");
     }
 
     private static ImmutableArray<long> ReadOffsets(ref ByteReader reader)

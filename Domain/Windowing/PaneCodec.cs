@@ -9,10 +9,8 @@ namespace StreamBatch.Domain.Windowing;
 /// writer knows or decides (partition, number, key, block).</summary>
 public static class PaneCodec
 {
-    private const byte HasValues = 1;
-    private const byte HasDelta = 2;
-    private const byte HasRetracts = 4;
-    private const byte HasRun = 8;
+    private const byte HasDelta = 1;
+    private const byte HasRun = 2;
     private const byte HasCount = 1;
     private const byte HasRank = 2;
     private const byte HasTexts = 4;
@@ -22,15 +20,14 @@ public static class PaneCodec
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(pane);
-        writer.WriteByte((byte)((pane.Values is null ? 0 : HasValues) | (pane.Delta is null ? 0 : HasDelta)
-            | (pane.Retracts is null ? 0 : HasRetracts) | (pane.Run is null ? 0 : HasRun)));
+        writer.WriteByte((byte)((pane.Delta is null ? 0 : HasDelta) | (pane.Run is null ? 0 : HasRun)));
         writer.WriteByte((byte)((int)pane.Mode | ((int)pane.Timing << 2) | ((int)pane.Cause << 4)));
         writer.WriteZigZag(pane.Window.Start.Microseconds);
         writer.WriteZigZag(pane.Window.End.Microseconds);
         writer.WriteVarint((ulong)pane.Revision);
         writer.WriteZigZag(pane.RestsOn);
-        Write(writer, pane.Values);
-        Write(writer, pane.Retracts);
+        AggregateValues.Write(writer, pane.Values);
+        AggregateValues.Write(writer, pane.Retracts);
         if (pane.Delta is { } delta)
         {
             Write(writer, delta);
@@ -64,38 +61,13 @@ public static class PaneCodec
             Window = new Window(new EventTime(reader.ReadZigZag()), new EventTime(reader.ReadZigZag())),
             Revision = reader.ReadLength(),
             RestsOn = reader.ReadZigZag(),
-            Values = (flags & HasValues) != 0 ? ReadValues(ref reader) : null,
-            Retracts = (flags & HasRetracts) != 0 ? ReadValues(ref reader) : null,
+            Values = AggregateValues.Read(ref reader),
+            Retracts = AggregateValues.Read(ref reader),
             Delta = (flags & HasDelta) != 0 ? ReadDelta(ref reader) : null,
             Run = (flags & HasRun) != 0 ? reader.ReadText() : null,
             Offset = offset,
             Ingested = ingested,
         };
-    }
-
-    private static void Write(ByteWriter writer, AggregateValues? values)
-    {
-        if (values is null)
-        {
-            return;
-        }
-
-        writer.WriteVarint((ulong)values.Count);
-        foreach (var value in values)
-        {
-            value.Write(writer);
-        }
-    }
-
-    private static AggregateValues ReadValues(ref ByteReader reader)
-    {
-        var values = new AggregateValue[reader.ReadLength()];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = AggregateValue.Read(ref reader);
-        }
-
-        return new AggregateValues(values);
     }
 
     private static void Write(ByteWriter writer, AggregateDelta delta)

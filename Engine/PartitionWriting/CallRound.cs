@@ -14,6 +14,9 @@ internal sealed class CallRound
 
     public IReadOnlyCollection<PendingCall> Calls => _calls.Values;
 
+    /// <summary>The number of calls that are not answered.</summary>
+    public int Waiting { get; set; }
+
     public PendingCall? Find(ReadOnlySpan<byte> key) => _byKey.TryGetValue(key, out var call) ? call : null;
 
     public PendingCall GetOrAdd(byte[] key, string text)
@@ -32,7 +35,7 @@ internal sealed class CallRound
     /// <param name="select">The entity's call for a key; null when it does not want the block.</param>
     public static void AddRecords(DurableBlock block, Func<ReadOnlySpan<byte>, PendingCall?> select)
     {
-        var places = block.Places();
+        var places = block.Places;
         for (var place = 0; place < places.Length; place++)
         {
             var (start, length) = places[place];

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
-using StreamBatch.Domain.Judging;
 
 namespace StreamBatch.Engine.PartitionWriting;
 
@@ -17,11 +16,10 @@ internal sealed record DurableBlock(
     /// <summary>The last offset.</summary>
     public long LastOffset => Header.NextOffset - 1;
 
-    /// <summary>Room for an outcome of each record; empty until the block is applied for someone who waits.</summary>
-    public EventOutcome[] Outcomes { get; set; } = [];
+    /// <summary>Where each record begins and how long it is; found by one walk over them.</summary>
+    public (int Start, int Length)[] Places => field ??= FindPlaces();
 
-    /// <summary>Where each record begins and how long it is.</summary>
-    public (int Start, int Length)[] Places()
+    private (int Start, int Length)[] FindPlaces()
     {
         var places = new (int, int)[Header.Count];
         var reader = new ByteReader(Records.Span);

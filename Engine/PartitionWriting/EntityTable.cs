@@ -11,7 +11,7 @@ internal sealed class EntityTable
     private static readonly Comparer<(long At, byte[] Key)> ByPlace = Comparer<(long At, byte[] Key)>.Create(
         (left, right) => left.At != right.At
             ? left.At.CompareTo(right.At)
-            : left.Key.AsSpan().SequenceCompareTo(right.Key));
+            : Utf8KeyComparer.Instance.Compare(left.Key, right.Key));
 
     private readonly Dictionary<byte[], EntityEntry> _entries = new(Utf8KeyComparer.Instance);
     private readonly Dictionary<byte[], EntityEntry>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
@@ -133,8 +133,7 @@ internal sealed class EntityTable
     public void Save(ByteWriter writer)
     {
         var open = _entries.Values.Where(entry => entry.FlushedDeadline != long.MaxValue)
-            .OrderBy(entry => entry.Bytes, Comparer<byte[]>.Create((left, right) =>
-                left.AsSpan().SequenceCompareTo(right)))
+            .OrderBy(entry => entry.Bytes, Utf8KeyComparer.Instance)
             .ToList();
         writer.WriteVarint((ulong)open.Count);
         foreach (var entry in open)

@@ -17,7 +17,6 @@ public sealed partial class PartitionRole
         {
             var call = turn.Main.GetOrAdd(key, CallRound.TextOf(key));
             call.Gap = lastApplied;
-            call.IsAnswered = true;
         }
 
         _lost.Clear();
@@ -90,16 +89,12 @@ public sealed partial class PartitionRole
         }
 
         turn.CatchUp = round;
-        foreach (var call in round.Calls)
+        foreach (var call in round.Calls.Where(call => call.Slices.Count > 0))
         {
-            call.IsAnswered = call.Slices.Count == 0;
-            if (!call.IsAnswered)
-            {
-                Send(call, now, isNew: true);
-            }
+            Ask(call, now);
         }
 
-        if (round.Calls.All(call => call.IsAnswered))
+        if (round.Waiting == 0)
         {
             EndRound(now);
         }

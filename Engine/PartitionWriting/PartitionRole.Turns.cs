@@ -1,5 +1,5 @@
+using System.Text;
 using StreamBatch.Domain.Blocks;
-using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.EntityHosting;
@@ -8,6 +8,9 @@ namespace StreamBatch.Engine.PartitionWriting;
 
 public sealed partial class PartitionRole
 {
+    // No event of the log has it: what was rejected is not there.
+    private static readonly EventOutcome NoOutcome = new(EventStatus.Rejected, ReasonCode.None, null);
+
     // What slices gave that is not yet in a publication, by the last offset of their block. An entity that is ahead of
     // its writer, after a takeover, gives what belongs to later blocks, too.
     private readonly Dictionary<long, List<(PendingCall Call, SliceEffects Effects)>> _given = [];
@@ -33,8 +36,8 @@ public sealed partial class PartitionRole
             return;
         }
 
-        var bytes = System.Text.Encoding.UTF8.GetBytes(key);
-        if (_turn?.Current.Find(bytes) is { IsAnswered: false } call
+        var bytes = Encoding.UTF8.GetBytes(key);
+        if (_turn?.Current.Find(bytes) is { IsWaiting: true } call
             && answer.Number >= call.FirstNumber && answer.Number <= call.Number)
         {
             Answered(call, answer, now);
@@ -57,8 +60,8 @@ public sealed partial class PartitionRole
     /// <summary>An entity cannot be reached for now: it is called again later.</summary>
     public void Unanswered(string key, long number, long now)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(key);
-        if (_turn?.Current.Find(bytes) is { IsAnswered: false } call && call.Number == number)
+        var bytes = Encoding.UTF8.GetBytes(key);
+        if (_turn?.Current.Find(bytes) is { IsWaiting: true } call && call.Number == number)
         {
             call.Sent = now;
         }
@@ -66,7 +69,8 @@ public sealed partial class PartitionRole
 
     private void Answered(PendingCall call, EntityAnswer answer, long now)
     {
-        call.IsAnswered = true;
+        call.IsWaiting = false;
+        _turn!.Current.Waiting--;
         if (answer.Status == EntityCallStatus.Gap)
         {
             call.Gap = answer.LastApplied;
@@ -83,7 +87,7 @@ public sealed partial class PartitionRole
 
             _entities.SetDeadline(entry, answer.NextDeadline);
             call.Gap = null;
-            if (_turn!.CatchUp is null)
+            if (_turn.CatchUp is null)
             {
                 Gather(call, answer);
             }
@@ -93,7 +97,7 @@ public sealed partial class PartitionRole
             }
         }
 
-        if (_turn!.Current.Calls.All(other => other.IsAnswered))
+        if (_turn.Current.Waiting == 0)
         {
             EndRound(now);
         }
@@ -140,14 +144,13 @@ public sealed partial class PartitionRole
             {
                 call.Previous = _entities.Find(call.Bytes)?.Applied ?? call.Gap;
                 call.Gap = null;
-                call.IsAnswered = call.Slices.Count == 0;
-                if (!call.IsAnswered)
+                if (call.Slices.Count > 0)
                 {
-                    Send(call, now, isNew: true);
+                    Ask(call, now);
                 }
             }
 
-            if (turn.Main.Calls.All(call => call.IsAnswered))
+            if (turn.Main.Waiting == 0)
             {
                 EndTurn(turn);
             }
@@ -156,7 +159,7 @@ public sealed partial class PartitionRole
 
     private void StartTurn(long now)
     {
-        if (_state == State.Stopped || _turn is not null)
+        if (_turn is not null)
         {
             return;
         }
@@ -195,10 +198,10 @@ public sealed partial class PartitionRole
             var entry = _entities.Find(call.Bytes);
             call.Previous = entry is null ? null : Math.Max(entry.Applied, entry.Flushed);
             call.IsFlush = entry is not null && IsFlushDue(entry, now);
-            Send(call, now, isNew: true);
+            Ask(call, now);
         }
 
-        if (turn.Main.Calls.Count == 0)
+        if (turn.Main.Waiting == 0)
         {
             EndTurn(turn);
             Advance(now);
@@ -264,6 +267,7 @@ public sealed partial class PartitionRole
     {
         _given.Remove(block.LastOffset, out var given);
         var outcomes = new EventOutcome[block.Header.Count];
+        Array.Fill(outcomes, NoOutcome);
         foreach (var (_, effects) in given ?? [])
         {
             for (var i = 0; i < effects.Places.Count; i++)
@@ -289,16 +293,20 @@ public sealed partial class PartitionRole
     // Of blocks that were published before the takeover the store has the progress.
     private void Observe(DurableBlock block, EventOutcome[] outcomes)
     {
-        var places = block.Places();
-        for (var i = 0; i < places.Length; i++)
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            if (outcomes[i].Status is not (EventStatus.Accepted or EventStatus.Late))
+            if (outcomes[i].Status is not (EventStatus.Accepted or EventStatus.Late or EventStatus.Rejected))
             {
                 continue;
             }
 
-            var route = RecordRoute.Read(block.Records.Span.Slice(places[i].Start, places[i].Length));
-            if (!route.IsControl)
+            var (start, length) = block.Places[i];
+            var route = RecordRoute.Read(block.Records.Span.Slice(start, length));
+            if (outcomes[i] == NoOutcome)
+            {
+                ThrowIfMissed(block, i, route);
+            }
+            else if (!route.IsControl)
             {
                 _sources.Add(
                     CallRound.TextOf(route.Source), route.Kind, route.Time, block.Header.Ingested.Microseconds);
@@ -306,10 +314,28 @@ public sealed partial class PartitionRole
         }
     }
 
-    private void Send(PendingCall call, long now, bool isNew)
+    // Nothing that an entity has not judged may be acknowledged or passed over: the next writer begins from the store.
+    private void ThrowIfMissed(DurableBlock block, int place, RecordRoute route)
+    {
+        if (route.HasKey)
+        {
+            throw new InvalidOperationException(
+                $"Offset {block.Header.FirstOffset + place} of partition {_partition} was judged by no entity.");
+        }
+    }
+
+    // Sends a call as it is for the first time: its round waits for the answer.
+    private void Ask(PendingCall call, long now)
+    {
+        call.IsWaiting = true;
+        call.FirstNumber = _calls + 1;
+        _turn!.Current.Waiting++;
+        Send(call, now);
+    }
+
+    private void Send(PendingCall call, long now)
     {
         call.Number = ++_calls;
-        call.FirstNumber = isNew ? call.Number : call.FirstNumber;
         call.Sent = now;
         _port.Call(call.Key, new EntityCall
         {
@@ -326,9 +352,9 @@ public sealed partial class PartitionRole
     {
         foreach (var call in _turn?.Current.Calls ?? [])
         {
-            if (!call.IsAnswered && call.Sent is { } sent && now - sent >= _options.RetryAfter)
+            if (call.IsWaiting && now - call.Sent >= _options.RetryAfter)
             {
-                Send(call, now, isNew: false);
+                Send(call, now);
             }
         }
     }

@@ -45,7 +45,6 @@ public sealed partial class PartitionRole
         }
 
         _mustConfirm &= !isConfirmed;
-
         Advance(now);
     }
 
@@ -53,9 +52,8 @@ public sealed partial class PartitionRole
     public void PublishFailed(long now) => _publishFailed = _publishing is null ? null : now;
 
     /// <summary>The checkpoint under way is the partition's.</summary>
-    public void CheckpointSaved(long now)
+    public void CheckpointSaved()
     {
-        _ = now;
         if (_savingOffset is { } offset)
         {
             _checkpointOffset = offset;
@@ -64,11 +62,7 @@ public sealed partial class PartitionRole
     }
 
     /// <summary>The checkpoint was not written: another one is, later.</summary>
-    public void CheckpointFailed(long now)
-    {
-        _ = now;
-        _savingOffset = null;
-    }
+    public void CheckpointFailed() => _savingOffset = null;
 
     /// <summary>Whoever wakes the partition knows of its open windows.</summary>
     public void Attended()
@@ -92,7 +86,7 @@ public sealed partial class PartitionRole
 
     private void Publish(bool isForced)
     {
-        if (_state == State.Stopped || _publishing is not null || _pending is not { } pending)
+        if (_publishing is not null || _pending is not { } pending)
         {
             return;
         }
@@ -130,7 +124,7 @@ public sealed partial class PartitionRole
     }
 
     // An entity that is ahead of this writer, after a takeover, must wait for it.
-    private bool CanFlush(EntityEntry entry) => entry.Applied < PublishedOffset || entry.Applied < AppliedOffset;
+    private bool CanFlush(EntityEntry entry) => entry.Applied < AppliedOffset;
 
     private bool IsFlushDue(EntityEntry entry, long now) =>
         entry.FirstUnflushed != long.MaxValue
@@ -141,7 +135,7 @@ public sealed partial class PartitionRole
     {
         var room = _options.FlushesPerTick;
         var isFull = _entities.Dirty >= _options.MaxDirtyEntities;
-        foreach (var entry in _entities.DirtyEntries.ToList())
+        foreach (var entry in _entities.DirtyEntries)
         {
             var age = now - entry.DirtySince;
             if (room == 0 || (!isFull && age < _options.FlushAfter))

@@ -91,10 +91,10 @@ public sealed partial class PartitionRole
     public override string ToString() =>
         $"partition {_partition}: {_state}, epoch {_epoch}, log {NextOffset}, applied {AppliedOffset}, published "
         + $"{PublishedOffset}, checkpoint {_checkpointOffset}; {_queue.Count} shares wait, {_durable.Count} blocks, "
-        + $"{_turn?.Current.Calls.Count(call => !call.IsAnswered) ?? 0} calls, {_entities.Dirty} entities not durable";
+        + $"{_turn?.Current.Waiting ?? 0} calls, {_entities.Dirty} entities not durable";
 
     /// <summary>Begins: the partition is taken over.</summary>
-    public void Start(long now)
+    public void Start()
     {
         if (_state != State.New)
         {
@@ -102,7 +102,6 @@ public sealed partial class PartitionRole
         }
 
         _state = State.Recovering;
-        _ = now;
         _port.TakeOver();
     }
 
@@ -281,6 +280,11 @@ public sealed partial class PartitionRole
     // Everything that can go on does; called at the end of each step.
     private void Advance(long now)
     {
+        if (_state == State.Stopped)
+        {
+            return;
+        }
+
         StartTurn(now);
         Publish(isForced: false);
         Attend(now);

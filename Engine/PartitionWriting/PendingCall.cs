@@ -21,8 +21,8 @@ internal sealed class PendingCall(byte[] bytes, string key)
     /// <summary>The number under which it was sent first as it is now: answers to it since then are as good.</summary>
     public long FirstNumber { get; set; }
 
-    /// <summary>When it was sent last; null when it must be sent again.</summary>
-    public long? Sent { get; set; }
+    /// <summary>When it was sent last.</summary>
+    public long Sent { get; set; }
 
     public long? Previous { get; set; }
 
@@ -31,7 +31,8 @@ internal sealed class PendingCall(byte[] bytes, string key)
 
     public bool IsFlush { get; set; }
 
-    public bool IsAnswered { get; set; }
+    /// <summary>Whether it is sent and not answered.</summary>
+    public bool IsWaiting { get; set; }
 
     /// <summary>What the entity has, when it misses slices before these; else null.</summary>
     public long? Gap { get; set; }

@@ -1,4 +1,4 @@
-using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
@@ -37,8 +37,9 @@ internal sealed class PublishDraft(string contractId, int partition, long nextOf
     {
         // The order in which one fold over the whole partition gives them: first what the watermark completes, then
         // what the records change, each by window and key; the records of a block with corrections have one entity.
-        var byKey = given.OrderBy(item => item.Call.Bytes, Comparer<byte[]>.Create((left, right) =>
-            left.AsSpan().SequenceCompareTo(right))).Select(item => item.Effects).ToList();
+        var byKey = given.OrderBy(item => item.Call.Bytes, Utf8KeyComparer.Instance)
+            .Select(item => item.Effects)
+            .ToList();
         var panes = byKey.SelectMany(effects => effects.Panes);
         panes = IsControl(block)
             ? panes.Where(pane => pane.Timing == PaneTiming.OnTime).OrderBy(pane => pane.Window)
@@ -69,7 +70,7 @@ internal sealed class PublishDraft(string contractId, int partition, long nextOf
 
     private static bool IsControl(DurableBlock block)
     {
-        var (start, length) = block.Places()[0];
+        var (start, length) = block.Places[0];
         return RecordRoute.Read(block.Records.Span.Slice(start, length)).IsControl;
     }
 }

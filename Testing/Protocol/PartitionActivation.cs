@@ -22,7 +22,7 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         _node = node;
         _address = address;
         Role = new PartitionRole(cluster.Contract, address.Partition, this, cluster.PartitionOptions);
-        Role.Start(cluster.World.Now);
+        Role.Start();
     }
 
     public PartitionRole Role { get; }
@@ -96,8 +96,8 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         _cluster.InStore(
             _node,
             () => _cluster.Store.SaveCheckpoint(_address.Partition, epoch, checkpoint),
-            isSaved => Fence(isSaved, Role.CheckpointSaved),
-            () => Role.CheckpointFailed(Now));
+            isSaved => Fence(isSaved, _ => Role.CheckpointSaved()),
+            Role.CheckpointFailed);
     }
 
     void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes) =>

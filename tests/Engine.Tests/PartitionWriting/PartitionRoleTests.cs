@@ -127,7 +127,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     private PartitionRole Begin(PartitionRoleOptions options, PartitionTakeOver store)
     {
         var role = new PartitionRole(_contract, 0, this, options);
-        role.Start(0);
+        role.Start();
         role.TookOver(store, 0);
         return role;
     }
