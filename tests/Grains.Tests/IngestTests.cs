@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamBatch.Domain.Watermarks;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Grains.Tests;
 
@@ -11,7 +12,7 @@ public sealed class IngestTests
     private const long Second = 1_000_000;
     private const long Start = 1_760_000_000_000_000;
 
-    [Fact]
+    [PostgresFact]
     public async Task Events_OfManySources_GiveEveryWindow_AndRepeatsChangeNothing()
     {
         await using var fixture = await ClusterFixture.StartAsync(2);
@@ -24,7 +25,7 @@ public sealed class IngestTests
         await Eventually.EqualAsync(expected.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(60));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task SiloThatIsKilled_LosesNothing_AndNothingCountsTwice()
     {
         await using var fixture = await ClusterFixture.StartAsync(3);

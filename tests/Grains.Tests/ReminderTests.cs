@@ -1,3 +1,5 @@
+using StreamBatch.Testing.Postgres;
+
 namespace StreamBatch.Grains.Tests;
 
 /// <summary>Windows complete although nobody calls any more, and only then when the watermark says so.</summary>
@@ -5,7 +7,7 @@ public sealed class ReminderTests
 {
     private const long Second = 1_000_000;
 
-    [Fact]
+    [PostgresFact]
     public async Task FollowClock_AfterAllSilosDied_CompletesTheWindowByTheReminderAlone()
     {
         await using var fixture = await ClusterFixture.StartAsync(2);
@@ -26,7 +28,7 @@ public sealed class ReminderTests
             TimeSpan.FromSeconds(90));
     }
 
-    [Fact]
+    [PostgresFact]
     public async Task Hold_BeforeTheEnd_GivesNoPane_HoweverOftenTheReminderRings()
     {
         await using var fixture = await ClusterFixture.StartAsync(1);

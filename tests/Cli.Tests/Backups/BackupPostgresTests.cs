@@ -4,6 +4,7 @@ using StreamBatch.Engine.Embedded;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Postgres;
 using StreamBatch.Testing.Embedded;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Cli.Tests.Backups;
 

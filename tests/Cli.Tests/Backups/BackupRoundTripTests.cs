@@ -1,5 +1,6 @@
 using StreamBatch.Cli.Tests.Batches;
 using StreamBatch.Testing.Embedded;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Cli.Tests.Backups;
 

@@ -1,3 +1,5 @@
+using StreamBatch.Testing.Postgres;
+
 namespace StreamBatch.Cli.Tests.Batches;
 
 public sealed class BatchPostgresTests(PostgresTables tables) : IClassFixture<PostgresTables>

@@ -1,6 +1,7 @@
 using StreamBatch.Cli.Tests.Backups;
 using StreamBatch.Cli.Tests.Batches;
 using StreamBatch.Testing.Embedded;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Cli.Tests.Explaining;
 

@@ -12,6 +12,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Postgres;
 using StreamBatch.Testing.Embedded;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Cli.Tests.Stores;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamBatch.Crash.Host.Loop;
+using StreamBatch.Testing.Postgres;
 using Xunit.Abstractions;
 
 namespace StreamBatch.Crash.Tests.Loop;

@@ -1,5 +1,6 @@
 using StreamBatch.Silo.Tests.Grains;
 using StreamBatch.Silo.Tests.Server;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Silo.Tests.Clusters;
 

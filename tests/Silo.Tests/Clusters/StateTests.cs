@@ -3,6 +3,7 @@ using Orleans.Storage;
 using Orleans.TestingHost;
 using StreamBatch.Silo.Tests.Grains;
 using StreamBatch.Silo.Tests.Server;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Silo.Tests.Clusters;
 

@@ -1,4 +1,5 @@
 using StreamBatch.Silo.Tests.Server;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Silo.Tests.OrleansTables;
 

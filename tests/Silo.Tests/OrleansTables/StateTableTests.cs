@@ -1,6 +1,7 @@
 using Orleans.Storage;
 using StreamBatch.Silo.Tests.Grains;
 using StreamBatch.Silo.Tests.Server;
+using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Silo.Tests.OrleansTables;
 

@@ -1,9 +1,10 @@
-using StreamBatch.Testing.Postgres;
+using Xunit;
 
-namespace StreamBatch.Cli.Tests.Batches;
+namespace StreamBatch.Testing.Postgres;
 
 /// <summary>A fact that is skipped, with the reason, where there is no PostgreSQL.</summary>
 public sealed class PostgresFactAttribute : FactAttribute
 {
+    /// <summary>A fact about PostgreSQL.</summary>
     public PostgresFactAttribute() => Skip = PrivatePostgres.WhyUnavailable();
 }

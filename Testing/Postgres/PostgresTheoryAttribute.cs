@@ -1,9 +1,10 @@
-using StreamBatch.Testing.Postgres;
+using Xunit;
 
-namespace StreamBatch.Cli.Tests.Batches;
+namespace StreamBatch.Testing.Postgres;
 
 /// <summary>A theory that is skipped, with the reason, where there is no PostgreSQL.</summary>
 public sealed class PostgresTheoryAttribute : TheoryAttribute
 {
+    /// <summary>A theory about PostgreSQL.</summary>
     public PostgresTheoryAttribute() => Skip = PrivatePostgres.WhyUnavailable();
 }

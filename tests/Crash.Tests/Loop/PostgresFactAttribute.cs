@@ -1,9 +1,0 @@
-using StreamBatch.Testing.Postgres;
-
-namespace StreamBatch.Crash.Tests.Loop;
-
-/// <summary>A fact that is skipped, with the reason, where there is no PostgreSQL.</summary>
-public sealed class PostgresFactAttribute : FactAttribute
-{
-    public PostgresFactAttribute() => Skip = PrivatePostgres.WhyUnavailable();
-}
