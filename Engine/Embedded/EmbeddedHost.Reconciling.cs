@@ -11,7 +11,7 @@ using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Engine.Embedded;
 
-public sealed partial class EmbeddedHost
+public sealed partial class EmbeddedHost : IReconcileHost
 {
     private const int VerdictsPerBlock = 10_000;
     private readonly SemaphoreSlim _reconciling = new(1, 1);
@@ -33,14 +33,14 @@ public sealed partial class EmbeddedHost
     public ControlLog ControlOf(string contractId) => Find(contractId).Control;
 
     /// <summary>Processing time.</summary>
-    internal TimeProvider Clock => _ports.Clock;
+    public TimeProvider Clock => _ports.Clock;
 
     /// <summary>Processing time in microseconds since the Unix epoch.</summary>
     internal long NowMicroseconds => Now();
 
     /// <summary>Reads the control log of a contract while nothing changes it; everything before is published.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
-    internal async Task<T> ReadControlAsync<T>(string contractId, Func<ControlLog, T> read)
+    public async Task<T> ReadControlAsync<T>(string contractId, Func<ControlLog, T> read)
     {
         await EnterAsync().ConfigureAwait(false);
         try
@@ -53,13 +53,19 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    /// <summary>Waits until no reconciliation and no decision on an incident is under way; what is returned ends the
-    /// turn.</summary>
-    internal async Task<IDisposable> TakeReconcileTurnAsync(CancellationToken cancellationToken)
-    {
-        await _reconciling.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new ReconcileTurn(_reconciling);
-    }
+    /// <summary>Waits until no reconciliation and no decision on an incident, of any contract, is under way; what is
+    /// returned ends the turn.</summary>
+    public Task<IDisposable> TakeReconcileTurnAsync(string contractId, CancellationToken cancellationToken) =>
+        TakeReconcileTurnAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LoggedBlock> ReadPartitionAsync(
+        string contractId,
+        int partition,
+        long fromOffset,
+        long toOffset,
+        CancellationToken cancellationToken) =>
+        _ports.Log.ReadPartitionAsync(contractId, partition, fromOffset, toOffset, cancellationToken);
 
     /// <summary>
     /// The current position of every partition: the offset of its next record. The watermark in force is recorded in
@@ -94,13 +100,8 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    /// <summary>
-    /// Hands the corrections of some cases to their partitions' writers. Those of a case are appended only if the
-    /// newest revision of each of its windows is still the one before its correction's; else they are superseded, all
-    /// of them, and to be computed again.
-    /// </summary>
-    /// <returns>Which of the cases were appended; they are durable and published.</returns>
-    internal async Task<IReadOnlyList<bool>> CorrectAsync(
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<bool>> CorrectAsync(
         string contractId,
         IReadOnlyList<IReadOnlyList<(int Partition, Correction Correction)>> cases,
         CancellationToken cancellationToken)
@@ -156,9 +157,8 @@ public sealed partial class EmbeddedHost
         return following;
     }
 
-    /// <summary>Notes the verdicts on rows that are about to be corrected, so that none is lost if the seal does not
-    /// follow.</summary>
-    internal async Task PlanAsync(string contractId, IReadOnlyList<Verdict> verdicts)
+    /// <inheritdoc/>
+    public async Task PlanAsync(string contractId, IReadOnlyList<Verdict> verdicts)
     {
         await EnterAsync().ConfigureAwait(false);
         try
@@ -178,11 +178,8 @@ public sealed partial class EmbeddedHost
         }
     }
 
-    /// <summary>Seals verdicts: in the control log first, in one group, then for readers.</summary>
-    /// <param name="contractId">The contract.</param>
-    /// <param name="make">Makes the verdicts, given the number of the first and the time of sealing in microseconds.
-    /// </param>
-    internal async Task<VerdictChainHead> SealAsync(
+    /// <inheritdoc/>
+    public async Task<VerdictChainHead> SealAsync(
         string contractId,
         Func<long, long, IReadOnlyList<Verdict>> make)
     {
@@ -212,6 +209,12 @@ public sealed partial class EmbeddedHost
         {
             Leave();
         }
+    }
+
+    private async Task<IDisposable> TakeReconcileTurnAsync(CancellationToken cancellationToken)
+    {
+        await _reconciling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ReconcileTurn(_reconciling);
     }
 
     private async Task PublishVerdictsAsync(string contractId, List<StoredVerdict> verdicts)

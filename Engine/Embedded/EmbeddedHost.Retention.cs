@@ -80,7 +80,7 @@ public sealed partial class EmbeddedHost
 
     /// <summary>Where a replay of a partition begins.</summary>
     /// <exception cref="CorruptDataException">The base is damaged or gone.</exception>
-    internal async Task<ReplayStart> ReadStartAsync(
+    public async Task<ReplayStart> ReadStartAsync(
         CompiledContract contract,
         int partition,
         CancellationToken cancellationToken)
@@ -278,7 +278,7 @@ public sealed partial class EmbeddedHost
             {
                 watermarks = watermarks.Add(
                     run.Sequence,
-                    [.. await CutWatermarks.ReadAsync(_ports.Log, hosted.Contract, run, cancellationToken)
+                    [.. await CutWatermarks.ReadAsync(this, hosted.Contract, run, cancellationToken)
                         .ConfigureAwait(false)]);
             }
         }

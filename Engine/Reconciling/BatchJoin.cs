@@ -3,7 +3,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Engine.Reconciling;
@@ -17,7 +16,7 @@ public static class BatchJoin
     /// <summary>The windows of <paramref name="query"/> by key (UTF-8 bytes), start and end.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
     public static async IAsyncEnumerable<JoinedWindow> ReadAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         string contractId,
         ResultQuery query,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -46,7 +45,7 @@ public static class BatchJoin
     }
 
     private static async IAsyncEnumerable<(string Key, Window Window, Pane? Stream, ResultRow? Batch)> MergeAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         List<BatchRun> runs,
         ResultQuery query,
@@ -105,7 +104,7 @@ public static class BatchJoin
             });
 
     private static async IAsyncEnumerable<(string Key, Window Window, Pane? Stream, ResultRow? Batch)> PanesAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         ResultQuery query,
         [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -118,7 +117,7 @@ public static class BatchJoin
     }
 
     private static async IAsyncEnumerable<(string Key, Window Window, Pane? Stream, ResultRow? Batch)> RowsAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         List<BatchRun> runs,
         BatchRun run,
@@ -143,7 +142,7 @@ public static class BatchJoin
         runs.Find(run => run.From <= window.Start && window.End <= run.To);
 
     private static async Task<VerdictIndex> ReadVerdictsAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         CancellationToken cancellationToken)
     {

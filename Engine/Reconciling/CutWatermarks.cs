@@ -1,6 +1,5 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
-using StreamBatch.Engine.BlockLogs;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -10,7 +9,7 @@ internal static class CutWatermarks
 {
     /// <summary>For each partition the watermark in microseconds; null while it was undefined.</summary>
     public static async Task<long?[]> ReadAsync(
-        IBlockLog log,
+        IReconcileHost host,
         Contract contract,
         BatchRun run,
         CancellationToken cancellationToken)
@@ -24,7 +23,7 @@ internal static class CutWatermarks
                 continue;
             }
 
-            await foreach (var block in log
+            await foreach (var block in host
                 .ReadPartitionAsync(contract.Id, partition, cut - 1, cut, cancellationToken).ConfigureAwait(false))
             {
                 watermarks[partition] = block.Header.Watermark;

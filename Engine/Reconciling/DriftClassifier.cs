@@ -1,7 +1,6 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -14,7 +13,7 @@ internal sealed class DriftClassifier
     // What one scan of the log recomputes is kept in memory: more windows take more scans.
     private const int MaxWindowsPerScan = 50_000;
 
-    private readonly EmbeddedHost _host;
+    private readonly IReconcileHost _host;
     private readonly CompiledContract _contract;
     private readonly ReconcileContext _context;
 

@@ -1,14 +1,13 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>The rows of one group that are compared by themselves, and what came of it.</summary>
 internal sealed class GroupRows(
-    EmbeddedHost host,
+    IReconcileHost host,
     CompiledContract compiled,
     BatchRun run,
     IReadOnlyDictionary<(string Key, Window Window), Pane> beyond,

@@ -5,7 +5,6 @@ using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -24,7 +23,7 @@ public static class IncidentDecision
     /// <summary>All incidents of a contract, by id.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
     public static async Task<IReadOnlyCollection<Incident>> ReadAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         string contractId,
         CancellationToken cancellationToken)
     {
@@ -36,7 +35,7 @@ public static class IncidentDecision
 
     /// <summary>What the chain of verdicts says of the rows that differ.</summary>
     internal static async Task<DriftHistory> ReadHistoryAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         CancellationToken cancellationToken)
     {
@@ -57,7 +56,7 @@ public static class IncidentDecision
     /// <exception cref="IncidentSupersededException">A window has changed since it was compared, another run covers it
     /// by now, or its results are not kept any more.</exception>
     public static async Task<IReadOnlyList<Drift>> DecideAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         string contractId,
         IncidentRuling ruling,
         CancellationToken cancellationToken)
@@ -70,7 +69,7 @@ public static class IncidentDecision
                 $"Who decides has at most {MaxByLength} characters, a note {MaxNoteLength}.", nameof(ruling));
         }
 
-        using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await host.TakeReconcileTurnAsync(contractId, cancellationToken).ConfigureAwait(false);
         var (contract, runs, resultsFrom) = await host.ReadControlAsync(
             contractId,
             control => (control.Contract.Contract, control.Runs.ToList(), control.ResultsFrom)).ConfigureAwait(false);
@@ -170,7 +169,7 @@ public static class IncidentDecision
     };
 
     private static async Task AdoptAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         List<(Verdict Incident, Drift Drift)> decided,
         CancellationToken cancellationToken)
@@ -197,7 +196,7 @@ public static class IncidentDecision
     }
 
     private static async Task<Drift> DriftOfAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         (long Id, Verdict Verdict) incident,
         IncidentRuling ruling,

@@ -3,7 +3,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -32,7 +31,7 @@ public static class PartitionReplay
     /// <returns>The watermark of the last block that begins before <paramref name="toOffset"/>, in
     /// microseconds.</returns>
     public static async Task<long?> RunAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         CompiledContract contract,
         int partition,
         long toOffset,
@@ -50,7 +49,7 @@ public static class PartitionReplay
         var effects = new BlockEffects();
         int[] order = [];
         EventOutcome[] outcomes = [];
-        var blocks = host.Log
+        var blocks = host
             .ReadPartitionAsync(contract.Contract.Id, partition, first, toOffset, cancellationToken);
         await foreach (var block in blocks.ConfigureAwait(false))
         {

@@ -3,7 +3,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -15,7 +14,7 @@ internal static class PlannedRepairs
 {
     /// <summary>The drifts that were corrected and not sealed.</summary>
     public static async Task<List<Drift>> ReadAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         Contract contract,
         CancellationToken cancellationToken)
     {

@@ -3,14 +3,13 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>What the stages of one reconciliation share.</summary>
 internal sealed record ReconcileContext
 {
-    public required EmbeddedHost Host { get; init; }
+    public required IReconcileHost Host { get; init; }
 
     public required CompiledContract Compiled { get; init; }
 

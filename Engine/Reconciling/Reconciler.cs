@@ -3,7 +3,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Reconciling;
 
@@ -16,7 +15,7 @@ public sealed class Reconciler
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    private readonly EmbeddedHost _host;
+    private readonly IReconcileHost _host;
     private readonly ReconcileContext _context;
     private readonly List<Drift> _drifts = [];
     private readonly List<GroupComparison> _groups = [];
@@ -42,14 +41,14 @@ public sealed class Reconciler
     /// </summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
     public static async Task<ReconcileReport> RunAsync(
-        EmbeddedHost host,
+        IReconcileHost host,
         string contractId,
         ReconcileOptions options,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        using var turn = await host.TakeReconcileTurnAsync(cancellationToken).ConfigureAwait(false);
+        using var turn = await host.TakeReconcileTurnAsync(contractId, cancellationToken).ConfigureAwait(false);
         var (compiled, runs, repairs, retained) = await host.ReadControlAsync(
             contractId,
             control => (
@@ -59,7 +58,7 @@ public sealed class Reconciler
                 control.Retained)).ConfigureAwait(false);
         var history = await IncidentDecision.ReadHistoryAsync(host, compiled.Contract, cancellationToken)
             .ConfigureAwait(false);
-        var now = host.NowMicroseconds;
+        var now = (host.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         var context = new ReconcileContext
         {
             Host = host,

@@ -3,7 +3,6 @@ using StreamBatch.Domain;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Engine.Reconciling;
@@ -15,7 +14,7 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 internal sealed class RunComparer
 {
-    private readonly EmbeddedHost _host;
+    private readonly IReconcileHost _host;
     private readonly CompiledContract _compiled;
     private readonly Contract _contract;
     private readonly EventWindows _windows;
@@ -27,7 +26,7 @@ internal sealed class RunComparer
     private ILookup<Window, Pane> _beyondByGroup = Array.Empty<Pane>().ToLookup(pane => pane.Window);
     private long?[] _watermarks = [];
 
-    public RunComparer(EmbeddedHost host, CompiledContract compiled, BatchRun run)
+    public RunComparer(IReconcileHost host, CompiledContract compiled, BatchRun run)
     {
         _host = host;
         _compiled = compiled;
@@ -178,7 +177,7 @@ internal sealed class RunComparer
     private async Task<long?[]> ReadWatermarksAsync(CancellationToken cancellationToken) =>
         _host.ControlOf(_contract.Id).Retained?.Watermarks.GetValueOrDefault(_run.Sequence) is { IsDefault: false } kept
             ? [.. kept]
-            : await CutWatermarks.ReadAsync(_host.Log, _contract, _run, cancellationToken).ConfigureAwait(false);
+            : await CutWatermarks.ReadAsync(_host, _contract, _run, cancellationToken).ConfigureAwait(false);
 
     private DigestSide StreamSide() => new(
         place => _host.Results.ReadChildrenAsync(_contract, place, CancellationToken.None),

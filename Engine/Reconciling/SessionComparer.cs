@@ -3,7 +3,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Partitioning;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
-using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Engine.Reconciling;
@@ -14,7 +13,7 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 internal sealed class SessionComparer
 {
-    private readonly EmbeddedHost _host;
+    private readonly IReconcileHost _host;
     private readonly Contract _contract;
     private readonly BatchRun _run;
     private readonly EventWindows _windows;
@@ -25,7 +24,7 @@ internal sealed class SessionComparer
     /// <param name="compiled">The contract.</param>
     /// <param name="run">The run.</param>
     /// <param name="watermarks">The watermark of each partition at the run's cut.</param>
-    public SessionComparer(EmbeddedHost host, CompiledContract compiled, BatchRun run, long?[] watermarks)
+    public SessionComparer(IReconcileHost host, CompiledContract compiled, BatchRun run, long?[] watermarks)
     {
         _host = host;
         _contract = compiled.Contract;
