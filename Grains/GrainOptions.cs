@@ -22,6 +22,18 @@ public sealed record GrainOptions
     /// </summary>
     public TimeSpan ReminderPeriod { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The most entities that move to a silo in a second because they are called from there. Default 200.
+    /// </summary>
+    public int EntityMovesPerSecond { get; init; } = 200;
+
+    /// <summary>The most entities of a silo whose states are read from the store at once. Default 12: they share a pool
+    /// of connections with the membership, and more make none faster.</summary>
+    public int MaxStateReads { get; init; } = 12;
+
+    /// <summary>The most entities of a silo that wait until their state may be read; more calls fail, and are made
+    /// again. Default 50,000.</summary>
+    public int MaxWaitingStateReads { get; init; } = 50_000;
+
     /// <summary>Processing time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -20,6 +20,7 @@ internal sealed class PartitionGrain(
     SiloAppender appender,
     ContractCatalog contracts,
     GrainOptions options,
+    EntityPlacement placement,
     ILogger<PartitionGrain> logger) : RoleGrain(options, logger), IPartitionGrain, IPartitionPort
 {
     private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
@@ -89,8 +90,7 @@ internal sealed class PartitionGrain(
 
     void IPartitionPort.Call(string key, EntityCall call) => Begin(
         "Calling an entity",
-        () => GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key))
-            .CallAsync(Encoded.Of(call.Write).AsImmutable()),
+        () => CallAsync(key, call),
         answer => _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now),
         () => _role.Unanswered(key, call.Number, Now));
 
@@ -133,6 +133,14 @@ internal sealed class PartitionGrain(
         {
             Answer(ticket, new ShareAnswer(ShareRefusal.Stopped, default));
         }
+    }
+
+    private async Task<Immutable<byte[]>> CallAsync(string key, EntityCall call)
+    {
+        var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key));
+        var answer = await entity.CallAsync(Encoded.Of(call.Write).AsImmutable());
+        placement.Answered(entity);
+        return answer;
     }
 
     private void Answer(long ticket, ShareAnswer answer)

@@ -29,6 +29,9 @@ public static class SiloSetup
             .AddSingleton(store)
             .AddSingleton(options)
             .AddSingleton(new ContractCatalog(store, ContractYaml.Read))
+            .AddSingleton<Instruments>()
+            .AddSingleton<EntityPlacement>()
+            .AddSingleton<StateAdmission>()
             .AddSingleton<SiloAppender>()
             .AddSingleton<ClusterGateway>();
     }

@@ -20,7 +20,7 @@ namespace StreamBatch.Engine.EntityHosting;
 /// what is stored is what this host knows, and <see cref="Flushed"/> is called; then <see cref="Receive"/>. State that
 /// is not published is never stored: whoever starts from it could not give its panes again.
 /// </remarks>
-public sealed class EntityHost
+public sealed partial class EntityHost
 {
     private const byte FormatVersion = 1;
 

@@ -63,7 +63,7 @@ public sealed partial class PartitionRole
         var bytes = Encoding.UTF8.GetBytes(key);
         if (_turn?.Current.Find(bytes) is { IsWaiting: true } call && call.Number == number)
         {
-            call.Sent = now;
+            call.Sent = now - _options.AnswerWithin + _options.RetryAfter;
         }
     }
 
@@ -352,7 +352,7 @@ public sealed partial class PartitionRole
     {
         foreach (var call in _turn?.Current.Calls ?? [])
         {
-            if (call.IsWaiting && now - call.Sent >= _options.RetryAfter)
+            if (call.IsWaiting && now - call.Sent >= _options.AnswerWithin)
             {
                 Send(call, now);
             }

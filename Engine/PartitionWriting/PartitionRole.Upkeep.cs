@@ -143,7 +143,7 @@ public sealed partial class PartitionRole
                 break;
             }
 
-            if (entry.FlushAsked is { } asked && now - asked < _options.RetryAfter)
+            if (entry.FlushAsked is { } asked && now - asked < _options.AnswerWithin)
             {
                 continue;
             }

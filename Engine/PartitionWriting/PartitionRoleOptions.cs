@@ -40,6 +40,11 @@ public sealed record PartitionRoleOptions
     /// <summary>How often a checkpoint is written, in microseconds. Default 10 s.</summary>
     public long CheckpointAfter { get; init; } = 10_000_000;
 
-    /// <summary>After which time without an answer something is tried again, in microseconds. Default 1 s.</summary>
+    /// <summary>After which time something that failed is tried again, in microseconds. Default 1 s.</summary>
     public long RetryAfter { get; init; } = 1_000_000;
+
+    /// <summary>After which time an entity that has neither answered nor failed is called again, in microseconds: its
+    /// call may be lost. Default 10 s: it may also wait, for its turn to be read from the store, and more calls make
+    /// nothing faster.</summary>
+    public long AnswerWithin { get; init; } = 10_000_000;
 }

@@ -4,13 +4,18 @@ using StreamBatch.Engine.EntityHosting;
 namespace StreamBatch.Testing.Protocol;
 
 /// <summary>An entity on a node: one call after the other, as a grain takes them.</summary>
-internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode node, RoleAddress address) : IActivation
+internal sealed class EntityActivation(
+    SimulatedCluster cluster,
+    SimulatedNode node,
+    RoleAddress address,
+    EntityHost host) : IActivation
 {
-    private readonly EntityHost _host = new(cluster.Contract, address.Partition, SimulatedCluster.HashKey);
-
+    private readonly EntityHost _host = host;
     private readonly Queue<(EntityCall Call, Action<byte[]> Reply)> _waiting = new();
-    private long _version = -1;
     private bool _isBusy;
+
+    /// <summary>The version of the stored state that it knows.</summary>
+    public long Version { get; private set; } = -1;
 
     public void Receive(ReadOnlyMemory<byte> message, Action<byte[]> reply)
     {
@@ -27,6 +32,31 @@ internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode n
             cluster.Count("entity deactivated");
             Store(() => cluster.Remove(node, address, this), isWanted: _host.CanFlush);
         }
+        else if (!_isBusy && cluster.MovesEntities && cluster.World.FaultAside(0.05))
+        {
+            Move();
+        }
+    }
+
+    // As an entity that is called from another node moves there, with all that it has. What arrives where the entity is
+    // already, or never, is lost: as if it had crashed.
+    private void Move()
+    {
+        var writer = new ByteWriter();
+        _host.HandOver(writer);
+        var (state, version) = (writer.ToArray(), Version);
+        var target = cluster.MoveAway(node, address, this);
+        target.Post(cluster.World.DelayAside(1_000), () =>
+        {
+            if (!target.Activations.ContainsKey(address))
+            {
+                cluster.Count("entity moved");
+                var moved = EntityHost.TakeOver(
+                    cluster.Contract, address.Partition, SimulatedCluster.HashKey, state);
+                target.Activations.Add(
+                    address, new EntityActivation(cluster, target, address, moved) { Version = version });
+            }
+        });
     }
 
     private void TakeNext()
@@ -48,8 +78,8 @@ internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode n
             () => cluster.Store.ReadEntity(address.Partition, address.Key),
             stored =>
             {
-                _host.Verify(stored.State, stored.Version == _version);
-                _version = stored.Version;
+                _host.Verify(stored.State, stored.Version == Version);
+                Version = stored.Version;
                 Flush(next.Call, next.Reply);
             },
             End);
@@ -75,7 +105,7 @@ internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode n
         var writer = new ByteWriter();
         _host.Save(writer);
         var state = writer.ToArray();
-        var version = _version;
+        var version = Version;
         cluster.InStore(
             node,
             () => cluster.Store.WriteEntity(address.Partition, address.Key, version, state),
@@ -84,7 +114,7 @@ internal sealed class EntityActivation(SimulatedCluster cluster, SimulatedNode n
                 if (stored is { } written)
                 {
                     cluster.Count("entity flushed");
-                    _version = written;
+                    Version = written;
                     _host.Flushed();
                 }
                 else

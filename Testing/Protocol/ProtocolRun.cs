@@ -39,7 +39,9 @@ public sealed class ProtocolRun
                 FlushesPerTick = 1 + _world.Random.Next(4),
                 CheckpointAfter = 500_000,
                 RetryAfter = 400_000,
+                AnswerWithin = 400_000,
             },
+            MovesEntities = seed % 3 == 2,
             WatermarkOptions = new WatermarkRoleOptions { RetryAfter = 500_000, PollAfter = 5_000_000 },
         };
         WatermarkActivation.Register(_cluster);

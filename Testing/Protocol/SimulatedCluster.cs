@@ -1,6 +1,7 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Records;
+using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Watermarking;
 
@@ -45,6 +46,9 @@ internal sealed class SimulatedCluster
     public PartitionRoleOptions PartitionOptions { get; init; } = new();
 
     public WatermarkRoleOptions WatermarkOptions { get; init; } = new();
+
+    /// <summary>Whether entities move between nodes.</summary>
+    public bool MovesEntities { get; init; }
 
     /// <summary>How many times what has happened, for a run to tell.</summary>
     public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
@@ -129,6 +133,26 @@ internal sealed class SimulatedCluster
         {
             node.Activations.Remove(address);
         }
+    }
+
+    /// <summary>The role's activation leaves: its messages go to another node, or the same, from now on.</summary>
+    /// <returns>That node.</returns>
+    public SimulatedNode MoveAway(SimulatedNode node, RoleAddress address, IActivation activation)
+    {
+        Remove(node, address, activation);
+        var live = LiveNodes.ToList();
+        var target = live.Count == 0 ? node : live[World.Aside.Next(live.Count)];
+        if (_directory.GetValueOrDefault(address) == node)
+        {
+            _directory[address] = target;
+        }
+
+        foreach (var cached in _caches.Where(item => item.Key.Address == address && item.Value == node).ToList())
+        {
+            _caches[cached.Key] = target;
+        }
+
+        return target;
     }
 
     public void Crash(SimulatedNode node)
@@ -253,7 +277,8 @@ internal sealed class SimulatedCluster
             activation = address.Kind switch
             {
                 RoleKind.Partition => new PartitionActivation(this, node, address),
-                RoleKind.Entity => new EntityActivation(this, node, address),
+                RoleKind.Entity => new EntityActivation(
+                    this, node, address, new EntityHost(Contract, address.Partition, HashKey)),
                 _ => new WatermarkActivation(this, node, address),
             };
             node.Activations.Add(address, activation);

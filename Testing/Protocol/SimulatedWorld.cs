@@ -9,6 +9,10 @@ internal sealed class SimulatedWorld(int seed)
 
     public Random Random { get; } = new(seed);
 
+    /// <summary>Chance beside <see cref="Random"/>, from the same seed: what draws from it leaves the runs of seeds
+    /// that do without it as they were.</summary>
+    public Random Aside { get; } = new(~seed);
+
     /// <summary>Microseconds since the beginning of the run.</summary>
     public long Now { get; private set; } = 1_000_000;
 
@@ -37,10 +41,20 @@ internal sealed class SimulatedWorld(int seed)
     /// <summary>Whether something of this probability happens now; never once the faults have ended.</summary>
     public bool Fault(double probability) => HasFaults && Random.NextDouble() < probability;
 
+    /// <summary>The same by <see cref="Aside"/>.</summary>
+    public bool FaultAside(double probability) => HasFaults && Aside.NextDouble() < probability;
+
     /// <summary>A delay around <paramref name="typical"/> microseconds; now and then a long one.</summary>
     public long Delay(long typical)
     {
         var delay = (long)(-Math.Log(1 - Random.NextDouble()) * typical);
         return Fault(0.01) ? delay * 50 : delay;
+    }
+
+    /// <summary>The same by <see cref="Aside"/>.</summary>
+    public long DelayAside(long typical)
+    {
+        var delay = (long)(-Math.Log(1 - Aside.NextDouble()) * typical);
+        return FaultAside(0.01) ? delay * 50 : delay;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -19,6 +20,9 @@ internal sealed class ClusterFixture : IAsyncDisposable
 {
     private const string ConnectionKey = "StreamBatchConnection";
 
+    // Silos are set up by a type that gets nothing but texts.
+    private static readonly ConcurrentDictionary<string, GrainOptions> Options = new(StringComparer.Ordinal);
+
     private readonly PrivatePostgres _server;
     private readonly PostgresClusterStore _store;
 
@@ -35,7 +39,10 @@ internal sealed class ClusterFixture : IAsyncDisposable
 
     public ClusterGateway Gateway { get; }
 
-    public static async Task<ClusterFixture> StartAsync(short silos)
+    /// <summary>Starts silos.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="change">Makes the options of their grains other than is usual here.</param>
+    public static async Task<ClusterFixture> StartAsync(short silos, Func<GrainOptions, GrainOptions>? change = null)
     {
         var server = await PrivatePostgres.TryStartAsync(CancellationToken.None)
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
@@ -43,12 +50,18 @@ internal sealed class ClusterFixture : IAsyncDisposable
         var builder = new TestClusterBuilder(silos);
         builder.Options.UseTestClusterMembership = false;
         builder.Properties[ConnectionKey] = server.ConnectionString;
+        Options[server.ConnectionString] = (change ?? (options => options))(Usual);
         builder.AddSiloBuilderConfigurator<Configurator>();
         builder.AddClientBuilderConfigurator<Configurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new ClusterFixture(server, store, cluster);
     }
+
+    /// <summary>What each silo has of a service.</summary>
+    public IEnumerable<T> OfSilos<T>()
+        where T : notnull =>
+        Cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<T>());
 
     /// <summary>Kills all silos, and starts one.</summary>
     public async Task KillAllAndStartOneAsync()
@@ -99,6 +112,13 @@ internal sealed class ClusterFixture : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    private static GrainOptions Usual { get; } = new()
+    {
+        Partition = new PartitionRoleOptions { FlushAfter = 1_000_000, CheckpointAfter = 1_000_000 },
+        Watermark = new WatermarkRoleOptions(),
+        ReminderPeriod = TimeSpan.FromSeconds(2),
+    };
+
     private static SiloSettings SettingsFor(string connection) => new() { ConnectionString = connection };
 
     private sealed class Configurator : ISiloConfigurator, IClientBuilderConfigurator
@@ -116,18 +136,15 @@ internal sealed class ClusterFixture : IAsyncDisposable
                 options.MinimumReminderPeriod = TimeSpan.FromSeconds(1);
                 options.RefreshReminderListPeriod = TimeSpan.FromSeconds(2);
             });
-            siloBuilder.Services.AddStreamBatch(store, new GrainOptions
-            {
-                Partition = new PartitionRoleOptions { FlushAfter = 1_000_000, CheckpointAfter = 1_000_000 },
-                Watermark = new WatermarkRoleOptions(),
-                ReminderPeriod = TimeSpan.FromSeconds(2),
-            });
+            siloBuilder.Services.AddStreamBatch(store, Options[settings.ConnectionString]);
             siloBuilder.Configure<ClusterMembershipOptions>(options =>
             {
-                options.ProbeTimeout = TimeSpan.FromMilliseconds(500);
-                options.NumMissedProbesLimit = 2;
+                // A silo that is only slow, because the machine is busy, must not be held for dead: it would end this
+                // process.
+                options.ProbeTimeout = TimeSpan.FromSeconds(2);
+                options.NumMissedProbesLimit = 4;
                 options.NumVotesForDeathDeclaration = 1;
-                options.MaxJoinAttemptTime = TimeSpan.FromSeconds(5);
+                options.MaxJoinAttemptTime = TimeSpan.FromSeconds(60);
             });
         }
     }
