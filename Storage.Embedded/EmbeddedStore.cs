@@ -5,6 +5,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Embedded.Batches;
 using StreamBatch.Storage.Embedded.BlockLogs;
 using StreamBatch.Storage.Embedded.Checkpoints;
@@ -49,6 +50,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
             _log = Open(new EmbeddedBlockLog(recovery, options));
             Checkpoints = new EmbeddedCheckpointStore(checkpoints, _log.End, options);
             Results = Open(new EmbeddedResultStore(results, options));
+            Panes = new EmbeddedPaneFeed(results);
             Verdicts = new EmbeddedVerdictStore(results);
             BatchRuns = Open(new EmbeddedBatchRunStore(Open(new SqliteFile(
                 Path.Combine(folder, "batches.db"), "batches", options.Flush ? "FULL" : "OFF"))));
@@ -76,6 +78,9 @@ public sealed class EmbeddedStore : IAsyncDisposable
 
     /// <summary>Panes, results, digests and quarantine. Made anew from the log when its file is missing.</summary>
     public IResultStore Results { get; }
+
+    /// <summary>The panes of the results by number, for subscribers.</summary>
+    public IPaneFeed Panes { get; }
 
     /// <summary>Batch runs.</summary>
     public IBatchRunStore BatchRuns { get; }

@@ -5,6 +5,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Postgres.Batches;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Checkpoints;
@@ -30,6 +31,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Log = new PostgresBlockLog(database, log, options);
         Checkpoints = new PostgresCheckpointStore(database, options);
         Results = new PostgresResultStore(database, options);
+        Panes = new PostgresPaneFeed(database);
         BatchRuns = new PostgresBatchRunStore(database);
         Verdicts = new PostgresVerdictStore(database);
     }
@@ -45,6 +47,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>Panes, results, digests and quarantine.</summary>
     public IResultStore Results { get; }
+
+    /// <summary>The panes of the results by number, for subscribers.</summary>
+    public IPaneFeed Panes { get; }
 
     /// <summary>Batch runs.</summary>
     public IBatchRunStore BatchRuns { get; }

@@ -3,6 +3,7 @@ using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Subscribing;
 
 namespace StreamBatch.Engine.Clustering;
 
@@ -16,6 +17,9 @@ public interface IClusterStore
 {
     /// <summary>The key of all hashes of this store; never changes.</summary>
     HashKey HashKey { get; }
+
+    /// <summary>The published panes by number, for subscribers.</summary>
+    IPaneFeed Panes { get; }
 
     /// <summary>The contracts registered, by id.</summary>
     ValueTask<IReadOnlyList<string>> ReadContractsAsync(CancellationToken cancellationToken);

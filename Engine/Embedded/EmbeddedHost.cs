@@ -6,6 +6,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Checkpoints;
 using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.Subscribing;
 
 namespace StreamBatch.Engine.Embedded;
 
@@ -28,6 +29,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     private readonly SemaphoreSlim _appendLock = new(1, 1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _work = new(0);
+    private readonly PaneWakeUps _wakeUps = new();
     private readonly Publisher _publisher;
     private readonly Task _committer;
     private CommitGroup _open = new();
@@ -40,13 +42,16 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     {
         _ports = ports;
         _options = options;
-        _publisher = new Publisher(ports.Results, options.MaxUnpublishedGroups);
+        _publisher = new Publisher(ports.Results, _wakeUps, options.MaxUnpublishedGroups);
         _committer = Task.Run(CommitLoopAsync);
     }
 
     /// <summary>The registered contracts, by id.</summary>
     public IReadOnlyList<CompiledContract> Contracts =>
         [.. _contracts.Values.Select(hosted => hosted.Control.Contract)];
+
+    /// <summary>Tells subscribers of panes that this host has published.</summary>
+    public IPaneWakeUps WakeUps => _wakeUps;
 
     /// <summary>The key of the store's hashes.</summary>
     public HashKey HashKey => _ports.HashKey;

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Subscribing;
 
 namespace StreamBatch.Engine.Embedded;
 
@@ -16,15 +17,17 @@ internal sealed class Publisher : IAsyncDisposable
     private const int MaxPanes = 50_000;
 
     private readonly IResultStore _results;
+    private readonly PaneWakeUps _wakeUps;
     private readonly Channel<List<(Contract Contract, PublishBatch Batch)>> _queue;
     private readonly List<(Contract Contract, PublishBatch Batch)> _waiting = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Task _loop;
     private Exception? _failure;
 
-    public Publisher(IResultStore results, int capacity)
+    public Publisher(IResultStore results, PaneWakeUps wakeUps, int capacity)
     {
         _results = results;
+        _wakeUps = wakeUps;
         _queue = Channel.CreateBounded<List<(Contract Contract, PublishBatch Batch)>>(capacity);
         _loop = Task.Run(RunAsync);
     }
@@ -80,6 +83,10 @@ internal sealed class Publisher : IAsyncDisposable
                 foreach (var part in InParts(_waiting))
                 {
                     await _results.PublishAsync(part, CancellationToken.None).ConfigureAwait(false);
+                    foreach (var (_, batch) in part.Where(item => item.Batch.Panes.Count > 0))
+                    {
+                        _wakeUps.Raise(batch.ContractId, batch.Partition, batch.Panes[^1].Number);
+                    }
                 }
 
                 _waiting.Clear();

@@ -12,7 +12,9 @@ internal sealed class PublishedPositions(SqliteConnection connection) : IDisposa
         connection, "SELECT next_offset, last_pane FROM published WHERE contract = ?1 AND partition = ?2");
 
     private readonly SqliteStatement _replace = new(
-        connection, "INSERT OR REPLACE INTO published VALUES (?1, ?2, ?3, ?4)");
+        connection,
+        "INSERT INTO published (contract, partition, next_offset, last_pane) VALUES (?1, ?2, ?3, ?4) "
+        + "ON CONFLICT DO UPDATE SET next_offset = excluded.next_offset, last_pane = excluded.last_pane");
 
     public (long NextOffset, long LastPane) Read(long contract, int partition)
     {

@@ -11,6 +11,13 @@ internal sealed class ResultRetention(SqliteFile file)
 {
     private const int RowsPerTransaction = 20_000;
 
+    private const string Mark =
+        "UPDATE published SET dropped_pane = max(dropped_pane, "
+        + "coalesce((SELECT max(r.number) FROM result AS r WHERE r.contract = ?1 AND r.group_us = ?2 "
+        + "AND r.partition = published.partition), 0), "
+        + "coalesce((SELECT max(s.number) FROM superseded AS s WHERE s.contract = ?1 AND s.group_us = ?2 "
+        + "AND s.partition = published.partition), 0)) WHERE contract = ?1 AND partition >= 0";
+
     private static readonly string[] Rows = ["result", "superseded"];
 
     /// <summary>Drops the groups that end at or before <paramref name="time"/>.</summary>
@@ -18,6 +25,12 @@ internal sealed class ResultRetention(SqliteFile file)
     {
         foreach (var (number, start) in Groups(contract, time))
         {
+            // First, so that no subscriber passes over what is gone. Nothing is published meanwhile.
+            lock (file.Gate)
+            {
+                file.InTransaction(() => Run(Mark, number, start));
+            }
+
             foreach (var table in Rows)
             {
                 Drop(

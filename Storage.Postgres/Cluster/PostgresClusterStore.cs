@@ -8,6 +8,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Results;
@@ -64,10 +65,14 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         _database = database;
         _options = options;
         HashKey = hashKey;
+        Panes = new PostgresPaneFeed(database);
     }
 
     /// <inheritdoc/>
     public HashKey HashKey { get; }
+
+    /// <inheritdoc/>
+    public IPaneFeed Panes { get; }
 
     /// <summary>Opens the store in a schema, or makes one, and becomes one of its cluster's writers.</summary>
     /// <exception cref="StoreException">The server is too old, would lose what it has acknowledged, cannot be reached

@@ -14,7 +14,17 @@ internal sealed class ResultRetention(PostgresDatabase database)
     private const string Number = "(select number from contract where id = $1)";
     private const string Act = "A removal of old results";
 
-    private static readonly string[] Rows = ["result", "pane"];
+    private const string DropResults =
+        $"with gone as (delete from result where ctid = any(array(select ctid from result where contract = {Number} "
+        + "and group_us = $2 limit $3)) returning 1) select count(*)::integer from gone";
+
+    // What is dropped is said in the same transaction, so that no subscriber passes over what is gone.
+    private const string DropPanes =
+        $"with gone as (delete from pane where ctid = any(array(select ctid from pane where contract = {Number} "
+        + "and group_us = $2 limit $3)) returning contract, partition, number), newest as (select contract, partition, "
+        + "max(number) as number from gone group by contract, partition), marked as (update published as p "
+        + "set dropped_pane = greatest(p.dropped_pane, n.number) from newest as n where p.contract = n.contract "
+        + "and p.partition = n.partition) select count(*)::integer from gone";
 
     // What grows and shrinks; batch runs, too, of which old ones were removed before.
     private static readonly string[] Vacuumed =
@@ -41,15 +51,8 @@ internal sealed class ResultRetention(PostgresDatabase database)
         foreach (var group in groups.Where(start =>
             WindowGrouping.OfStart(contract, new EventTime(start)).End <= time))
         {
-            foreach (var table in Rows)
-            {
-                await DropAsync(
-                    $"delete from {table} where ctid = any(array(select ctid from {table} where contract = {Number} "
-                    + "and group_us = $2 limit $3))",
-                    contract,
-                    group,
-                    cancellationToken).ConfigureAwait(false);
-            }
+            await DropAsync(DropResults, contract, group, cancellationToken).ConfigureAwait(false);
+            await DropAsync(DropPanes, contract, group, cancellationToken).ConfigureAwait(false);
 
             // Last, so that a group of which rows are left is found again.
             await database.InTransactionAsync(
@@ -69,8 +72,9 @@ internal sealed class ResultRetention(PostgresDatabase database)
         }
 
         await DropAsync(
-            $"delete from quarantine where ctid = any(array(select ctid from quarantine where contract = {Number} "
-            + "and time_us < $2 and state <> 0 limit $3))",
+            $"with gone as (delete from quarantine where ctid = any(array(select ctid from quarantine "
+            + $"where contract = {Number} and time_us < $2 and state <> 0 limit $3)) returning 1) "
+            + "select count(*)::integer from gone",
             contract,
             time.Microseconds,
             cancellationToken).ConfigureAwait(false);
@@ -95,7 +99,12 @@ internal sealed class ResultRetention(PostgresDatabase database)
         {
             dropped = await database.InTransactionAsync(
                 Act,
-                (connection, token) => connection.ExecuteAsync(sql, token, contract.Id, value, RowsPerTransaction),
+                async (connection, token) =>
+                {
+                    var counted = await connection.ScalarAsync(sql, token, contract.Id, value, RowsPerTransaction)
+                        .ConfigureAwait(false);
+                    return (int)counted!;
+                },
                 cancellationToken).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,7 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Embedded;
 
 namespace StreamBatch.Testing.Embedded;
@@ -38,6 +39,9 @@ public sealed class EmbeddedFolder : IAsyncDisposable
 
     /// <summary>The host that is open.</summary>
     public EmbeddedHost Host => _host ?? throw new InvalidOperationException("The folder is not open.");
+
+    /// <summary>The feed of the panes of the store that is open.</summary>
+    public IPaneFeed Panes => _store?.Panes ?? throw new InvalidOperationException("The folder is not open.");
 
     /// <summary>The bytes that the last opening cut off the log's end.</summary>
     public long TornBytes => _store?.TornBytes ?? throw new InvalidOperationException("The folder is not open.");
