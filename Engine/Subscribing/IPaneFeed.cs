@@ -22,8 +22,8 @@ public interface IPaneFeed
     /// dropped, are left out.
     /// </summary>
     /// <param name="contract">The contract.</param>
-    /// <param name="ranges">At most one range of each partition, by partition; at most <see cref="MaxPanes"/> numbers in
-    /// all.</param>
+    /// <param name="ranges">At most one range of each partition, by partition; at most <see cref="MaxPanes"/> numbers
+    /// in all.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     ValueTask<IReadOnlyList<Pane>> ReadPanesAsync(
         Contract contract,

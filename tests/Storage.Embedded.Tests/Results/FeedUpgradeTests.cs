@@ -6,7 +6,8 @@ using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Storage.Embedded.Tests.Results;
 
-/// <summary>Results of an older version are read by number, and what retention had dropped from them is known.</summary>
+/// <summary>Results of an older version are read by number, and what retention had dropped from them is known.
+/// </summary>
 public sealed class FeedUpgradeTests : IAsyncLifetime
 {
     private readonly StoreFixture _fixture = new();
