@@ -1,5 +1,3 @@
-using Orleans.Configuration;
-using Orleans.Dashboard;
 using StreamBatch.Domain;
 using StreamBatch.Grains;
 using StreamBatch.Silo;
@@ -19,38 +17,7 @@ try
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
     using var links = SiloLinks.Open(settings, args.Contains("--insecure", StringComparer.Ordinal));
     await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
-    var builder = WebApplication.CreateBuilder(args);
-    builder.WebHost.UseUrls(settings.Http);
-    builder.Services.AddStreamBatch(store, new GrainOptions())
-        .AddSingleton(settings)
-        .AddSingleton(TimeProvider.System)
-        .AddHostedService<Drain>()
-        .Configure<HostOptions>(options => options.ShutdownTimeout = Drain.Limit);
-    builder.Host.UseOrleans(silo => links.Secure(silo)
-        .UsePostgres(settings)
-        .Configure<EndpointOptions>(endpoints =>
-        {
-            endpoints.AdvertisedIPAddress = settings.Address;
-            endpoints.SiloPort = settings.SiloPort;
-            endpoints.GatewayPort = settings.GatewayPort;
-        }));
-    if (settings.AdminToken is not null)
-    {
-        builder.Host.UseOrleans(silo => silo.AddDashboard());
-    }
-
-    var app = builder.Build();
-    if (settings.AdminToken is { } token)
-    {
-        app.MapAdminPages(token);
-    }
-
-    // Alive is who answers at all: neither the database nor the membership is asked.
-    app.MapGet("/health/live", () => Results.Text("alive"));
-    app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
-        lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-            ? Results.Text("ready")
-            : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
+    var app = SiloApplication.Build(args, settings, links, store, new GrainOptions());
     await app.RunAsync();
     return 0;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Npgsql;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
@@ -7,6 +8,10 @@ namespace StreamBatch.Silo;
 /// <summary>Where a silo is and what it stands on, from the environment.</summary>
 public sealed record SiloSettings
 {
+    /// <summary>The most connections of each of a silo's two pools when <c>STREAMBATCH_POSTGRES</c> does not say it.
+    /// After the loss of a silo the others read much at once, and would otherwise use up those of the server.</summary>
+    public const int DefaultPoolSize = 20;
+
     /// <summary>The database, in Npgsql's format: <c>STREAMBATCH_POSTGRES</c>.</summary>
     public required string ConnectionString { get; init; }
 
@@ -58,7 +63,7 @@ public sealed record SiloSettings
         return new SiloSettings
         {
             ConnectionString = environment("STREAMBATCH_POSTGRES") is { Length: > 0 } connection
-                ? connection
+                ? Bounded(connection)
                 : throw new SiloSettingException("STREAMBATCH_POSTGRES is not set: it says where the database is."),
             Schema = environment("STREAMBATCH_SCHEMA") ?? defaults.Schema,
             ClusterId = environment("STREAMBATCH_CLUSTER_ID") ?? defaults.ClusterId,
@@ -89,5 +94,19 @@ public sealed record SiloSettings
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
                 ? number
                 : throw new SiloSettingException($"{name}: '{text}' is not {what}.");
+    }
+
+    private static string Bounded(string connection)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connection);
+            builder.MaxPoolSize = builder.ShouldSerialize("Maximum Pool Size") ? builder.MaxPoolSize : DefaultPoolSize;
+            return builder.ConnectionString;
+        }
+        catch (ArgumentException malformed)
+        {
+            throw new SiloSettingException($"STREAMBATCH_POSTGRES: {malformed.Message}");
+        }
     }
 }

@@ -1,11 +1,11 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Orleans.Configuration;
 using Orleans.Core.Internal;
 using Orleans.Hosting;
 using Orleans.Runtime;
-using StreamBatch.Domain.Blocks;
+using StreamBatch.Engine.Clustering;
 using StreamBatch.Grains.Interfaces;
 using StreamBatch.Odcs;
 using StreamBatch.Silo;
@@ -18,17 +18,24 @@ namespace StreamBatch.Grains.Processes.Tests;
 /// </summary>
 internal sealed class ProcessCluster : IAsyncDisposable
 {
+    /// <summary>How often the reminders of gated silos ring.</summary>
+    public static readonly TimeSpan ReminderPeriod =
+        TimeSpan.FromSeconds(LongRun.Times("STREAMBATCH_TEST_REMINDER_SECONDS", 5));
+
     private static int Count;
 
     private readonly PrivatePostgres _server;
     private readonly SiloSettings _settings;
+    private readonly bool _isGated;
+    private readonly Dictionary<SiloProcess, GateFolder> _gates = [];
     private readonly List<SiloProcess> _silos = [];
     private PostgresClusterStore? _store;
     private IHost? _client;
 
-    private ProcessCluster(PrivatePostgres server)
+    private ProcessCluster(PrivatePostgres server, bool isGated)
     {
         _server = server;
+        _isGated = isGated;
         _settings = new SiloSettings
         {
             ConnectionString = server.ConnectionString,
@@ -41,14 +48,20 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     public ClusterGateway Gateway { get; private set; } = null!;
 
+    public IClusterStore Store => _store!;
+
+    public ClusterTables Tables => new(_settings.ConnectionString, _settings.Schema);
+
     private IGrainFactory Grains => _client!.Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Starts a server, makes the schema as an operator does, starts silos and connects to them.</summary>
-    public static async Task<ProcessCluster> StartAsync(int silos)
+    /// <param name="silos">The number of silos.</param>
+    /// <param name="isGated">Whether they can be held up at their store; see <see cref="GateOf"/>.</param>
+    public static async Task<ProcessCluster> StartAsync(int silos, bool isGated)
     {
         var server = await PrivatePostgres.TryStartAsync(CancellationToken.None)
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
-        var cluster = new ProcessCluster(server);
+        var cluster = new ProcessCluster(server, isGated);
         try
         {
             await using (var migration = SiloProcess.Start(cluster.Variables(), "migrate"))
@@ -75,9 +88,33 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Starts another silo, which is not ready yet.</summary>
     public SiloProcess AddSilo()
     {
-        var silo = SiloProcess.Start(Variables(), "--insecure");
-        _silos.Add(silo);
-        return silo;
+        if (!_isGated)
+        {
+            var silo = SiloProcess.Start(Variables(), "--insecure");
+            _silos.Add(silo);
+            return silo;
+        }
+
+        var gate = new GateFolder();
+        var variables = Variables();
+        variables.Add("STREAMBATCH_TEST_GATE", gate.Path);
+        variables.Add(
+            "STREAMBATCH_TEST_REMINDER_SECONDS", ReminderPeriod.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        var gated = SiloProcess.Start(variables, "--insecure", "StreamBatch.Grains.Processes.Host.dll");
+        _silos.Add(gated);
+        _gates.Add(gated, gate);
+        return gated;
+    }
+
+    /// <summary>Where a silo can be held up.</summary>
+    public GateFolder GateOf(SiloProcess silo) => _gates[silo];
+
+    /// <summary>Ends what could call silos from here, so that none is called any more.</summary>
+    public async Task DisconnectAsync()
+    {
+        using var client = _client!;
+        _client = null;
+        await client.StopAsync();
     }
 
     /// <summary>The silo that has the most partitions of the contract, with their number.</summary>
@@ -117,63 +154,16 @@ internal sealed class ProcessCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The current view: the aggregates of each window.</summary>
-    public async Task<Dictionary<(string Key, long Start), string>> ReadResultsAsync()
+    /// <summary>One fold over the log of each partition.</summary>
+    public async Task<IReadOnlyList<LogFold>> FoldAsync()
     {
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
-        await using var command = source.CreateCommand(
-            $"select convert_from(key, 'UTF8'), start_us, aggregates from {_settings.Schema}.result where mode <> 2");
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new Dictionary<(string, long), string>();
-        while (await reader.ReadAsync())
+        List<LogFold> folds = [];
+        for (var partition = 0; partition < Orders.Partitions; partition++)
         {
-            rows.Add((reader.GetString(0), reader.GetInt64(1)), reader.GetString(2));
+            folds.Add(await LogFold.ReadAsync(_store!, partition));
         }
 
-        return rows;
-    }
-
-    /// <summary>The epochs of each partition's blocks in the order of its log, without repeats.</summary>
-    public async Task<Dictionary<int, List<long>>> ReadEpochsAsync()
-    {
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
-        await using var command = source.CreateCommand(
-            $"select partition, header from {_settings.Schema}.log_block order by partition, next_offset");
-        await using var reader = await command.ExecuteReaderAsync();
-        var epochs = new Dictionary<int, List<long>>();
-        while (await reader.ReadAsync())
-        {
-            Assert.True(BlockCodec.TryReadHeader(reader.GetFieldValue<byte[]>(1), out var header, out _));
-            if (!epochs.TryGetValue(reader.GetInt32(0), out var known))
-            {
-                epochs.Add(reader.GetInt32(0), known = []);
-            }
-
-            if (known.Count == 0 || known[^1] != header!.Epoch)
-            {
-                known.Add(header!.Epoch);
-            }
-        }
-
-        return epochs;
-    }
-
-    /// <summary>What the database's sessions do, for a test that failed.</summary>
-    public async Task<string> DescribeSessionsAsync()
-    {
-        await using var source = NpgsqlDataSource.Create(_server.ConnectionString);
-        await using var command = source.CreateCommand(
-            "select concat_ws(' ', pid, state, wait_event_type, wait_event, now() - state_change, "
-            + "pg_blocking_pids(pid)::text, left(query, 100)) from pg_stat_activity "
-            + "where backend_type = 'client backend'");
-        await using var reader = await command.ExecuteReaderAsync();
-        var sessions = new List<string>();
-        while (await reader.ReadAsync())
-        {
-            sessions.Add(reader.GetString(0));
-        }
-
-        return string.Join('\n', sessions);
+        return folds;
     }
 
     /// <summary>What the silos wrote, for a test that failed.</summary>
@@ -184,6 +174,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
         foreach (var silo in _silos)
         {
             await silo.DisposeAsync();
+        }
+
+        foreach (var gate in _gates.Values)
+        {
+            gate.Dispose();
         }
 
         if (_client is not null)
@@ -204,7 +199,8 @@ internal sealed class ProcessCluster : IAsyncDisposable
 
     private Dictionary<string, string> Variables() => new(StringComparer.Ordinal)
     {
-        ["STREAMBATCH_POSTGRES"] = _settings.ConnectionString,
+        // Silos that stand still keep their connections beside those of the others.
+        ["STREAMBATCH_POSTGRES"] = _settings.ConnectionString + ";Maximum Pool Size=10",
         ["STREAMBATCH_SCHEMA"] = _settings.Schema,
         ["STREAMBATCH_CLUSTER_ID"] = _settings.ClusterId,
         ["STREAMBATCH_SERVICE_ID"] = _settings.ServiceId,

@@ -4,28 +4,34 @@ using StreamBatch.Engine.Ingesting;
 
 namespace StreamBatch.Grains.Processes.Tests;
 
-/// <summary>Sends the events of one source, one request after the other, and some of them again: single ones and whole
-/// requests, as a producer does that has lost an answer.</summary>
-internal sealed class Producer(ClusterGateway gateway, int source, AckClock clock)
+/// <summary>Sends the events of one lane, one request after the other, and some requests again, as a producer does that
+/// has lost an answer.</summary>
+internal sealed class Producer(ClusterGateway gateway, int lane, AckClock clock)
 {
     private const int RequestEvents = 100;
     private const int RepeatsIn = 10;
 
-    private readonly Random _random = new(source);
-    private int _next;
+    private readonly Random _random = new(lane);
 
-    /// <summary>Sends on up to the event before <paramref name="end"/>.</summary>
-    public async Task SendAsync(int end, CancellationToken cancellationToken)
+    /// <summary>What was acknowledged.</summary>
+    public List<(string Source, string Id, EventOutcome Outcome)> Acknowledged { get; } = [];
+
+    /// <summary>The number of events that were rejected.</summary>
+    public int Rejected { get; private set; }
+
+    /// <summary>Sends events in their order.</summary>
+    public async Task SendAsync(IReadOnlyList<OrderEvent> events, CancellationToken cancellationToken)
     {
-        while (_next < end)
+        foreach (var chunk in events.Chunk(RequestEvents))
         {
             var request = await gateway.NewRequestAsync(Orders.Id, cancellationToken);
-            for (var room = RequestEvents; room > 0 && _next < end; room--)
+            foreach (var made in chunk)
             {
-                request.Add(Orders.Event(source, _random.Next(RepeatsIn) == 0 ? _random.Next(_next + 1) : _next++));
+                Assert.Equal(made.Reason, request.Add(made.Json).Reason);
             }
 
             request.Seal();
+            Rejected += request.Rejected.Count;
             await SendAsync(request, cancellationToken);
             if (_random.Next(RepeatsIn) == 0)
             {
@@ -37,13 +43,15 @@ internal sealed class Producer(ClusterGateway gateway, int source, AckClock cloc
     private async Task SendAsync(PreparedRequest request, CancellationToken cancellationToken)
     {
         await gateway.IngestAsync(request, cancellationToken);
-        clock.Mark();
-        Assert.Empty(request.Rejected);
-        foreach (var outcome in request.Outcomes)
+        if (request.Batch.Count > 0)
         {
-            Assert.True(
-                outcome.Status is EventStatus.Accepted or EventStatus.Late or EventStatus.Duplicate,
-                $"An event of source {source} is {outcome.Status}.");
+            clock.Mark();
+        }
+
+        for (var i = 0; i < request.Batch.Count; i++)
+        {
+            var names = RecordCodec.ReadNames(request.Batch.RecordOf(request.Order[i]));
+            Acknowledged.Add((names.Source, names.Id, request.Outcomes[i]));
         }
     }
 }

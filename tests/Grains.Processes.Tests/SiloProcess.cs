@@ -53,7 +53,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>Runs the silo's program; ports only matter where it is to be a silo.</summary>
     /// <param name="environment">The variables of its environment beside the ports.</param>
     /// <param name="argument">Its argument.</param>
-    public static SiloProcess Start(IReadOnlyDictionary<string, string> environment, string argument)
+    /// <param name="program">Another program that is a silo.</param>
+    public static SiloProcess Start(
+        IReadOnlyDictionary<string, string> environment,
+        string argument,
+        string program = "StreamBatch.Silo.dll")
     {
         var (silo, gateway, http) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
@@ -61,7 +65,7 @@ internal sealed class SiloProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "StreamBatch.Silo.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment)
         {

@@ -39,6 +39,8 @@ internal sealed class ClusterFixture : IAsyncDisposable
 
     public ClusterGateway Gateway { get; }
 
+    public PostgresClusterStore Store => _store;
+
     /// <summary>Starts silos.</summary>
     /// <param name="silos">How many.</param>
     /// <param name="change">Makes the options of their grains other than is usual here.</param>
@@ -64,13 +66,15 @@ internal sealed class ClusterFixture : IAsyncDisposable
         Cluster.Silos.Cast<InProcessSiloHandle>().Select(silo => silo.SiloHost.Services.GetRequiredService<T>());
 
     /// <summary>Kills all silos, and starts one.</summary>
-    public async Task KillAllAndStartOneAsync()
+    /// <param name="between">Done while there is none.</param>
+    public async Task KillAllAndStartOneAsync(Func<Task> between)
     {
         foreach (var silo in Cluster.Silos.ToList())
         {
             await Cluster.KillSiloAsync(silo);
         }
 
+        await between();
         await Cluster.StartAdditionalSiloAsync();
     }
 

@@ -1,3 +1,7 @@
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Watermarks;
 using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Grains.Tests;
@@ -17,8 +21,9 @@ public sealed class ReminderTests
         await SendAsync(fixture, time);
         Assert.Empty(await fixture.ReadResultsAsync());
 
-        await fixture.KillAllAndStartOneAsync();
+        var next = await KillAllAndStartOneAsync(fixture);
 
+        var end = time - (time % (20 * Second)) + (20 * Second);
         await Eventually.EqualAsync(
             new Dictionary<(string, long), string>
             {
@@ -26,6 +31,11 @@ public sealed class ReminderTests
             },
             fixture.ReadResultsAsync,
             TimeSpan.FromSeconds(90));
+
+        // The clock is in the log: whoever replays it completes the window, too.
+        Assert.Contains(
+            await ReadDecisionsAsync(fixture, next),
+            decision => decision.Cause == WatermarkCause.Idle && decision.Watermark >= end);
     }
 
     [PostgresFact]
@@ -36,7 +46,7 @@ public sealed class ReminderTests
         await SendAsync(fixture, new GrainOptions().Now() - Second);
         var epoch = await fixture.ScalarAsync(ControlEpoch);
 
-        await fixture.KillAllAndStartOneAsync();
+        await KillAllAndStartOneAsync(fixture);
 
         // Only the reminder calls: it wakes the fan-in, which takes the control log over, and that is all.
         await Eventually.HoldsAsync(
@@ -48,6 +58,37 @@ public sealed class ReminderTests
     }
 
     private const string ControlEpoch = "select epoch from streambatch.log_head where partition = -1";
+    private const string ControlEnd = "select next_offset from streambatch.log_head where partition = -1";
+
+    // The client ends first: what it could not report it would tell whoever is there next. Gives the end of the control
+    // log between the lives of the silos.
+    private static async Task<long> KillAllAndStartOneAsync(ClusterFixture fixture)
+    {
+        await fixture.Cluster.StopClusterClientAsync();
+        var next = 0L;
+        await fixture.KillAllAndStartOneAsync(async () => next = await fixture.ScalarAsync(ControlEnd));
+        return next;
+    }
+
+    private static async Task<List<WatermarkDecision>> ReadDecisionsAsync(ClusterFixture fixture, long fromOffset)
+    {
+        List<WatermarkDecision> decisions = [];
+        foreach (var block in await fixture.Store.ReadAsync(
+            Orders.Id, BlockHeader.ControlLog, fromOffset, int.MaxValue, default))
+        {
+            var records = new ByteReader(block.Records.Span);
+            for (var i = 0; i < block.Header.Count; i++)
+            {
+                if (RecordCodec.ReadControl(records.ReadBytes(), out var payload) == ControlKind.WatermarkDecided)
+                {
+                    var reader = new ByteReader(payload);
+                    decisions.Add(WatermarkDecision.Read(ref reader));
+                }
+            }
+        }
+
+        return decisions;
+    }
 
     private static async Task SendAsync(ClusterFixture fixture, long time)
     {
@@ -60,8 +101,6 @@ public sealed class ReminderTests
 
         // The control log has the progress: registered, then decided.
         await Eventually.HoldsAsync(
-            async () => await fixture.ScalarAsync(
-                "select next_offset from streambatch.log_head where partition = -1") >= 2,
-            TimeSpan.FromSeconds(30));
+            async () => await fixture.ScalarAsync(ControlEnd) >= 2, TimeSpan.FromSeconds(30));
     }
 }
