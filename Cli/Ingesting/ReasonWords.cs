@@ -39,6 +39,7 @@ internal static class ReasonWords
         ReasonCode.NotQuarantined => "no open entry of the quarantine has that source and id",
         ReasonCode.NotReleasable =>
             "the entry cannot be released: it is a conflict, was counted before, or its window is not kept any more",
+        ReasonCode.KeyBusy => "too much of its entity waits already: to be sent again, after a pause",
         ReasonCode.Known => "the same event was counted before",
         ReasonCode.Quarantined => "the same event is in quarantine already",
         ReasonCode.OtherContent =>

@@ -61,6 +61,10 @@ public enum ReasonCode
     /// ledger has forgotten, or one whose window is not kept any more.</summary>
     NotReleasable = 17,
 
+    /// <summary>Rejected: so much of its entity waits already that no more of it is taken for now; the same event may
+    /// be sent again after a pause.</summary>
+    KeyBusy = 18,
+
     /// <summary>Duplicate: the ledger knows the identity with the same content.</summary>
     Known = 32,
 

@@ -27,15 +27,19 @@ public sealed partial class PartitionRole
             return;
         }
 
-        if (_queuedBytes > 0 && _queuedBytes + share.Records.Length > _options.MaxQueuedBytes)
+        if ((_queuedBytes > 0 && _queuedBytes + share.Records.Length > _options.MaxQueuedBytes)
+            || _waiting.Shares >= _options.MaxWaitingShares)
         {
             _port.Refuse(ticket, ShareRefusal.Full);
             return;
         }
 
-        _queue.Enqueue(new QueuedShare(share, ticket));
-        _queuedBytes += share.Records.Length;
-        Advance(now);
+        if (Sift(share, ticket) is { } taken)
+        {
+            _queue.Enqueue(new QueuedShare(taken, ticket));
+            _queuedBytes += taken.Records.Length;
+            Advance(now);
+        }
     }
 
     /// <summary>The block under way is durable.</summary>

@@ -285,8 +285,13 @@ public sealed partial class PartitionRole
         var first = 0;
         foreach (var (ticket, count) in block.Shares)
         {
-            _port.Acknowledge(ticket, outcomes.AsMemory(first, count));
+            Acknowledge(ticket, outcomes.AsMemory(first, count));
             first += count;
+        }
+
+        if (block.Shares.Length > 0)
+        {
+            _waiting.Remove(block);
         }
     }
 

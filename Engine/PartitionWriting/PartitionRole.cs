@@ -50,6 +50,7 @@ public sealed partial class PartitionRole
         _partition = partition;
         _port = port;
         _options = options;
+        _waiting = new WaitingLoad(options.MaxKeyEvents, options.MaxKeyBytes);
     }
 
     private enum State

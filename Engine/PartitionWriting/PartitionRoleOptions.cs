@@ -7,6 +7,16 @@ public sealed record PartitionRoleOptions
     /// MiB.</summary>
     public int MaxQueuedBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>The most shares that wait for their answers. Default 4,096.</summary>
+    public int MaxWaitingShares { get; init; } = 4_096;
+
+    /// <summary>The most events of one entity that wait for their answers; more of it, and of no other, are not taken
+    /// (<c>keyBusy</c>), unless none waits. All other entities of the partition wait for these. Default 4,000.</summary>
+    public int MaxKeyEvents { get; init; } = 4_000;
+
+    /// <summary>The same in bytes of records. Default 1 MiB.</summary>
+    public int MaxKeyBytes { get; init; } = 1024 * 1024;
+
     /// <summary>The most bytes of records that are joined into one block; a larger share has a block of its own.
     /// Default 256 KiB.</summary>
     public int BlockBytes { get; init; } = 256 * 1024;

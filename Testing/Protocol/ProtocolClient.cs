@@ -92,13 +92,26 @@ internal sealed class ProtocolClient
     private void Acknowledge(SimulatedNode node, PreparedRequest request)
     {
         _attempt++;
-        _requests.Dequeue();
+        var events = _requests.Dequeue();
         var progress = new SourceTable();
         RequestProgress.AddTo(progress, request, _cluster.World.Now);
+        List<byte[]> refused = [];
         for (var i = 0; i < request.Order.Length; i++)
         {
+            if (request.Outcomes[i].Reason == ReasonCode.KeyBusy)
+            {
+                _cluster.Count("event of a busy key refused");
+                refused.Add(events[request.Order[i]]);
+                continue;
+            }
+
             var names = RecordCodec.ReadNames(request.Batch.RecordOf(request.Order[i]));
             Acknowledged.Add((names.Source, names.Id, request.Outcomes[i]));
+        }
+
+        if (refused.Count > 0)
+        {
+            _requests.Enqueue([.. refused]);
         }
 
         // Sometimes the report is lost with its host: what it would have told is in the partitions' logs.

@@ -23,7 +23,7 @@ public sealed class ProtocolRun
     private ProtocolRun(int seed)
     {
         _world = new SimulatedWorld(seed);
-        _script = new ProtocolScript(_world.Random);
+        _script = new ProtocolScript(_world.Random, hotKey: seed % 5 == 1 ? _world.Aside : null);
         _cluster = new SimulatedCluster(_world, new SimulatedStore(), _script.Contract, nodes: 3)
         {
             PartitionOptions = new PartitionRoleOptions
@@ -33,6 +33,7 @@ public sealed class ProtocolRun
                 TailBytes = _world.Random.Next(2_000),
                 MaxUnpublishedBlocks = 1 + _world.Random.Next(8),
                 MaxUnpublishedPanes = 1 + _world.Random.Next(8),
+                MaxKeyEvents = seed % 5 == 1 ? 1 + _world.Aside.Next(8) : 4_000,
                 MaxDirtyEntities = 1 + _world.Random.Next(8),
                 MaxKnownEntities = _world.Random.Next(8),
                 FlushAfter = 300_000 + _world.Random.Next(3_000_000),

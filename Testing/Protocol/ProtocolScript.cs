@@ -13,12 +13,18 @@ internal sealed class ProtocolScript
     private readonly Random _random;
     private readonly int _keys;
 
-    public ProtocolScript(Random random)
+    /// <param name="random">The chance of the run.</param>
+    /// <param name="hotKey">The chance of two more producers, who send much of one entity; null for none.</param>
+    public ProtocolScript(Random random, Random? hotKey)
     {
         _random = random;
         _keys = random.Next(2, 7);
         Contract = MakeContract();
         Clients = [.. Enumerable.Range(0, random.Next(1, 4)).Select(Requests)];
+        if (hotKey is not null)
+        {
+            Clients = [.. Clients, HotRequests(hotKey, "hot0"), HotRequests(hotKey, "hot1")];
+        }
     }
 
     public Contract Contract { get; }
@@ -80,6 +86,26 @@ internal sealed class ProtocolScript
         return requests;
     }
 
+    private static List<byte[][]> HotRequests(Random random, string source)
+    {
+        var sent = 0;
+        return [.. Enumerable.Range(0, random.Next(4, 16)).Select(request => (byte[][])
+        [
+            .. Enumerable.Range(0, random.Next(1, 12)).Select(_ =>
+            {
+                // Now and then an id comes again; its key is always the same.
+                var id = random.Next(8) == 0 ? random.Next(sent + 1) : sent++;
+                var time = 100_000_000 + (request * 3_000_000L) + random.NextInt64(-4_000_000, 4_000_000);
+                return Encode($"h{id}", source, "", time, id % 5 == 4 ? 1 : 0, "7");
+            }),
+        ])];
+    }
+
+    private static byte[] Encode(string id, string source, string attributes, long time, int key, string amount) =>
+        Encoding.UTF8.GetBytes(
+            $$"""{"specversion":"1.0","id":"{{id}}","source":"{{source}}","type":"c",{{attributes}}"""
+            + $$""" "time":"{{new EventTime(time)}}","data":{"entity":"k{{key}}","amount":{{amount}} } }""");
+
     private byte[] Event(int client, long now, List<(string Id, int Key, long Time)> sent)
     {
         var key = _random.Next(_keys);
@@ -112,8 +138,6 @@ internal sealed class ProtocolScript
         }
 
         sent.Add((id, key, time));
-        return Encoding.UTF8.GetBytes(
-            $$"""{"specversion":"1.0","id":"{{id}}","source":"s{{client}}","type":"c",{{attributes}}"""
-            + $$""" "time":"{{new EventTime(time)}}","data":{"entity":"k{{key}}","amount":{{amount}} } }""");
+        return Encode(id, $"s{client}", attributes, time, key, amount);
     }
 }

@@ -20,6 +20,10 @@ public sealed class PartitionRoleTests : IPartitionPort
     private readonly List<PublishBatch> _publications = [];
     private readonly List<string> _refusals = [];
     private readonly List<PendingBlock> _appends = [];
+    private readonly List<string> _called = [];
+    private readonly List<string> _acknowledged = [];
+    private int _appended;
+    private int _answered;
 
     [Fact]
     public void EntityThatIsAhead_IsNotWaitedFor_BeforeItsBlocksArePublished()
@@ -65,6 +69,67 @@ public sealed class PartitionRoleTests : IPartitionPort
         Assert.Single(_appends);
     }
 
+    [Fact]
+    public void Share_PastTheNumberOfThoseThatWait_IsRefusedByName()
+    {
+        var role = Begin(
+            new PartitionRoleOptions { MaxWaitingShares = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share(), 1, 0);
+        role.Submit(Share(), 2, 0);
+
+        role.Submit(Share(), 3, 0);
+        Finish(role);
+        role.Submit(Share(), 4, 0);
+
+        Assert.Equal(["3 Full"], _refusals);
+    }
+
+    [Fact]
+    public void EntityPastItsBound_IsRefusedAlone_AndTakenWhenNothingOfItWaits()
+    {
+        var role = Begin(
+            new PartitionRoleOptions { MaxKeyEvents = 3 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share("hot", "hot", "a"), 1, 0);
+        role.Submit(Share("b", "hot", "hot", "c"), 2, 0);
+        role.Submit(Share("hot", "hot"), 3, 0);
+        role.Submit(Share("d", "hot"), 4, 0);
+        Finish(role);
+
+        role.Submit(Share("hot", "hot", "hot", "hot"), 5, 0);
+        Finish(role);
+
+        Assert.Equal(
+            ["3 busy busy", "1 taken taken taken", "2 taken busy busy taken", "4 taken taken", "5 taken taken taken taken"],
+            _acknowledged);
+        Assert.Equal(11, role.NextOffset);
+        Assert.Equal(4, role.KeyRefusals);
+    }
+
+    [Fact]
+    public void EntityPastItsBytes_IsRefusedAlone()
+    {
+        var size = Share("hot").Records.Length;
+        var role = Begin(
+            new PartitionRoleOptions { MaxKeyBytes = 2 * size }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share("hot", "hot"), 1, 0);
+        role.Submit(Share("hot", "bob"), 2, 0);
+        Finish(role);
+
+        Assert.Equal(["1 taken taken", "2 busy taken"], _acknowledged);
+    }
+
+    [Fact]
+    public void ManyEntities_TogetherPastTheBoundOfOne_AreAllTaken()
+    {
+        var role = Begin(
+            new PartitionRoleOptions { MaxKeyEvents = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+        role.Submit(Share("a", "b", "c"), 1, 0);
+        role.Submit(Share("a", "b", "d"), 2, 0);
+        Finish(role);
+
+        Assert.Equal(["1 taken taken taken", "2 taken taken taken"], _acknowledged);
+    }
+
     void IPartitionPort.TakeOver()
     {
     }
@@ -75,7 +140,11 @@ public sealed class PartitionRoleTests : IPartitionPort
 
     void IPartitionPort.Append(PendingBlock block) => _appends.Add(block);
 
-    void IPartitionPort.Call(string key, EntityCall call) => _calls.Add(call);
+    void IPartitionPort.Call(string key, EntityCall call)
+    {
+        _called.Add(key);
+        _calls.Add(call);
+    }
 
     void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => _publications.Add(batch);
 
@@ -83,9 +152,13 @@ public sealed class PartitionRoleTests : IPartitionPort
     {
     }
 
-    void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes)
-    {
-    }
+    void IPartitionPort.Acknowledge(long ticket, ReadOnlyMemory<EventOutcome> outcomes) =>
+        _acknowledged.Add($"{ticket} " + string.Join(' ', outcomes.ToArray().Select(outcome => outcome switch
+        {
+            { Status: EventStatus.Accepted } => "taken",
+            { Status: EventStatus.Rejected, Reason: ReasonCode.KeyBusy } => "busy",
+            _ => "?",
+        })));
 
     void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => _refusals.Add($"{ticket} {refusal}");
 
@@ -132,12 +205,61 @@ public sealed class PartitionRoleTests : IPartitionPort
         return role;
     }
 
-    private EventShare Share()
+    // Appends and applies all that waits.
+    private void Finish(PartitionRole role)
+    {
+        while (_appended < _appends.Count || _answered < _calls.Count)
+        {
+            if (_answered < _calls.Count)
+            {
+                var call = _calls[_answered];
+                role.Answered(_called[_answered++], Accept(call), 0);
+            }
+            else
+            {
+                _appended++;
+                role.Appended(0);
+            }
+        }
+    }
+
+    private static EntityAnswer Accept(EntityCall call) =>
+        Answer(call, call.Slices[^1].LastOffset, []) with
+        {
+            Effects =
+            [
+                .. call.Slices.Select(slice => new SliceEffects
+                {
+                    Offset = slice.LastOffset,
+                    Ingested = slice.Ingested,
+                    Places = slice.Places,
+                    Outcomes =
+                    [
+                        .. slice.Places.Select(_ => new EventOutcome(EventStatus.Accepted, ReasonCode.None, null)),
+                    ],
+                    Panes = [],
+                    Quarantined = [],
+                    QuarantineChanges = [],
+                }),
+            ],
+        };
+
+    private EventShare Share(params string[] keys)
     {
         var request = new PreparedRequest(_contract, HashKey);
-        request.Add(new TrafficEvent("e", 10).Bytes);
+        var events = keys.Length == 0 ? ["k"] : keys;
+        for (var i = 0; i < events.Length; i++)
+        {
+            request.Add(new TrafficEvent($"e{i}", 10, Key: events[i]).Bytes);
+        }
+
         request.Seal();
-        return new EventShare { Watermark = null, Count = 1, Records = request.Shares[0].Records.ToArray() };
+        return new EventShare
+        {
+            Watermark = null,
+            Count = events.Length,
+            Records = request.Shares[0].Records.ToArray(),
+        };
     }
 
     private LoggedBlock Block(long offset) => new(

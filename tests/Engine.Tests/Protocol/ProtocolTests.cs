@@ -34,7 +34,7 @@ public sealed class ProtocolTests
         [
             "crash", "zombie", "pause", "second activation", "message lost", "store failed before",
             "store failed after", "fenced", "entity flushed", "entity write refused", "request sent again",
-            "entity moved",
+            "entity moved", "event of a busy key refused",
         ];
         Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
     }
