@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
+using Orleans.Runtime;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine;
@@ -27,6 +28,8 @@ public sealed class ClusterGateway(
 
     private readonly ConcurrentDictionary<string, ContractProgress> _progress =
         new(StringComparer.Ordinal);
+
+    private int _underWay;
 
     /// <summary>Registers a contract that was read from <paramref name="document"/>; false when it is registered
     /// already.</summary>
@@ -56,17 +59,36 @@ public sealed class ClusterGateway(
 
     /// <summary>
     /// Takes a sealed request: on return all its events that were not rejected are on stable storage, and their
-    /// outcomes are in it. A share that no partition takes for now is sent again until
-    /// <paramref name="cancellationToken"/> ends that: what was durable before is a duplicate then.
+    /// outcomes are in it. A share whose partition has no host for now is sent again until
+    /// <paramref name="cancellationToken"/> ends that: what was durable before is a duplicate then. Events of an entity
+    /// of which too much waits are rejected as <c>keyBusy</c>, while the others are taken; to send them again, after a
+    /// pause, is the caller's.
     /// </summary>
+    /// <exception cref="LimitReachedException">This gateway has too many requests under way, or a partition had too
+    /// much waiting for all of <see cref="GrainOptions.OfferFor"/>. A part of the request may be durable; sending it
+    /// again counts none twice.</exception>
     public async Task IngestAsync(PreparedRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var contractId = request.Batch.Contract.Contract.Id;
         var progress = _progress.GetOrAdd(contractId, _ => new ContractProgress());
         var watermark = progress.Watermark;
-        await Task.WhenAll(request.Shares.Select(share => SendAsync(
-            contractId, request, share, watermark, cancellationToken))).ConfigureAwait(false);
+        try
+        {
+            if (Interlocked.Increment(ref _underWay) > options.MaxRequests)
+            {
+                throw new LimitReachedException(
+                    nameof(options.MaxRequests), $"{options.MaxRequests} requests are under way here already.");
+            }
+
+            await Task.WhenAll(request.Shares.Select(share => SendAsync(
+                contractId, request, share, watermark, cancellationToken))).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+
         progress.Add(request, options.Now());
         _ = ReportAsync(contractId, progress);
     }
@@ -108,8 +130,10 @@ public sealed class ClusterGateway(
             MaxEventTime = share.MaxEventTime,
         }.Write).AsImmutable();
         var partition = grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(contractId, share.Partition));
+        long? refusedSince = null;
         for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
+            var isFull = false;
             try
             {
                 var answer = ShareAnswer.Read((await partition.AppendAsync(message).ConfigureAwait(false)).Value);
@@ -118,11 +142,25 @@ public sealed class ClusterGateway(
                     answer.Outcomes.Span.CopyTo(request.Outcomes.Slice(share.First, share.Count));
                     return;
                 }
+
+                isFull = answer.Refusal == ShareRefusal.Full;
             }
-            catch (Exception exception) when (exception is Orleans.Runtime.OrleansException or TimeoutException)
+            catch (LimitExceededException)
+            {
+                isFull = true;
+            }
+            catch (Exception exception) when (exception is OrleansException or TimeoutException)
             {
                 // A host has died or is just being replaced.
                 cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            refusedSince = isFull ? refusedSince ?? options.Clock.GetTimestamp() : null;
+            if (refusedSince is { } since && options.Clock.GetElapsedTime(since) >= options.OfferFor)
+            {
+                throw new LimitReachedException(
+                    nameof(PartitionRoleOptions.MaxQueuedBytes),
+                    $"Partition {share.Partition} of {contractId} has had too much waiting for {options.OfferFor}.");
             }
 
             await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);

@@ -26,6 +26,24 @@ public sealed record GrainOptions
     /// </summary>
     public int EntityMovesPerSecond { get; init; } = 200;
 
+    /// <summary>For how long the silos must have been the same ones before partitions go to those that they belong to.
+    /// Default 20 s.</summary>
+    public TimeSpan BalanceAfter { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How often a partition of a silo goes to another that it belongs to. Default 2 s.</summary>
+    public TimeSpan BalanceEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The most requests that wait at one grain, of any kind: Orleans refuses more. Default 12,000, more than
+    /// any role takes by its own bound.</summary>
+    public int MaxGrainRequests { get; init; } = 12_000;
+
+    /// <summary>The most requests that a gateway has under way; more are refused at once. Default 1,000.</summary>
+    public int MaxRequests { get; init; } = 1_000;
+
+    /// <summary>How long a gateway offers a share that is refused because too much waits, before it gives the request
+    /// up. Default 30 s.</summary>
+    public TimeSpan OfferFor { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The most entities of a silo whose states are read from the store at once. Default 12: they share a pool
     /// of connections with the membership, and more make none faster.</summary>
     public int MaxStateReads { get; init; } = 12;

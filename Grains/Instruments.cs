@@ -22,6 +22,10 @@ public sealed class Instruments
             "Calls of partitions that entities have answered, by whether both are on one silo.");
         Moves = meter.CreateCounter<long>(
             "streambatch.entity.moves", "{entity}", "Entities asked to move to the silo that they are called from.");
+        PartitionMoves = meter.CreateCounter<long>(
+            "streambatch.partition.moves", "{partition}", "Partitions asked to go to the silo that they belong to.");
+        KeyRefusals = meter.CreateCounter<long>(
+            "streambatch.key.refusals", "{event}", "Events not taken because too much of their entity waited.");
         WaitingReads = meter.CreateUpDownCounter<long>(
             "streambatch.entity.reads.waiting", "{entity}", "Entities that wait until their state may be read.");
     }
@@ -29,6 +33,10 @@ public sealed class Instruments
     internal Counter<long> Answers { get; }
 
     internal Counter<long> Moves { get; }
+
+    internal Counter<long> PartitionMoves { get; }
+
+    internal Counter<long> KeyRefusals { get; }
 
     internal UpDownCounter<long> WaitingReads { get; }
 }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.Core.Internal;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Judging;
@@ -14,6 +17,7 @@ namespace StreamBatch.Grains;
 
 /// <summary>Carries a <see cref="PartitionRole"/>: calls become its steps, what it begins is done beside them.
 /// </summary>
+[PartitionPlacement.OfGrain]
 [Reentrant]
 internal sealed class PartitionGrain(
     IClusterStore store,
@@ -21,6 +25,9 @@ internal sealed class PartitionGrain(
     ContractCatalog contracts,
     GrainOptions options,
     EntityPlacement placement,
+    PartitionHomes homes,
+    ISiloStatusOracle silos,
+    Instruments instruments,
     ILogger<PartitionGrain> logger) : RoleGrain(options, logger), IPartitionGrain, IPartitionPort
 {
     private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
@@ -38,7 +45,7 @@ internal sealed class PartitionGrain(
         (var contractId, _partition) = GrainKeys.Read(this.GetPrimaryKeyString());
         _contract = await contracts.GetAsync(contractId, cancellationToken);
         _role = new PartitionRole(_contract, _partition, this, Options.Partition);
-        TickEvery(_role.Tick);
+        TickEvery(Tick);
         _role.Start();
     }
 
@@ -46,7 +53,9 @@ internal sealed class PartitionGrain(
     {
         var answer = new TaskCompletionSource<Immutable<byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
         _tickets.Add(++_lastTicket, answer);
+        var refused = _role.KeyRefusals;
         _role.Submit(EventShare.Read(share.Value), _lastTicket, Now);
+        instruments.KeyRefusals.Add(_role.KeyRefusals - refused);
         return answer.Task;
     }
 
@@ -132,6 +141,17 @@ internal sealed class PartitionGrain(
         foreach (var ticket in _tickets.Keys.ToList())
         {
             Answer(ticket, new ShareAnswer(ShareRefusal.Stopped, default));
+        }
+    }
+
+    private void Tick(long now)
+    {
+        _role.Tick(now);
+        if (homes.MayLeave(ContractId, _partition, _contract.Contract.Partitions, silos))
+        {
+            instruments.PartitionMoves.Add(1);
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+            this.AsReference<IGrainManagementExtension>().MigrateOnIdle().AsTask().Ignore();
         }
     }
 

@@ -25,12 +25,17 @@ public static class SiloSetup
         GrainOptions options)
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddPlacementDirector<PartitionPlacement>(provider => provider.GetRequiredService<PartitionHomes>());
         return services
+            .Configure<SiloMessagingOptions>(messaging =>
+                messaging.MaxEnqueuedRequestsHardLimit = options.MaxGrainRequests)
             .AddSingleton(store)
             .AddSingleton(options)
             .AddSingleton(new ContractCatalog(store, ContractYaml.Read))
             .AddSingleton<Instruments>()
             .AddSingleton<EntityPlacement>()
+            .AddSingleton<PartitionHomes>()
             .AddSingleton<StateAdmission>()
             .AddSingleton<SiloAppender>()
             .AddSingleton<ClusterGateway>();

@@ -11,7 +11,8 @@ public sealed record PartitionRoleOptions
     public int MaxWaitingShares { get; init; } = 4_096;
 
     /// <summary>The most events of one entity that wait for their answers; more of it, and of no other, are not taken
-    /// (<c>keyBusy</c>), unless none waits. All other entities of the partition wait for these. Default 4,000.</summary>
+    /// (<c>keyBusy</c>), unless none waits. All other entities of the partition wait for these. Default 4,000.
+    /// </summary>
     public int MaxKeyEvents { get; init; } = 4_000;
 
     /// <summary>The same in bytes of records. Default 1 MiB.</summary>

@@ -32,7 +32,10 @@ internal sealed class ClusterFixture : IAsyncDisposable
         _store = store;
         Cluster = cluster;
         Gateway = new ClusterGateway(
-            cluster.GrainFactory, store, new ContractCatalog(store, ContractYaml.Read), new GrainOptions());
+            cluster.GrainFactory,
+            store,
+            new ContractCatalog(store, ContractYaml.Read),
+            Options[server.ConnectionString]);
     }
 
     public TestCluster Cluster { get; }

@@ -14,7 +14,7 @@ public sealed class IngestTests
         await Orders.RegisterAsync(fixture);
         var load = new OrderLoad(fixture);
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(source => load.SendAsync(source, 0, 30)));
+        await load.SendAllAsync(0, 30);
         await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, OrderLoad.End, WatermarkCause.Explicit);
 
         await Eventually.EqualAsync(load.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(60));
@@ -27,7 +27,7 @@ public sealed class IngestTests
         await Orders.RegisterAsync(fixture);
         var load = new OrderLoad(fixture);
 
-        var sending = Task.WhenAll(Enumerable.Range(0, 4).Select(source => load.SendAsync(source, 0, 60)));
+        var sending = load.SendAllAsync(0, 60);
         await load.ReachedAsync(requests: 120);
         await fixture.Cluster.KillSiloAsync(fixture.Cluster.SecondarySilos[0]);
         await sending;

@@ -31,7 +31,7 @@ internal static class Orders
             value:
               key: shop
               eventTime: time
-              partitions: 4
+              partitions: PARTITIONS
               windows: { kind: tumbling, size: WINDOW }
               aggregates:
                 n: count()
@@ -44,10 +44,12 @@ internal static class Orders
     public static async Task RegisterAsync(
         ClusterFixture fixture,
         string window = "1m",
-        string watermark = "{ outOfOrderness: 10m }")
+        string watermark = "{ outOfOrderness: 10m }",
+        int partitions = 4)
     {
         var document = Document.Replace("WINDOW", window, StringComparison.Ordinal)
-            .Replace("WATERMARK", watermark, StringComparison.Ordinal);
+            .Replace("WATERMARK", watermark, StringComparison.Ordinal)
+            .Replace("PARTITIONS", partitions.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var reading = ContractYaml.Read(document);
         Assert.Empty(reading.Errors);
         Assert.True(await fixture.Gateway.RegisterAsync(document, reading.Contract!, default));

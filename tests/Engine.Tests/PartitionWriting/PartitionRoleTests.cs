@@ -99,7 +99,10 @@ public sealed class PartitionRoleTests : IPartitionPort
         Finish(role);
 
         Assert.Equal(
-            ["3 busy busy", "1 taken taken taken", "2 taken busy busy taken", "4 taken taken", "5 taken taken taken taken"],
+            [
+                "3 busy busy", "1 taken taken taken", "2 taken busy busy taken", "4 taken taken",
+                "5 taken taken taken taken",
+            ],
             _acknowledged);
         Assert.Equal(11, role.NextOffset);
         Assert.Equal(4, role.KeyRefusals);

@@ -20,15 +20,15 @@ public sealed class EntityMoveTests
         await using var fixture = await ClusterFixture.StartAsync(2);
         await Orders.RegisterAsync(fixture);
         var load = new OrderLoad(fixture);
-        await SendAsync(load, 0, 15);
+        await load.SendAllAsync(0, 15);
         var atFirst = Answers(fixture);
 
         await MovePartitionsAsync(fixture, fixture.Cluster.Silos[1].SiloAddress);
-        await SendAsync(load, 15, 15);
+        await load.SendAllAsync(15, 15);
         await MovePartitionsAsync(fixture, fixture.Cluster.Silos[0].SiloAddress);
-        await SendAsync(load, 30, 15);
+        await load.SendAllAsync(30, 15);
         var before = Answers(fixture);
-        await SendAsync(load, 45, 15);
+        await load.SendAllAsync(45, 15);
         var after = Answers(fixture);
         await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, OrderLoad.End, WatermarkCause.Explicit);
 
@@ -45,18 +45,15 @@ public sealed class EntityMoveTests
         await using var fixture = await ClusterFixture.StartAsync(3, options => options with { MaxStateReads = 2 });
         await Orders.RegisterAsync(fixture);
         var load = new OrderLoad(fixture, keys: 2_000);
-        await SendAsync(load, 0, 20);
+        await load.SendAllAsync(0, 20);
 
         await fixture.Cluster.KillSiloAsync(fixture.Cluster.SecondarySilos[0]);
-        await SendAsync(load, 20, 20);
+        await load.SendAllAsync(20, 20);
         await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, OrderLoad.End, WatermarkCause.Explicit);
 
         await Eventually.EqualAsync(load.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(120));
         Assert.All(fixture.OfSilos<StateAdmission>(), admission => Assert.InRange(admission.Peak, 1, 2));
     }
-
-    private static Task SendAsync(OrderLoad load, int first, int count) =>
-        Task.WhenAll(Enumerable.Range(0, 4).Select(source => load.SendAsync(source, first, count)));
 
     private static (long Local, long Remote) Answers(ClusterFixture fixture)
     {
