@@ -22,6 +22,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("ReadSources")]
     Task<byte[]?> ReadSourcesAsync(long epoch);
 
+    /// <summary>Records a watermark that is decided (microseconds; null while undefined), or a higher one that it
+    /// knows, and gives the offset after that record, which is on stable storage then.</summary>
+    [Alias("Cut")]
+    Task<long> CutAsync(long? watermark);
+
     /// <summary>Records the watermark that it knows, and tells the window grain when all that it completes is
     /// published.</summary>
     [Alias("Wake")]

@@ -20,4 +20,9 @@ public interface IWatermarkGrain : IGrainWithStringKey
     /// <param name="isEnd">Whether the input has ended.</param>
     [Alias("Raise")]
     Task<long?> RaiseAsync(long time, bool isEnd);
+
+    /// <summary>Appends records to the contract's control log, all or none; gives the answer when they are on stable
+    /// storage. Asked again with the same id they stand once. Bytes are those of docs/formats/protocol.md.</summary>
+    [Alias("Append")]
+    Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> append);
 }

@@ -17,7 +17,7 @@ namespace StreamBatch.Grains;
 /// admitted. A request is stamped with the newest watermark known here, its shares go to their partitions, and when all
 /// are durable and judged, the progress of its sources is reported. Safe for use by several threads.
 /// </summary>
-public sealed class ClusterGateway(
+public sealed partial class ClusterGateway(
     IGrainFactory grains,
     IClusterStore store,
     ContractCatalog contracts,

@@ -6,6 +6,7 @@ using Orleans.Runtime.Placement;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Judging;
+using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.EntityHosting;
@@ -19,7 +20,7 @@ namespace StreamBatch.Grains;
 /// </summary>
 [PartitionPlacement.OfGrain]
 [Reentrant]
-internal sealed class PartitionGrain(
+internal sealed partial class PartitionGrain(
     IClusterStore store,
     SiloAppender appender,
     ContractCatalog contracts,
@@ -31,6 +32,7 @@ internal sealed class PartitionGrain(
     ILogger<PartitionGrain> logger) : RoleGrain(options, logger), IPartitionGrain, IPartitionPort
 {
     private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
+    private readonly Dictionary<long, TaskCompletionSource<long>> _cuts = [];
     private CompiledContract _contract = null!;
     private PartitionRole _role = null!;
     private int _partition;
@@ -73,6 +75,14 @@ internal sealed class PartitionGrain(
     {
         _role.Fence(Now);
         return Task.CompletedTask;
+    }
+
+    public Task<long> CutAsync(long? watermark)
+    {
+        var answer = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cuts.Add(++_lastTicket, answer);
+        _role.Cut(watermark, _lastTicket, Now);
+        return answer.Task;
     }
 
     public Task<bool> HasOpenWindowsAsync() => Task.FromResult(_role.HasOpenWindows);
@@ -120,6 +130,8 @@ internal sealed class PartitionGrain(
 
     void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => Answer(ticket, new ShareAnswer(refusal, default));
 
+    void IPartitionPort.AnswerCut(long ticket, long? nextOffset) => AnswerCut(ticket, nextOffset);
+
     void IPartitionPort.Complete(long watermark) => Window.ReportAsync(_partition, watermark).Ignore();
 
     void IPartitionPort.Attend() => Begin(
@@ -141,6 +153,28 @@ internal sealed class PartitionGrain(
         foreach (var ticket in _tickets.Keys.ToList())
         {
             Answer(ticket, new ShareAnswer(ShareRefusal.Stopped, default));
+        }
+
+        foreach (var ticket in _cuts.Keys.ToList())
+        {
+            AnswerCut(ticket, null);
+        }
+    }
+
+    private void AnswerCut(long ticket, long? nextOffset)
+    {
+        if (!_cuts.Remove(ticket, out var waiting))
+        {
+            return;
+        }
+
+        if (nextOffset is { } offset)
+        {
+            waiting.SetResult(offset);
+        }
+        else
+        {
+            waiting.SetException(new StoreException("The partition's writer ended, or has too much to do: try again."));
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class WatermarkGrain(
     ILogger<WatermarkGrain> logger) : RoleGrain(options, logger), IWatermarkGrain, IWatermarkPort
 {
     private readonly Dictionary<long, TaskCompletionSource<long?>> _tickets = [];
+    private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _appends = [];
     private WatermarkRole _role = null!;
     private string _contractId = "";
     private int _partitions;
@@ -46,6 +47,15 @@ internal sealed class WatermarkGrain(
 
     public Task<long?> RaiseAsync(long time, bool isEnd) => WaitFor(
         ticket => _role.Raise(time, isEnd ? WatermarkCause.End : WatermarkCause.Explicit, ticket, Now));
+
+    public Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> append)
+    {
+        var answer = new TaskCompletionSource<Immutable<byte[]>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var message = ControlAppend.Read(append.Value);
+        _appends.Add(++_lastTicket, answer);
+        _role.Append(message, _lastTicket, Now);
+        return answer.Task;
+    }
 
     void IWatermarkPort.TakeOver() => Begin(
         "Taking over",
@@ -75,6 +85,12 @@ internal sealed class WatermarkGrain(
         },
         _role.AppendFailed);
 
+    void IWatermarkPort.ReadEpoch() => Begin(
+        "Reading the epoch",
+        () => store.ReadEpochAsync(_contractId, BlockHeader.ControlLog, default).AsTask(),
+        _role.EpochTold,
+        () => { });
+
     void IWatermarkPort.AskSources(int partition, long epoch) => Begin(
         "Asking for sources",
         () => PartitionAt(partition).ReadSourcesAsync(epoch),
@@ -103,12 +119,29 @@ internal sealed class WatermarkGrain(
         }
     }
 
+    void IWatermarkPort.AnswerAppend(long ticket, ControlAnswer answer) => AnswerAppend(ticket, answer);
+
     void IWatermarkPort.Refuse(long ticket) => Refuse(ticket);
 
     void IWatermarkPort.Stop(string reason) => End();
 
     /// <inheritdoc/>
-    protected override void Abandon() => _tickets.Keys.ToList().ForEach(Refuse);
+    protected override void Abandon()
+    {
+        _tickets.Keys.ToList().ForEach(Refuse);
+        foreach (var ticket in _appends.Keys.ToList())
+        {
+            AnswerAppend(ticket, new ControlAnswer(ControlAppendStatus.Stopped, 0));
+        }
+    }
+
+    private void AnswerAppend(long ticket, ControlAnswer answer)
+    {
+        if (_appends.Remove(ticket, out var waiting))
+        {
+            waiting.SetResult(Encoded.Of(answer.Write).AsImmutable());
+        }
+    }
 
     private void Refuse(long ticket)
     {

@@ -26,6 +26,10 @@ public enum ControlKind
     /// the payload is that instant, i64 in microseconds.</summary>
     ResultsRetained = 7,
 
+    /// <summary>Control log: a turn at reconciling has begun in a cluster; what an earlier one plans or seals is
+    /// refused from then on.</summary>
+    TurnTaken = 9,
+
     /// <summary>Partition log: the watermark of the block's header has been reached; no payload.</summary>
     WatermarkReached = 16,
 

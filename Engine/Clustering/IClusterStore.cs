@@ -34,6 +34,9 @@ public interface IClusterStore
         int partition,
         CancellationToken cancellationToken);
 
+    /// <summary>The epoch of the newest writer of a partition, or control log; 0 where none was.</summary>
+    ValueTask<long> ReadEpochAsync(string contractId, int partition, CancellationToken cancellationToken);
+
     /// <summary>Appends blocks of any partitions in one transaction. A refusal fails its block alone.</summary>
     /// <returns>For each block whether it is durable; if not, its epoch is not in force, or its offset is not the
     /// next.</returns>

@@ -19,7 +19,7 @@ namespace StreamBatch.Engine.Control;
 /// return the block that the host must make durable, in the order of the calls. Not safe for use by several threads at
 /// once.
 /// </summary>
-public sealed class ControlLog
+public sealed partial class ControlLog
 {
     private readonly List<BatchRun> _runs = [];
     private readonly List<string> _planned = [];
@@ -247,7 +247,10 @@ public sealed class ControlLog
     public bool HasStaged => _staged.Count > 0;
 
     /// <summary>Makes a block of what is staged.</summary>
-    public PendingBlock Seal(long processingTime)
+    /// <param name="processingTime">Now, in microseconds.</param>
+    /// <param name="appendId">The block's id, by which a repeat is known; null: one that follows from its place.
+    /// </param>
+    public PendingBlock Seal(long processingTime, UInt128? appendId = null)
     {
         var writer = new ByteWriter();
         foreach (var (kind, payload) in _staged)
@@ -262,11 +265,12 @@ public sealed class ControlLog
             FirstOffset = NextOffset,
             Count = _staged.Count,
             Epoch = Epoch,
-            AppendId = new UInt128((ulong)Epoch, (ulong)NextOffset),
+            AppendId = appendId ?? new UInt128((ulong)Epoch, (ulong)NextOffset),
             Ingested = _lastIngested,
             Watermark = Watermark.Watermark,
         };
         NextOffset = header.NextOffset;
+        Remember(header);
         IsDirty = true;
         _staged.Clear();
         return new PendingBlock(Contract.Contract.Id, header, BlockCodec.MakePayload(writer.ToArray()));
@@ -302,6 +306,7 @@ public sealed class ControlLog
         NextOffset = block.Header.NextOffset;
         Epoch = block.Header.Epoch;
         _lastIngested = block.Header.Ingested;
+        Remember(block.Header);
         IsDirty = true;
         return verdicts;
     }
@@ -324,6 +329,9 @@ public sealed class ControlLog
                 break;
             case ControlKind.ResultsRetained:
                 ResultsFrom = new EventTime(new ByteReader(payload).ReadInt64());
+                break;
+            case ControlKind.TurnTaken:
+                Turn = ReconciliationTurn.Read(payload);
                 break;
             case ControlKind.RepairPlanned:
                 _planned.Add(Encoding.UTF8.GetString(payload));

@@ -44,6 +44,10 @@ public interface IPartitionPort
     /// <summary>Answers a share: nothing is promised of it.</summary>
     void Refuse(long ticket, ShareRefusal refusal);
 
+    /// <summary>Answers a cut: the offset after its record, which is on stable storage; null when the role takes none.
+    /// </summary>
+    void AnswerCut(long ticket, long? nextOffset);
+
     /// <summary>Every window of the partition that ends at or before <paramref name="watermark"/> (microseconds) is
     /// published.</summary>
     void Complete(long watermark);

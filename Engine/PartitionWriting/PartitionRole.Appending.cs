@@ -52,6 +52,7 @@ public sealed partial class PartitionRole
 
         _append = null;
         Take(append.Block);
+        EndCut(append.Block.Header.NextOffset);
         Advance(now);
     }
 
@@ -84,21 +85,31 @@ public sealed partial class PartitionRole
             return;
         }
 
-        if (_queue.Count > 0 && (_aheadOfControl > 0 || !NeedsControl()))
+        if (AppendCut(now))
+        {
+            return;
+        }
+
+        if (_queue.Count > 0 && (_aheadOfCuts > 0 || _aheadOfControl > 0 || !NeedsControl()))
         {
             AppendShares(now);
         }
         else if (NeedsControl())
         {
-            var record = new ByteWriter();
-            RecordCodec.WriteControl(record, ControlKind.WatermarkReached, default);
-            Send(Next(1, _learned, now), record.ToArray(), []);
+            AppendWatermark(_learned, now);
             _mustFence = false;
         }
         else
         {
             _mustFence = false;
         }
+    }
+
+    private void AppendWatermark(long? watermark, long now)
+    {
+        var record = new ByteWriter();
+        RecordCodec.WriteControl(record, ControlKind.WatermarkReached, default);
+        Send(Next(1, watermark, now), record.ToArray(), []);
     }
 
     private void AppendShares(long now)
@@ -116,6 +127,7 @@ public sealed partial class PartitionRole
 
         _queuedBytes -= bytes;
         _aheadOfControl -= shares.Count;
+        _aheadOfCuts -= shares.Count;
         var records = first.Share.Records;
         if (shares.Count > 1)
         {

@@ -81,7 +81,8 @@ public sealed partial class PartitionRole
 
     /// <summary>Whether everything appended is applied, published and durable in the entities.</summary>
     public bool IsQuiet => _state == State.Running && _queue.Count == 0 && _append is null && _durable.Count == 0
-        && _turn is null && PublishedOffset == NextOffset && _entities.Dirty == 0 && !NeedsControl();
+        && _turn is null && PublishedOffset == NextOffset && _entities.Dirty == 0 && !NeedsControl()
+        && _cuts.Count == 0;
 
     /// <summary>Whether there are windows that the watermark can still change, or blocks that are not applied yet.
     /// </summary>
@@ -329,6 +330,7 @@ public sealed partial class PartitionRole
             _port.Refuse(ticket, ShareRefusal.Stopped);
         }
 
+        StopCuts();
         _port.Stop(reason);
     }
 

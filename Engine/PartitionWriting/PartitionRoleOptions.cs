@@ -58,4 +58,7 @@ public sealed record PartitionRoleOptions
     /// call may be lost. Default 10 s: it may also wait, for its turn to be read from the store, and more calls make
     /// nothing faster.</summary>
     public long AnswerWithin { get; init; } = 10_000_000;
+
+    /// <summary>The most cuts that wait. Default 1,000.</summary>
+    public int MaxCuts { get; init; } = 1_000;
 }

@@ -15,6 +15,10 @@ public interface IWatermarkPort
     /// is durable.</summary>
     void Append(PendingBlock block);
 
+    /// <summary>Reads the epoch of the control log's newest writer: <see cref="WatermarkRole.EpochTold"/>, or nothing.
+    /// </summary>
+    void ReadEpoch();
+
     /// <summary>Asks a partition for the progress of its sources: <see cref="WatermarkRole.SourcesTold"/>, or nothing.
     /// </summary>
     void AskSources(int partition, long epoch);
@@ -26,6 +30,9 @@ public interface IWatermarkPort
     /// <param name="ticket">Its ticket.</param>
     /// <param name="watermark">The watermark in microseconds; null while undefined.</param>
     void Answer(long ticket, long? watermark);
+
+    /// <summary>Answers an append from outside.</summary>
+    void AnswerAppend(long ticket, ControlAnswer answer);
 
     /// <summary>Nothing is promised of a report or a raise.</summary>
     void Refuse(long ticket);

@@ -10,7 +10,7 @@ namespace StreamBatch.Engine.Watermarking;
 /// log, in which every decision stands before any partition learns of it. After a takeover it decides nothing until all
 /// partitions have told the progress that is in their logs. Not safe for use by several threads.
 /// </summary>
-public sealed class WatermarkRole
+public sealed partial class WatermarkRole
 {
     private readonly IWatermarkPort _port;
     private readonly WatermarkRoleOptions _options;
@@ -69,6 +69,7 @@ public sealed class WatermarkRole
         _missing = [.. Enumerable.Range(0, control.Contract.Contract.Partitions)];
         _polledAt = now;
         Ask(now);
+        Decide(now);
     }
 
     /// <summary>The control log could not be taken over: tried again later.</summary>
@@ -130,6 +131,7 @@ public sealed class WatermarkRole
 
         _append = null;
         Watermark = _control!.Watermark.Watermark;
+        EndAppend();
         foreach (var ticket in _deciding)
         {
             _port.Answer(ticket, Watermark);
@@ -138,6 +140,16 @@ public sealed class WatermarkRole
         _deciding.Clear();
         Tell(now);
         Decide(now);
+    }
+
+    /// <summary>The epoch of the control log's newest writer. One that was replaced, and had no reason to append since,
+    /// finds that out.</summary>
+    public void EpochTold(long epoch)
+    {
+        if (_control is not null && epoch > Epoch)
+        {
+            Fenced();
+        }
     }
 
     /// <summary>It is not known whether the block under way is durable: it is appended again, as it is.</summary>
@@ -157,6 +169,7 @@ public sealed class WatermarkRole
             _port.Refuse(ticket);
         }
 
+        StopAppends();
         _port.Stop("Another fan-in has taken the watermark over.");
     }
 
@@ -234,6 +247,7 @@ public sealed class WatermarkRole
 
         _polled.Clear();
         _polledAt = now;
+        _port.ReadEpoch();
         _isPoll = true;
         _missing = [.. Enumerable.Range(0, _control!.Contract.Contract.Partitions)];
         Ask(now);
@@ -248,14 +262,25 @@ public sealed class WatermarkRole
         }
     }
 
-    // All that is known goes into one block; the next one waits for it.
+    // Decisions and appends from outside take turns where both wait.
     private void Decide(long now)
     {
-        if (!IsReady || IsStopped || _append is not null)
+        if (_control is null || IsStopped || _append is not null || (_isAppendsTurn && StartAppend(now)))
         {
             return;
         }
 
+        if (IsReady)
+        {
+            DecideWatermark(now);
+        }
+
+        StartAppend(now);
+    }
+
+    // All that is known goes into one block; the next one waits for it.
+    private void DecideWatermark(long now)
+    {
         var control = _control!;
         if (control.Watermark.Observe(_heard.Sources, holds: false) is { } heard)
         {
@@ -281,6 +306,7 @@ public sealed class WatermarkRole
         _waiting.Clear();
         if (control.HasStaged)
         {
+            _isAppendsTurn = true;
             _append = control.Seal(now);
             _port.Append(_append.Value);
             return;

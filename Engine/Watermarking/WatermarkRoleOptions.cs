@@ -14,4 +14,8 @@ public sealed record WatermarkRoleOptions
 
     /// <summary>The most reports and raises that wait. Default 10,000.</summary>
     public int MaxWaiting { get; init; } = 10_000;
+
+    /// <summary>The most appends from outside that wait, each of at most <see cref="ControlAppend.MaxBytes"/>. Default
+    /// 16.</summary>
+    public int MaxAppends { get; init; } = 16;
 }

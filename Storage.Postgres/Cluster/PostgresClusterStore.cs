@@ -150,6 +150,20 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<long> ReadEpochAsync(
+        string contractId,
+        int partition,
+        CancellationToken cancellationToken) =>
+        await _database.ReadAsync(
+            "A read of an epoch",
+            async (connection, token) => (long?)await connection.ScalarAsync(
+                "select epoch from log_head where contract_id = $1 and partition = $2",
+                token,
+                contractId,
+                partition).ConfigureAwait(false) ?? 0,
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<bool>> AppendAsync(
         IReadOnlyList<PendingBlock> blocks,
         CancellationToken cancellationToken)

@@ -44,6 +44,10 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
             case ProtocolMessages.Fence:
                 Role.Fence(Now);
                 break;
+            case ProtocolMessages.Cut:
+                _replies.Add(++_tickets, reply);
+                Role.Cut(reader.ReadByte() == 0 ? null : reader.ReadInt64(), _tickets, Now);
+                break;
             case ProtocolMessages.AskSources:
                 if (Role.ReadSources(reader.ReadInt64()) is { } sources)
                 {
@@ -104,6 +108,14 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         Answer(ticket, new ShareAnswer(null, outcomes));
 
     void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => Answer(ticket, new ShareAnswer(refusal, default));
+
+    void IPartitionPort.AnswerCut(long ticket, long? nextOffset)
+    {
+        if (_replies.Remove(ticket, out var reply) && nextOffset is { } offset)
+        {
+            reply(ProtocolMessages.Of(writer => writer.WriteInt64(offset)));
+        }
+    }
 
     void IPartitionPort.Complete(long watermark)
     {

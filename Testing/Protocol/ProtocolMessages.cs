@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Binary;
 using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Watermarking;
 
 namespace StreamBatch.Testing.Protocol;
 
@@ -12,6 +13,8 @@ internal static class ProtocolMessages
     public const byte Report = 4;
     public const byte Raise = 5;
     public const byte Fence = 6;
+    public const byte AppendControl = 7;
+    public const byte Cut = 8;
 
     public static byte[] ToSubmit(EventShare share)
     {
@@ -51,6 +54,23 @@ internal static class ProtocolMessages
         var writer = new ByteWriter();
         writer.WriteByte(Raise);
         writer.WriteInt64(time);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToCut(long? watermark)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Cut);
+        writer.WriteByte(watermark is null ? (byte)0 : (byte)1);
+        writer.WriteInt64(watermark ?? 0);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToAppendControl(ControlAppend append)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(AppendControl);
+        append.Write(writer);
         return writer.ToArray();
     }
 

@@ -18,9 +18,10 @@ public sealed class ProtocolRun
     private readonly SimulatedCluster _cluster;
     private readonly ProtocolScript _script;
     private readonly List<ProtocolClient> _clients;
+    private readonly ControlClient? _control;
     private bool _isRaised;
 
-    private ProtocolRun(int seed)
+    private ProtocolRun(int seed, bool appendsControl)
     {
         _world = new SimulatedWorld(seed);
         _script = new ProtocolScript(_world.Random, hotKey: seed % 5 == 1 ? _world.Aside : null);
@@ -47,16 +48,19 @@ public sealed class ProtocolRun
         };
         WatermarkActivation.Register(_cluster);
         _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests))];
+        _control = appendsControl ? new ControlClient(_cluster, seed) : null;
     }
 
     /// <summary>Runs one seed to its end.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="appendsControl">Whether a reconciler appends to the control log meanwhile.</param>
     /// <returns>How often what happened.</returns>
     /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
-    public static IReadOnlyDictionary<string, int> Run(int seed)
+    public static IReadOnlyDictionary<string, int> Run(int seed, bool appendsControl = false)
     {
         try
         {
-            var run = new ProtocolRun(seed);
+            var run = new ProtocolRun(seed, appendsControl);
             run.Run();
             return run._cluster.Counts;
         }
@@ -73,8 +77,15 @@ public sealed class ProtocolRun
             _world.After(_world.Delay(10_000), client.Begin);
         }
 
+        if (_control is not null)
+        {
+            _world.After(_world.Delay(10_000), _control.Begin);
+        }
+
         _world.After(FaultsEvery, Disturb);
-        RunUntil(() => _clients.TrueForAll(client => client.IsDone), "The clients did not end.");
+        RunUntil(
+            () => _clients.TrueForAll(client => client.IsDone) && _control?.IsDone != false,
+            "The clients did not end.");
         _world.After(_world.Random.NextInt64(4_000_000), _cluster.Heal);
         RunUntil(() => !_world.HasFaults, "The disorder did not end.");
         Raise();
@@ -85,6 +96,7 @@ public sealed class ProtocolRun
         RunUntil(() => _world.Now > stragglers && IsAtRest(), "The partitions did not come to rest again.");
         var check = new ProtocolCheck(_cluster, _script.Contract);
         check.Everything(_clients.SelectMany(client => client.Acknowledged));
+        _control?.Check();
 
         // Whoever takes over now must find nothing to do.
         var appended = Appended();
@@ -111,14 +123,19 @@ public sealed class ProtocolRun
             if (!_world.Step() || _world.Now > end)
             {
                 throw new ProtocolBrokenException(
-                    $"{otherwise} {string.Join("; ", Partitions())}; {string.Join(", ", _cluster.Counts)}");
+                    $"{otherwise} {string.Join("; ", Partitions())}; {FanIn()}; {string.Join(", ", _cluster.Counts)}");
             }
         }
     }
 
+    private string FanIn() =>
+        _cluster.Find(new RoleAddress(RoleKind.Watermark, 0, "")) is WatermarkActivation { Role: var role }
+            ? $"fan-in: epoch {role.Epoch}, watermark {role.Watermark}, ready {role.IsReady}, raised {_isRaised}"
+            : $"no fan-in, raised {_isRaised}";
+
     private IEnumerable<string> Partitions() => Enumerable.Range(0, _script.Contract.Partitions).Select(partition =>
         _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
-            ? activation.Role.ToString()
+            ? $"{activation.Role}, watermark {activation.Role.Watermark}, store {NextOffset(partition)}"
             : $"partition {partition} has no writer");
 
     private void Disturb()

@@ -21,6 +21,8 @@ internal sealed class SimulatedStore
 
     public IReadOnlyList<PendingBlock> Log(int partition) => Of(partition).Blocks;
 
+    public long Epoch(int partition) => Of(partition).Epoch;
+
     public IReadOnlyList<Pane> Panes(int partition) => Of(partition).Panes;
 
     public IReadOnlyList<QuarantineEntry> Quarantine(int partition) => Of(partition).Quarantined;

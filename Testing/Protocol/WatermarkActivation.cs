@@ -44,15 +44,19 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         var reader = new ByteReader(message.Span);
         var ticket = ++_tickets;
         _replies.Add(ticket, reply);
-        if (reader.ReadByte() == ProtocolMessages.Report)
+        switch (reader.ReadByte())
         {
-            var progress = new SourceTable();
-            progress.Read(ref reader);
-            Role.Report(progress, ticket, Now);
-        }
-        else
-        {
-            Role.Raise(reader.ReadInt64(), WatermarkCause.Explicit, ticket, Now);
+            case ProtocolMessages.Report:
+                var progress = new SourceTable();
+                progress.Read(ref reader);
+                Role.Report(progress, ticket, Now);
+                break;
+            case ProtocolMessages.AppendControl:
+                Role.Append(ControlAppend.Read(reader.Rest), ticket, Now);
+                break;
+            default:
+                Role.Raise(reader.ReadInt64(), WatermarkCause.Explicit, ticket, Now);
+                break;
         }
     }
 
@@ -96,6 +100,12 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         },
         Role.AppendFailed);
 
+    void IWatermarkPort.ReadEpoch() => _cluster.InStore(
+        _node,
+        () => _cluster.Store.Epoch(BlockHeader.ControlLog),
+        Role.EpochTold,
+        () => { });
+
     void IWatermarkPort.AskSources(int partition, long epoch) => _cluster.Send(
         _node,
         new RoleAddress(RoleKind.Partition, partition, ""),
@@ -129,6 +139,14 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
                 writer.WriteByte(watermark is null ? (byte)0 : (byte)1);
                 writer.WriteInt64(watermark ?? 0);
             }));
+        }
+    }
+
+    void IWatermarkPort.AnswerAppend(long ticket, ControlAnswer answer)
+    {
+        if (_replies.Remove(ticket, out var reply))
+        {
+            reply(ProtocolMessages.Of(answer.Write));
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class PersistedEnumTests
     [InlineData(
         typeof(ControlKind),
         "ContractRegistered=1 WatermarkDecided=2 BatchRunLoaded=3 VerdictSealed=4 RepairPlanned=5 LogRetained=6 "
-        + "ResultsRetained=7 WatermarkReached=16 Correction=17 Released=18 Discarded=19")]
+        + "ResultsRetained=7 TurnTaken=9 WatermarkReached=16 Correction=17 Released=18 Discarded=19")]
     [InlineData(
         typeof(DriftClass),
         "InFlight=0 Contract=1 Late=2 Quality=3 Duplicate=4 MissingInBatch=5 Loss=6 Value=7")]

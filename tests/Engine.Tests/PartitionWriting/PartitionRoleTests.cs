@@ -165,6 +165,10 @@ public sealed class PartitionRoleTests : IPartitionPort
 
     void IPartitionPort.Refuse(long ticket, ShareRefusal refusal) => _refusals.Add($"{ticket} {refusal}");
 
+    void IPartitionPort.AnswerCut(long ticket, long? nextOffset)
+    {
+    }
+
     void IPartitionPort.Complete(long watermark)
     {
     }

@@ -39,6 +39,22 @@ public sealed class ProtocolTests
         Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
     }
 
+    [Fact]
+    public void ControlLog_WithAppendsFromOutside_HasEachOnce_AndNoneOfATurnThatEnded()
+    {
+        SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+        for (var seed = 0; seed < TestScale.Runs(400); seed++)
+        {
+            foreach (var (what, count) in ProtocolRun.Run(seed, appendsControl: true))
+            {
+                happened[what] = happened.GetValueOrDefault(what) + count;
+            }
+        }
+
+        string[] kinds = ["append Appended", "append Stopped", "append Fenced", "turn begun beside another", "cut"];
+        Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
+    }
+
     // An entity that lost what was not durable was given the watermark of an unpublished block later than it came, and
     // told the next writer so.
     [Theory]
