@@ -12,6 +12,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("Append")]
     Task<Immutable<byte[]>> AppendAsync(Immutable<byte[]> share);
 
+    /// <summary>Takes an act; gives the answer to it, when what it appended is on stable storage, applied and
+    /// published, or when nothing is appended.</summary>
+    [Alias("Act")]
+    Task<Immutable<byte[]>> ActAsync(Immutable<byte[]> act);
+
     /// <summary>Learns a watermark that is decided, in microseconds, from a fan-in of that epoch.</summary>
     [Alias("Learn")]
     [OneWay]

@@ -46,6 +46,8 @@ internal sealed partial class PartitionGrain(
     {
         (var contractId, _partition) = GrainKeys.Read(this.GetPrimaryKeyString());
         _contract = await contracts.GetAsync(contractId, cancellationToken);
+        _inquiry = new ActInquiry(
+            _contract, _partition, store.HashKey, new PartitionReads(store, _contract, _partition, Options.ReadBytes));
         _role = new PartitionRole(_contract, _partition, this, Options.Partition);
         TickEvery(Tick);
         _role.Start();
@@ -159,6 +161,8 @@ internal sealed partial class PartitionGrain(
         {
             AnswerCut(ticket, null);
         }
+
+        AbandonActs();
     }
 
     private void AnswerCut(long ticket, long? nextOffset)

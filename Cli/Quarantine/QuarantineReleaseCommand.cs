@@ -6,6 +6,7 @@ using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Releasing;
 
 namespace StreamBatch.Cli.Quarantine;
 

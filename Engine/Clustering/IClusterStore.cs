@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Quarantine;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
@@ -20,6 +21,9 @@ public interface IClusterStore
 
     /// <summary>The published panes by number, for subscribers.</summary>
     IPaneFeed Panes { get; }
+
+    /// <summary>What readers have; to be read only. It is written by <see cref="PublishAsync"/>.</summary>
+    IResultStore Results { get; }
 
     /// <summary>The contracts registered, by id.</summary>
     ValueTask<IReadOnlyList<string>> ReadContractsAsync(CancellationToken cancellationToken);
@@ -51,6 +55,14 @@ public interface IClusterStore
         int partition,
         long fromOffset,
         int maxBytes,
+        CancellationToken cancellationToken);
+
+    /// <summary>The oldest open entry of an event in the quarantine of a contract, by ingestion timestamp; null when
+    /// readers have none.</summary>
+    ValueTask<QuarantineEntry?> FindOldestEntryAsync(
+        Contract contract,
+        string source,
+        string id,
         CancellationToken cancellationToken);
 
     /// <summary>Publishes a batch, and keeps the progress of the partition's sources with it.</summary>

@@ -1,11 +1,13 @@
 using System.Text;
+using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Quarantine;
-using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Releasing;
 
 namespace StreamBatch.Engine.Embedded;
 
@@ -54,14 +56,14 @@ public sealed partial class EmbeddedHost
                 return Refused(entry, ReleaseRefusal.Conflict);
             }
 
-            var plan = new ReleasePlan(ReleaseOf(hosted, entry), []);
+            var plan = new ReleasePlan(QuarantineRelease.Of(hosted.Contract, entry), []);
             Step(() => hosted.FenceOne(partition, Now(), _open));
             await FlushAsync().ConfigureAwait(false);
             if (hosted.Writers[partition].State.Preview(plan.Release, new HybridTimestamp(Now(), 0)).Status
                 is EventStatus.Accepted or EventStatus.Late && plan.Release.IsRecount)
             {
-                var (made, refusal) = await new ReleasePlanner(this, hosted, partition)
-                    .MakeAsync(plan.Release, cancellationToken).ConfigureAwait(false);
+                var (made, refusal) = await PlanAsync(hosted, partition, plan.Release, cancellationToken)
+                    .ConfigureAwait(false);
                 if (made is null)
                 {
                     return Refused(entry, refusal);
@@ -146,18 +148,54 @@ public sealed partial class EmbeddedHost
         return oldest;
     }
 
-    private static Release ReleaseOf(HostedContract hosted, QuarantineEntry entry)
+    // The plan of a release, or why there is none: the event was counted before, in a time that the ledger has
+    // forgotten, or what it is to be counted with is not kept any more.
+    private async Task<(ReleasePlan? Plan, ReleaseRefusal? Refusal)> PlanAsync(
+        HostedContract hosted,
+        int partition,
+        Release release,
+        CancellationToken cancellationToken)
     {
-        var isLate = entry.Status is EventStatus.Held or EventStatus.Expired;
-        var properties = hosted.Contract.Properties;
-        return new Release
+        var contract = hosted.Contract;
+        var state = hosted.Writers[partition].State;
+        var planner = new ReleasePlanner(hosted.Control.Contract, HashKey, release);
+        if (!planner.NeedsLog(state.Watermark))
         {
-            Offset = entry.Offset,
-            Waived = isLate ? ReasonCode.Expired : entry.Reason,
-            WaivedProperty = isLate || entry.Property is null
-                ? -1
-                : properties.IndexOf(properties.First(property => property.Name == entry.Property)),
-            Record = entry.Record,
-        };
+            return (new ReleasePlan(release, []), null);
+        }
+
+        if (planner.Own.Any(window => hosted.Control.IsDropped(WindowGrouping.GroupOf(contract, window))))
+        {
+            return (null, ReleaseRefusal.ResultsDropped);
+        }
+
+        if (planner.Own.Any(window => window.Start.Microseconds < hosted.Control.Retained?.Bound))
+        {
+            return (null, ReleaseRefusal.BeforeBase);
+        }
+
+        await PartitionReplay.RunAsync(
+            this,
+            hosted.Control.Contract,
+            partition,
+            long.MaxValue,
+            record => planner.Show(record.Batch, record.Index, record.Offset, record.Outcome),
+            cancellationToken,
+            null,
+            (_, record, outcome) => planner.ShowControl(record, outcome)).ConfigureAwait(false);
+        if (planner.IsCounted)
+        {
+            return (null, ReleaseRefusal.CountedBefore);
+        }
+
+        Dictionary<Window, (int, AggregateValues?)> newest = [];
+        foreach (var window in planner.Count())
+        {
+            var revisions = await Results.ReadRevisionsAsync(contract, planner.Key, window, cancellationToken)
+                .ConfigureAwait(false);
+            newest.Add(window, revisions.Count == 0 ? (0, null) : (revisions[^1].Revision, revisions[^1].Values));
+        }
+
+        return (planner.Make(state, newest), null);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class EntityHost
         _contract = contract;
         _partition = partition;
         _hashKey = hashKey;
-        _state = NewState();
+        _state = NewState(_contract, _partition, _hashKey);
     }
 
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
@@ -77,7 +77,7 @@ public sealed partial class EntityHost
 
         _isLoaded = true;
         _unpublished.Clear();
-        _state = NewState();
+        _state = NewState(_contract, _partition, _hashKey);
         LastApplied = -1;
         if (!stored.IsEmpty)
         {
@@ -207,7 +207,8 @@ public sealed partial class EntityHost
     }
 
     // An entity's numbers of a source are not dense.
-    private PartitionState NewState() => new(_contract, _partition, _hashKey) { UsesSequences = false };
+    internal static PartitionState NewState(CompiledContract contract, int partition, HashKey hashKey) =>
+        new(contract, partition, hashKey) { UsesSequences = false };
 
     private EntityAnswer Answer(EntityCall call, EntityCallStatus status) => new()
     {

@@ -48,6 +48,21 @@ public interface IPartitionPort
     /// </summary>
     void AnswerCut(long ticket, long? nextOffset);
 
+    /// <summary>Answers an act.</summary>
+    void Answer(long ticket, PartitionActAnswer answer);
+
+    /// <summary>Reads what readers have, and what the log says up to an offset, of the acts of a round:
+    /// <see cref="PartitionRole.Found"/> or <see cref="PartitionRole.FindFailed"/>.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="nextOffset">The offset after the last block; everything before it is published.</param>
+    /// <param name="acts">The acts, with their tickets.</param>
+    void Find(long round, long nextOffset, IReadOnlyList<(long Ticket, PartitionAct Act)> acts);
+
+    /// <summary>Looks at the log, as it is now, for a release that needs it, which may take long:
+    /// <see cref="PartitionRole.LogSeen"/> or <see cref="PartitionRole.SeeLogFailed"/>. What came of it is kept until
+    /// the act is answered.</summary>
+    void SeeLog(long ticket, PartitionAct act);
+
     /// <summary>Every window of the partition that ends at or before <paramref name="watermark"/> (microseconds) is
     /// published.</summary>
     void Complete(long watermark);

@@ -85,7 +85,7 @@ public sealed partial class PartitionRole
             return;
         }
 
-        if (AppendCut(now))
+        if (AppendActs(now) || AppendCut(now))
         {
             return;
         }
@@ -128,6 +128,7 @@ public sealed partial class PartitionRole
         _queuedBytes -= bytes;
         _aheadOfControl -= shares.Count;
         _aheadOfCuts -= shares.Count;
+        _aheadOfActs -= shares.Count;
         var records = first.Share.Records;
         if (shares.Count > 1)
         {

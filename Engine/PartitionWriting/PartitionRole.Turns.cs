@@ -282,6 +282,7 @@ public sealed partial class PartitionRole
             _lastPane = _pending!.Add(block, given ?? [], _lastPane);
         }
 
+        NoteActs(block, outcomes);
         var first = 0;
         foreach (var (ticket, count) in block.Shares)
         {

@@ -45,6 +45,7 @@ public sealed partial class PartitionRole
         }
 
         _mustConfirm &= !isConfirmed;
+        AnswerPublished();
         Advance(now);
     }
 
@@ -91,12 +92,13 @@ public sealed partial class PartitionRole
             return;
         }
 
-        if (pending.Blocks == 0 && !(_mustConfirm && _state == State.Running && PublishedOffset == NextOffset))
+        if (pending.Blocks == 0 && !((_mustConfirm || _confirmations.Count > 0)
+            && _state == State.Running && PublishedOffset == NextOffset))
         {
             return;
         }
 
-        if (isForced || _mustConfirm || _mustDrain
+        if (isForced || _mustConfirm || _mustDrain || IsSettling
             || pending.HasContent || pending.Blocks >= _options.MaxUnpublishedBlocks)
         {
             var sources = new ByteWriter();
@@ -105,6 +107,7 @@ public sealed partial class PartitionRole
             _publishingSources = sources.ToArray();
             _publishingWatermark = pending.Watermark ?? _appliedWatermark;
             _pending = new PublishDraft(_contract.Contract.Id, _partition, pending.NextOffset);
+            BeginConfirmations(pending.NextOffset);
             _port.Publish(_publishing, _publishingSources);
         }
     }

@@ -82,7 +82,7 @@ public sealed partial class PartitionRole
     /// <summary>Whether everything appended is applied, published and durable in the entities.</summary>
     public bool IsQuiet => _state == State.Running && _queue.Count == 0 && _append is null && _durable.Count == 0
         && _turn is null && PublishedOffset == NextOffset && _entities.Dirty == 0 && !NeedsControl()
-        && _cuts.Count == 0;
+        && _cuts.Count == 0 && !HasActs;
 
     /// <summary>Whether there are windows that the watermark can still change, or blocks that are not applied yet.
     /// </summary>
@@ -92,7 +92,8 @@ public sealed partial class PartitionRole
     /// <summary>Where it stands, for people.</summary>
     public override string ToString() =>
         $"partition {_partition}: {_state}, epoch {_epoch}, log {NextOffset}, applied {AppliedOffset}, published "
-        + $"{PublishedOffset}, checkpoint {_checkpointOffset}; {_queue.Count} shares wait, {_durable.Count} blocks, "
+        + $"{PublishedOffset}, checkpoint {_checkpointOffset}; {_queue.Count} shares wait, {_acts.Count} acts, "
+        + $"{_durable.Count} blocks, "
         + $"{_turn?.Current.Waiting ?? 0} calls, {_entities.Dirty} entities not durable";
 
     /// <summary>Begins: the partition is taken over.</summary>
@@ -240,6 +241,7 @@ public sealed partial class PartitionRole
 
         Retry(now);
         RetryCalls(now);
+        RetryActs(now);
         Publish(isForced: true);
         Flush(now);
         SaveCheckpoint(now);
@@ -290,6 +292,7 @@ public sealed partial class PartitionRole
         StartTurn(now);
         Publish(isForced: false);
         Attend(now);
+        SeeLogs();
         if (_entities.Dirty >= _options.MaxDirtyEntities)
         {
             Flush(now);
@@ -331,6 +334,7 @@ public sealed partial class PartitionRole
         }
 
         StopCuts();
+        StopActs();
         _port.Stop(reason);
     }
 

@@ -51,6 +51,16 @@ public sealed record PartitionRoleOptions
     /// <summary>How often a checkpoint is written, in microseconds. Default 10 s.</summary>
     public long CheckpointAfter { get; init; } = 10_000_000;
 
+    /// <summary>The most acts that wait. Default 1,000.</summary>
+    public int MaxActs { get; init; } = 1_000;
+
+    /// <summary>The most acts that are decided together, while no events are appended. Default 64.</summary>
+    public int ActsPerRound { get; init; } = 64;
+
+    /// <summary>The most releases for which the log is looked at, or what came of it is kept, at one time. Default 4.
+    /// </summary>
+    public int MaxLogsSeen { get; init; } = 4;
+
     /// <summary>After which time something that failed is tried again, in microseconds. Default 1 s.</summary>
     public long RetryAfter { get; init; } = 1_000_000;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Quarantine;
 using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Clustering;
@@ -11,6 +12,7 @@ using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Connections;
+using StreamBatch.Storage.Postgres.Digests;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
 
@@ -37,6 +39,10 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         left join published as p on p.contract = c.number and p.partition = k.partition
         left join cluster_partition as s on s.contract_id = k.contract_id and s.partition = k.partition
         """;
+
+    private const string OldestEntry =
+        "select " + ResultRows.QuarantineColumns + " from quarantine where contract = (select number from contract "
+        + "where id = $1) and source = $2 and id = $3 and state = 0 order by ingested_us, ingested_counter limit 1";
 
     private const string HoldEpoch =
         "select true from log_head where contract_id = $1 and partition = $2 and epoch = $3 for share";
@@ -66,7 +72,11 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         _options = options;
         HashKey = hashKey;
         Panes = new PostgresPaneFeed(database);
+        Results = new PostgresResultStore(database, options);
     }
+
+    /// <inheritdoc/>
+    public IResultStore Results { get; }
 
     /// <inheritdoc/>
     public HashKey HashKey { get; }
@@ -217,6 +227,27 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
         }
 
         return blocks;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<QuarantineEntry?> FindOldestEntryAsync(
+        Contract contract,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        var entries = await _database.ReadAsync(
+            "A look for an entry of the quarantine",
+            (connection, token) => connection.ListAsync(
+                OldestEntry,
+                ResultRows.Quarantined,
+                token,
+                contract.Id,
+                HashColumns.Bytes(source),
+                HashColumns.Bytes(id)),
+            cancellationToken).ConfigureAwait(false);
+        return entries.FirstOrDefault();
     }
 
     /// <inheritdoc/>

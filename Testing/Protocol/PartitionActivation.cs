@@ -14,6 +14,7 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
     private readonly SimulatedNode _node;
     private readonly RoleAddress _address;
     private readonly Dictionary<long, Action<byte[]>> _replies = [];
+    private readonly ActInquiry _inquiry;
     private long _tickets;
 
     public PartitionActivation(SimulatedCluster cluster, SimulatedNode node, RoleAddress address)
@@ -21,6 +22,11 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         _cluster = cluster;
         _node = node;
         _address = address;
+        _inquiry = new ActInquiry(
+            cluster.Contract,
+            address.Partition,
+            SimulatedCluster.HashKey,
+            new SimulatedReads(cluster.Store, address.Partition));
         Role = new PartitionRole(cluster.Contract, address.Partition, this, cluster.PartitionOptions);
         Role.Start();
     }
@@ -37,6 +43,10 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
             case ProtocolMessages.Submit:
                 _replies.Add(++_tickets, reply);
                 Role.Submit(EventShare.Read(reader.Rest), _tickets, Now);
+                break;
+            case ProtocolMessages.Act:
+                _replies.Add(++_tickets, reply);
+                Role.Submit(PartitionAct.Read(reader.Rest, _cluster.Contract.Contract), _tickets, Now);
                 break;
             case ProtocolMessages.Learn:
                 Role.Learn(reader.ReadInt64(), reader.ReadInt64(), Now);
@@ -116,6 +126,30 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
             reply(ProtocolMessages.Of(writer => writer.WriteInt64(offset)));
         }
     }
+
+    void IPartitionPort.Answer(long ticket, PartitionActAnswer answer)
+    {
+        _inquiry.Forget(ticket);
+        if (_replies.Remove(ticket, out var reply))
+        {
+            reply(ProtocolMessages.Of(answer.Write));
+        }
+    }
+
+    void IPartitionPort.SeeLog(long ticket, PartitionAct act) => _cluster.InStore(
+        _node,
+        () => SimulatedReads.Now(_inquiry.SeeLogAsync(ticket, act, default)),
+        _ => Role.LogSeen(ticket, Now),
+        () => Role.SeeLogFailed(ticket, Now));
+
+    void IPartitionPort.Find(
+        long round,
+        long nextOffset,
+        IReadOnlyList<(long Ticket, PartitionAct Act)> acts) => _cluster.InStore(
+        _node,
+        () => SimulatedReads.Now(_inquiry.FindAsync(nextOffset, acts, Now, default)),
+        findings => Role.Found(round, findings, Now),
+        () => Role.FindFailed(round, Now));
 
     void IPartitionPort.Complete(long watermark)
     {

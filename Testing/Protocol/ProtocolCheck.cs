@@ -1,9 +1,11 @@
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine.Control;
+using StreamBatch.Engine.PartitionWriting;
 
 namespace StreamBatch.Testing.Protocol;
 
@@ -13,12 +15,14 @@ internal sealed class ProtocolCheck(SimulatedCluster cluster, Contract contract)
 {
     private readonly Dictionary<(string Source, string Id), List<EventOutcome>> _outcomes = [];
     private readonly List<(long At, string Source, long Time)> _progress = [];
+    private readonly List<(int Partition, Release Release, EventOutcome Outcome)> _releases = [];
 
     /// <param name="acknowledged">What clients were told.</param>
     public void Everything(IEnumerable<(string Source, string Id, EventOutcome Outcome)> acknowledged)
     {
         _outcomes.Clear();
         _progress.Clear();
+        _releases.Clear();
         for (var partition = 0; partition < contract.Partitions; partition++)
         {
             Partition(partition);
@@ -35,6 +39,43 @@ internal sealed class ProtocolCheck(SimulatedCluster cluster, Contract contract)
         }
 
         Watermarks();
+    }
+
+    /// <summary>Holds the answers to acts against the log: after <see cref="Everything"/>.</summary>
+    public void Acts(IEnumerable<(int Partition, PartitionAct Act, PartitionActAnswer Answer)> answered)
+    {
+        var logged = Enumerable.Range(0, contract.Partitions)
+            .SelectMany(partition => LoggedActs.Of(cluster, partition))
+            .Where(item => item.Correction?.Run is not null)
+            .ToLookup(item => item.Correction!.Run!, item => item.NextOffset);
+        foreach (var (partition, act, answer) in answered)
+        {
+            var isDone = answer.Status == PartitionActStatus.Done;
+            switch (act.Kind)
+            {
+                case PartitionActKind.Correct:
+                    var blocks = logged[act.Corrections[0].Run!].ToList();
+                    Require(
+                        blocks.Count == (isDone ? act.Corrections.Length : 0) && blocks.Distinct().Count() <= 1,
+                        $"{act.Corrections[0].Run} was answered {answer.Status}, and has {blocks.Count} corrections.");
+                    break;
+                case PartitionActKind.Release when isDone:
+                    Require(
+                        _releases.Exists(item => item.Partition == partition && item.Release.Offset == act.Offset
+                            && item.Release.Waived == act.Waived && item.Outcome == answer.Outcome),
+                        $"A release was answered {answer.Outcome}, which is no outcome of it in the log.");
+                    break;
+                case PartitionActKind.Discard:
+                    var state = cluster.Store.Quarantine(partition).First(entry => entry.Offset == act.Offset).State;
+
+                    // A correction that was computed before may count it all the same.
+                    Require(
+                        state == QuarantineState.Recomputed
+                            || (isDone == (state == QuarantineState.Discarded) && state != QuarantineState.Open),
+                        $"A discard was answered {answer.Status}, and the entry is {state}.");
+                    break;
+            }
+        }
     }
 
     private static void Require(bool holds, string rule)
@@ -61,7 +102,7 @@ internal sealed class ProtocolCheck(SimulatedCluster cluster, Contract contract)
             state.Apply(block.Header, batch, [.. Enumerable.Range(0, outcomes.Length)], outcomes, effects);
             for (var i = 0; i < outcomes.Length; i++)
             {
-                Note(batch, i, outcomes[i], at);
+                Note(partition, batch, i, outcomes[i], at);
             }
         }
 
@@ -78,20 +119,37 @@ internal sealed class ProtocolCheck(SimulatedCluster cluster, Contract contract)
         Require(
             effects.Panes.Count == panes.Count,
             $"Partition {partition} has {panes.Count} panes, and not {effects.Panes.Count}.");
-        var expected = effects.Quarantined.Select(Line);
+        var expected = Quarantine(effects).Select(Line);
         Require(
             expected.SequenceEqual(cluster.Store.Quarantine(partition).Select(Line)),
             $"The quarantine of partition {partition} is not what its log says.");
     }
 
-    private static string Line(Domain.Quarantine.QuarantineEntry entry) =>
-        $"{entry.Offset} {entry.Source} {entry.Id} {entry.Key} {entry.Time} {entry.Status} {entry.Reason} "
-        + $"{entry.Property} {entry.Ingested} {Convert.ToHexString(entry.Record.Span)}";
+    private static List<QuarantineEntry> Quarantine(BlockEffects effects)
+    {
+        var entries = effects.Quarantined.ToList();
+        foreach (var change in effects.QuarantineChanges)
+        {
+            var place = entries.FindIndex(entry => entry.Offset == change.Offset);
+            entries[place] = QuarantineBook.Changed(entries[place], change);
+        }
 
-    private void Note(RecordBatch batch, int index, EventOutcome outcome, long at)
+        return entries;
+    }
+
+    private static string Line(QuarantineEntry entry) =>
+        $"{entry.Offset} {entry.Source} {entry.Id} {entry.Key} {entry.Time} {entry.Status} {entry.Reason} "
+        + $"{entry.Property} {entry.State} {entry.Ingested} {Convert.ToHexString(entry.Record.Span)}";
+
+    private void Note(int partition, RecordBatch batch, int index, EventOutcome outcome, long at)
     {
         if (batch.Headers[index].IsControl)
         {
+            if (RecordCodec.ReadControl(batch.RecordOf(index), out var payload) == ControlKind.Released)
+            {
+                _releases.Add((partition, Release.Read(payload), outcome));
+            }
+
             return;
         }
 

@@ -15,12 +15,21 @@ internal static class ProtocolMessages
     public const byte Fence = 6;
     public const byte AppendControl = 7;
     public const byte Cut = 8;
+    public const byte Act = 9;
 
     public static byte[] ToSubmit(EventShare share)
     {
         var writer = new ByteWriter();
         writer.WriteByte(Submit);
         share.Write(writer);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToAct(PartitionAct act)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Act);
+        act.Write(writer);
         return writer.ToArray();
     }
 

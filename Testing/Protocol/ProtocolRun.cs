@@ -19,9 +19,10 @@ public sealed class ProtocolRun
     private readonly ProtocolScript _script;
     private readonly List<ProtocolClient> _clients;
     private readonly ControlClient? _control;
+    private readonly List<ProtocolActor> _actors = [];
     private bool _isRaised;
 
-    private ProtocolRun(int seed, bool appendsControl)
+    private ProtocolRun(int seed, bool appendsControl, bool hasActs)
     {
         _world = new SimulatedWorld(seed);
         _script = new ProtocolScript(_world.Random, hotKey: seed % 5 == 1 ? _world.Aside : null);
@@ -42,6 +43,9 @@ public sealed class ProtocolRun
                 CheckpointAfter = 500_000,
                 RetryAfter = 400_000,
                 AnswerWithin = 400_000,
+                MaxActs = hasActs ? 1 + _world.Random.Next(4) : 1,
+                ActsPerRound = hasActs ? 1 + _world.Random.Next(4) : 1,
+                MaxLogsSeen = hasActs ? 1 + _world.Random.Next(2) : 1,
             },
             MovesEntities = seed % 3 == 2,
             WatermarkOptions = new WatermarkRoleOptions { RetryAfter = 500_000, PollAfter = 5_000_000 },
@@ -49,18 +53,26 @@ public sealed class ProtocolRun
         WatermarkActivation.Register(_cluster);
         _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests))];
         _control = appendsControl ? new ControlClient(_cluster, seed) : null;
+        for (var actors = hasActs ? _world.Random.Next(4) : 0; actors > 0; actors--)
+        {
+            _actors.Add(new ProtocolActor(_cluster, $"a{actors}", 1 + _world.Random.Next(12)));
+        }
     }
 
     /// <summary>Runs one seed to its end.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="appendsControl">Whether a reconciler appends to the control log meanwhile.</param>
+    /// <param name="hasActs">Whether windows are corrected, and quarantined events released and discarded, too.</param>
     /// <returns>How often what happened.</returns>
     /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
-    public static IReadOnlyDictionary<string, int> Run(int seed, bool appendsControl = false)
+    public static IReadOnlyDictionary<string, int> Run(
+        int seed,
+        bool appendsControl = false,
+        bool hasActs = false)
     {
         try
         {
-            var run = new ProtocolRun(seed, appendsControl);
+            var run = new ProtocolRun(seed, appendsControl, hasActs);
             run.Run();
             return run._cluster.Counts;
         }
@@ -82,6 +94,7 @@ public sealed class ProtocolRun
             _world.After(_world.Delay(10_000), _control.Begin);
         }
 
+        _actors.ForEach(actor => actor.Begin());
         _world.After(FaultsEvery, Disturb);
         RunUntil(
             () => _clients.TrueForAll(client => client.IsDone) && _control?.IsDone != false,
@@ -97,6 +110,7 @@ public sealed class ProtocolRun
         var check = new ProtocolCheck(_cluster, _script.Contract);
         check.Everything(_clients.SelectMany(client => client.Acknowledged));
         _control?.Check();
+        check.Acts(_actors.SelectMany(actor => actor.Answered));
 
         // Whoever takes over now must find nothing to do.
         var appended = Appended();
@@ -211,7 +225,8 @@ public sealed class ProtocolRun
 
     private long Appended() => Enumerable.Range(0, _script.Contract.Partitions).Sum(NextOffset);
 
-    private bool IsAtRest() => _isRaised && Enumerable.Range(0, _script.Contract.Partitions).All(partition =>
+    private bool IsAtRest() => _isRaised && _actors.TrueForAll(actor => actor.IsDone)
+        && Enumerable.Range(0, _script.Contract.Partitions).All(partition =>
         _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
         && activation.Role.IsQuiet
         && activation.Role.Watermark >= ProtocolScript.End

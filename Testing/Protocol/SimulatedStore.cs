@@ -27,6 +27,14 @@ internal sealed class SimulatedStore
 
     public IReadOnlyList<QuarantineEntry> Quarantine(int partition) => Of(partition).Quarantined;
 
+    public long NextOffset(int partition) => Of(partition).NextOffset;
+
+    public long Published(int partition) => Of(partition).Published;
+
+    /// <summary>The watermark of the last block that is published.</summary>
+    public long? PublishedWatermark(int partition) => Of(partition).Blocks
+        .FindLast(block => block.Header.NextOffset <= Of(partition).Published).Header?.Watermark;
+
     public PartitionTakeOver TakeOver(int partition)
     {
         var data = Of(partition);
@@ -106,6 +114,13 @@ internal sealed class SimulatedStore
             foreach (var entry in batch.Quarantined.Where(entry => entry.Offset >= data.Published))
             {
                 data.Quarantined.Add(entry);
+            }
+
+            foreach (var change in batch.QuarantineChanges)
+            {
+                var place = data.Quarantined.FindIndex(entry => entry.Offset == change.Offset);
+                Require(place >= 0, "What is not in the quarantine has changed there.");
+                data.Quarantined[place] = QuarantineBook.Changed(data.Quarantined[place], change);
             }
 
             data.Published = batch.NextOffset;

@@ -169,6 +169,18 @@ public sealed class PartitionRoleTests : IPartitionPort
     {
     }
 
+    void IPartitionPort.Answer(long ticket, PartitionActAnswer answer)
+    {
+    }
+
+    void IPartitionPort.Find(long round, long nextOffset, IReadOnlyList<(long Ticket, PartitionAct Act)> acts)
+    {
+    }
+
+    void IPartitionPort.SeeLog(long ticket, PartitionAct act)
+    {
+    }
+
     void IPartitionPort.Complete(long watermark)
     {
     }

@@ -18,7 +18,7 @@ public sealed class ProtocolTests
         {
             try
             {
-                foreach (var (what, count) in ProtocolRun.Run(seed))
+                foreach (var (what, count) in ProtocolRun.Run(seed, hasActs: true))
                 {
                     happened[what] = happened.GetValueOrDefault(what) + count;
                 }
@@ -35,6 +35,8 @@ public sealed class ProtocolTests
             "crash", "zombie", "pause", "second activation", "message lost", "store failed before",
             "store failed after", "fenced", "entity flushed", "entity write refused", "request sent again",
             "entity moved", "event of a busy key refused",
+            "act sent again", "Confirm Done", "Correct Done", "Correct Superseded", "Release Done",
+            "Release NotQuarantined", "Release NotReleasable", "Discard Done", "Discard NotQuarantined",
         ];
         Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
     }

@@ -2,6 +2,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Releasing;
 
 namespace StreamBatch.Engine.Tests.Reconciling;
 

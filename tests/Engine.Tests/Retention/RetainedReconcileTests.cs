@@ -5,6 +5,7 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Releasing;
 using StreamBatch.Engine.Tests.Backups;
 using StreamBatch.Engine.Tests.Reconciling;
 

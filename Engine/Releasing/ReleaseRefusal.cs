@@ -1,4 +1,4 @@
-namespace StreamBatch.Engine.Embedded;
+namespace StreamBatch.Engine.Releasing;
 
 /// <summary>Why an open entry of the quarantine is not released.</summary>
 public enum ReleaseRefusal

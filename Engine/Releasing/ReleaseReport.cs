@@ -2,7 +2,7 @@ using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 
-namespace StreamBatch.Engine.Embedded;
+namespace StreamBatch.Engine.Releasing;
 
 /// <summary>What came of the release of a quarantined event.</summary>
 /// <param name="Outcome">What became of the event; rejected when it was refused.</param>
