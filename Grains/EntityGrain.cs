@@ -1,10 +1,9 @@
 using System.Buffers;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
-using Orleans.Storage;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Grains.Interfaces;
@@ -16,23 +15,19 @@ namespace StreamBatch.Grains;
 /// the host goes with it.</summary>
 [PreferLocalPlacement]
 internal sealed class EntityGrain(
-    [FromKeyedServices(EntityGrain.Storage)] IGrainStorage storage,
+    SiloStates states,
     IClusterStore store,
     ContractCatalog contracts,
     EntityPlacement placement,
     StateAdmission admission) : Grain, IEntityGrain, IGrainMigrationParticipant
 {
-    /// <summary>The name of the grain storage.</summary>
-    public const string Storage = "entities";
-
-    private const string StateName = "entity";
     private const string HostKey = "streambatch.host";
     private const string VersionKey = "streambatch.version";
 
-    private readonly GrainState<EntityState> _stored = new();
     private CompiledContract _contract = null!;
     private EntityHost _host = null!;
     private byte[]? _handedOver;
+    private int? _version;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -56,9 +51,9 @@ internal sealed class EntityGrain(
     public void OnDehydrate(IDehydrationContext dehydrationContext)
     {
         dehydrationContext.AddBytes(HostKey, Encoded.Of(_host.HandOver));
-        if (_stored.ETag is not null)
+        if (_version is { } version)
         {
-            dehydrationContext.TryAddValue(VersionKey, _stored.ETag);
+            dehydrationContext.TryAddValue(VersionKey, version);
         }
     }
 
@@ -67,8 +62,7 @@ internal sealed class EntityGrain(
         if (rehydrationContext.TryGetBytes(HostKey, out var bytes))
         {
             _handedOver = bytes.ToArray();
-            _stored.RecordExists = rehydrationContext.TryGetValue<string>(VersionKey, out var version);
-            _stored.ETag = version;
+            _version = rehydrationContext.TryGetValue<int>(VersionKey, out var version) ? version : null;
         }
     }
 
@@ -77,9 +71,9 @@ internal sealed class EntityGrain(
         var request = EntityCall.Read(call.Value);
         if (_host.MustVerify(request))
         {
-            var known = _stored.ETag;
-            await admission.ReadAsync(() => storage.ReadStateAsync(StateName, this.GetGrainId(), _stored));
-            _host.Verify(_stored.State?.Bytes ?? [], isKnown: _stored.ETag == known);
+            var stored = await admission.ReadAsync(() => states.ReadAsync(this.GetPrimaryKeyString()));
+            _host.Verify(stored is null ? [] : stored.Bytes.Span, isKnown: stored?.Version == _version);
+            _version = stored?.Version;
         }
 
         if (_host.MustFlush(request))
@@ -92,10 +86,11 @@ internal sealed class EntityGrain(
 
     private async Task FlushAsync()
     {
-        _stored.State = new EntityState { Bytes = Encoded.Of(_host.Save) };
         try
         {
-            await storage.WriteStateAsync(StateName, this.GetGrainId(), _stored);
+            _version = await states.WriteAsync(
+                new EntityStateWrite(this.GetPrimaryKeyString(), _version, Encoded.Of(_host.Save)))
+                ?? throw new StoreException("Another activation of the entity has stored its state.");
             _host.Flushed();
         }
         catch

@@ -44,9 +44,9 @@ public sealed record GrainOptions
     /// up. Default 30 s.</summary>
     public TimeSpan OfferFor { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The most entities of a silo whose states are read from the store at once. Default 12: they share a pool
-    /// of connections with the membership, and more make none faster.</summary>
-    public int MaxStateReads { get; init; } = 12;
+    /// <summary>The most entities of a silo whose states are read from the store at once. Default 256: so many
+    /// make one statement (<see cref="SiloStates"/>), and more none faster.</summary>
+    public int MaxStateReads { get; init; } = 256;
 
     /// <summary>The most entities of a silo that wait until their state may be read; more calls fail, and are made
     /// again. Default 50,000.</summary>

@@ -28,6 +28,26 @@ public sealed class Instruments
             "streambatch.key.refusals", "{event}", "Events not taken because too much of their entity waited.");
         WaitingReads = meter.CreateUpDownCounter<long>(
             "streambatch.entity.reads.waiting", "{entity}", "Entities that wait until their state may be read.");
+        Blocks = meter.CreateCounter<long>(
+            "streambatch.log.blocks", "{block}", "Blocks that partitions appended.");
+        Appended = meter.CreateCounter<long>(
+            "streambatch.log.records", "{record}", "Records in these blocks.");
+        Applied = meter.CreateCounter<long>(
+            "streambatch.partition.applied", "{record}", "Records that entities applied.");
+        Published = meter.CreateCounter<long>(
+            "streambatch.partition.published", "{record}", "Records up to which partitions published.");
+        Publications = meter.CreateCounter<long>(
+            "streambatch.partition.publications", "{publication}", "Publications of partitions.");
+        Panes = meter.CreateCounter<long>(
+            "streambatch.partition.panes", "{pane}", "Panes in these publications.");
+        Calls = meter.CreateCounter<long>(
+            "streambatch.entity.calls", "{call}", "Calls from partitions to entities, repeated ones too.");
+        Reads = meter.CreateCounter<long>(
+            "streambatch.entity.reads", "{state}", "States of entities read from the store.");
+        Flushes = meter.CreateCounter<long>(
+            "streambatch.entity.flushes", "{state}", "States of entities written to the store.");
+        FlushedBytes = meter.CreateCounter<long>(
+            "streambatch.entity.flushed_size", "By", "Bytes of these states.");
     }
 
     internal Counter<long> Answers { get; }
@@ -39,4 +59,24 @@ public sealed class Instruments
     internal Counter<long> KeyRefusals { get; }
 
     internal UpDownCounter<long> WaitingReads { get; }
+
+    internal Counter<long> Blocks { get; }
+
+    internal Counter<long> Appended { get; }
+
+    internal Counter<long> Applied { get; }
+
+    internal Counter<long> Published { get; }
+
+    internal Counter<long> Publications { get; }
+
+    internal Counter<long> Panes { get; }
+
+    internal Counter<long> Calls { get; }
+
+    internal Counter<long> Reads { get; }
+
+    internal Counter<long> Flushes { get; }
+
+    internal Counter<long> FlushedBytes { get; }
 }

@@ -37,6 +37,8 @@ internal sealed partial class PartitionGrain(
     private PartitionRole _role = null!;
     private int _partition;
     private long _lastTicket;
+    private long _countedApplied;
+    private long _countedPublished;
 
     private string ContractId => _contract.Contract.Id;
 
@@ -94,7 +96,11 @@ internal sealed partial class PartitionGrain(
     void IPartitionPort.TakeOver() => Begin(
         "Taking over",
         () => store.TakeOverAsync(ContractId, _partition, default).AsTask(),
-        taken => _role.TookOver(taken, Now),
+        taken =>
+        {
+            _role.TookOver(taken, Now);
+            (_countedApplied, _countedPublished) = (_role.AppliedOffset, _role.PublishedOffset);
+        },
         _role.TakeOverFailed);
 
     void IPartitionPort.Read(long fromOffset) => Begin(
@@ -106,19 +112,34 @@ internal sealed partial class PartitionGrain(
     void IPartitionPort.Append(PendingBlock block) => Begin(
         "Appending",
         () => appender.AppendAsync(block),
-        isDone => Fence(isDone, _role.Appended),
+        isDone =>
+        {
+            instruments.Blocks.Add(1);
+            instruments.Appended.Add(block.Header.Count);
+            Fence(isDone, _role.Appended);
+        },
         () => _role.AppendFailed(Now));
 
     void IPartitionPort.Call(string key, EntityCall call) => Begin(
         "Calling an entity",
         () => CallAsync(key, call),
-        answer => _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now),
+        answer =>
+        {
+            _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now);
+            Count();
+        },
         () => _role.Unanswered(key, call.Number, Now));
 
     void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => Begin(
         "Publishing",
         () => store.PublishAsync(_contract.Contract, _role.Epoch, batch, sources, default).AsTask(),
-        isDone => Fence(isDone, _role.Published),
+        isDone =>
+        {
+            instruments.Publications.Add(1);
+            instruments.Panes.Add(batch.Panes.Count);
+            Fence(isDone, _role.Published);
+            Count();
+        },
         () => _role.PublishFailed(Now));
 
     void IPartitionPort.SaveCheckpoint(ReadOnlyMemory<byte> checkpoint) => Begin(
@@ -195,10 +216,18 @@ internal sealed partial class PartitionGrain(
 
     private async Task<Immutable<byte[]>> CallAsync(string key, EntityCall call)
     {
+        instruments.Calls.Add(1);
         var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key));
         var answer = await entity.CallAsync(Encoded.Of(call.Write).AsImmutable());
         placement.Answered(entity);
         return answer;
+    }
+
+    private void Count()
+    {
+        instruments.Applied.Add(_role.AppliedOffset - _countedApplied);
+        instruments.Published.Add(_role.PublishedOffset - _countedPublished);
+        (_countedApplied, _countedPublished) = (_role.AppliedOffset, _role.PublishedOffset);
     }
 
     private void Answer(long ticket, ShareAnswer answer)

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Clustering;
 
@@ -10,63 +9,18 @@ public sealed class SiloAppender : IAsyncDisposable
 {
     private const int MaxBlocks = 256;
 
-    private readonly IClusterStore _store;
-    private readonly Channel<(PendingBlock Block, TaskCompletionSource<bool> Done)> _waiting =
-        Channel.CreateUnbounded<(PendingBlock, TaskCompletionSource<bool>)>(
-            new UnboundedChannelOptions { SingleReader = true });
-
-    private readonly Task _loop;
+    private readonly GroupedWork<PendingBlock, bool> _appends;
 
     /// <summary>An appender to a store.</summary>
-    public SiloAppender(IClusterStore store)
-    {
-        _store = store;
-        _loop = Task.Run(RunAsync);
-    }
+    public SiloAppender(IClusterStore store) => _appends = new GroupedWork<PendingBlock, bool>(
+        async blocks => await store.AppendAsync(blocks, CancellationToken.None).ConfigureAwait(false),
+        MaxBlocks,
+        _ => 1,
+        MaxBlocks);
 
     /// <summary>Appends a block; whether it is durable, or was refused.</summary>
-    public Task<bool> AppendAsync(PendingBlock block)
-    {
-        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_waiting.Writer.TryWrite((block, done)))
-        {
-            done.SetException(new ObjectDisposedException(nameof(SiloAppender)));
-        }
-
-        return done.Task;
-    }
+    public Task<bool> AppendAsync(PendingBlock block) => _appends.DoAsync(block);
 
     /// <summary>Appends what waits, and ends.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _waiting.Writer.TryComplete();
-        await _loop.ConfigureAwait(false);
-    }
-
-    private async Task RunAsync()
-    {
-        List<(PendingBlock Block, TaskCompletionSource<bool> Done)> group = [];
-        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
-        {
-            group.Clear();
-            while (group.Count < MaxBlocks && _waiting.Reader.TryRead(out var next))
-            {
-                group.Add(next);
-            }
-
-            try
-            {
-                var results = await _store.AppendAsync([.. group.Select(item => item.Block)], CancellationToken.None)
-                    .ConfigureAwait(false);
-                for (var i = 0; i < group.Count; i++)
-                {
-                    group[i].Done.SetResult(results[i]);
-                }
-            }
-            catch (Exception failure)
-            {
-                group.ForEach(item => item.Done.TrySetException(failure));
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _appends.DisposeAsync();
 }

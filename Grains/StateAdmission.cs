@@ -19,7 +19,7 @@ public sealed class StateAdmission(GrainOptions options, Instruments instruments
 
     /// <summary>Does a read when there is room.</summary>
     /// <exception cref="StoreException">Too many wait already.</exception>
-    internal async Task ReadAsync(Func<Task> read)
+    internal async Task<T> ReadAsync<T>(Func<Task<T>> read)
     {
         if (!_room.Wait(0, CancellationToken.None))
         {
@@ -29,7 +29,7 @@ public sealed class StateAdmission(GrainOptions options, Instruments instruments
         try
         {
             NotePeak(Interlocked.Increment(ref _reading));
-            await read();
+            return await read();
         }
         finally
         {

@@ -30,6 +30,7 @@ public static class SiloApplication
         builder.Services.AddStreamBatch(store, options)
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<MetricsPage>()
             .AddHostedService<Drain>()
             .Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Limit);
         builder.Host.UseOrleans(silo =>
@@ -52,6 +53,10 @@ public static class SiloApplication
         {
             app.MapAdminPages(token);
         }
+
+        // Counts from the beginning, not from the first question on.
+        var metrics = app.Services.GetRequiredService<MetricsPage>();
+        app.MapGet(MetricsPage.Path, () => Results.Text(metrics.Write()));
 
         // Alive is who answers at all: neither the database nor the membership is asked.
         app.MapGet("/health/live", () => Results.Text("alive"));

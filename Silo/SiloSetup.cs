@@ -1,6 +1,5 @@
 using Npgsql;
 using Orleans.Configuration;
-using Orleans.Storage;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Grains;
 using StreamBatch.Odcs;
@@ -38,10 +37,11 @@ public static class SiloSetup
             .AddSingleton<PartitionHomes>()
             .AddSingleton<StateAdmission>()
             .AddSingleton<SiloAppender>()
+            .AddSingleton<SiloStates>()
             .AddSingleton<ClusterGateway>();
     }
 
-    /// <summary>Membership, the state of entities and reminders on PostgreSQL.</summary>
+    /// <summary>Membership and reminders on PostgreSQL.</summary>
     public static ISiloBuilder UsePostgres(this ISiloBuilder silo, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -55,7 +55,6 @@ public static class SiloSetup
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = SignOfLifeEvery)
             .UseMembership(settings)
             .UseReminders(settings)
-            .UseEntityStorage(settings)
             .ConfigureServices(services =>
                 services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadMembers>());
     }
@@ -94,23 +93,6 @@ public static class SiloSetup
             options.Invariant = Invariant;
             options.ConnectionString = ConnectionFor(settings);
         });
-    }
-
-    /// <summary>The state of entities on PostgreSQL.</summary>
-    public static ISiloBuilder UseEntityStorage(this ISiloBuilder silo, SiloSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(silo);
-        ArgumentNullException.ThrowIfNull(settings);
-        var connection = ConnectionFor(settings);
-        return silo
-            .AddAdoNetGrainStorage("entities", options => options.Configure<OrleansGrainStorageSerializer>(
-                (storage, serializer) =>
-                {
-                    storage.Invariant = Invariant;
-                    storage.ConnectionString = connection;
-                    storage.GrainStorageSerializer = serializer;
-                }))
-            .ConfigureServices(services => services.AddSingleton<OrleansGrainStorageSerializer>());
     }
 
     /// <summary>Opens the store of the cluster.</summary>

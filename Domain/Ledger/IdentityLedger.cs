@@ -22,18 +22,24 @@ public sealed class IdentityLedger
     private const int ChunkSize = 1 << ChunkBits;
     private const int EntryBits = 26;
     private const uint EntryMask = (1u << EntryBits) - 1;
-    private const int InitialIndex = 1024;
+
+    // Small, since a ledger may be that of a single entity.
+    private const int InitialIndex = 16;
+    private const int InitialChunk = 8;
+    private const int LeastSweep = 64;
     private const int HeldMark = 0x04;
 
     private readonly List<Chunk> _chunks = [];
     private uint[] _index = new uint[InitialIndex];
-    private int _nextSweep = 8192;
+    private int _nextSweep = LeastSweep;
 
     /// <summary>The number of entries stored, forgotten ones that are not yet reclaimed included.</summary>
     public int Count { get; private set; }
 
     /// <summary>The bytes of all arrays.</summary>
-    public long Bytes => (long)_index.Length * sizeof(uint) + (long)_chunks.Count * ChunkSize * Chunk.EntryBytes;
+    public long Bytes => (long)_index.Length * sizeof(uint) + (long)Room * Chunk.EntryBytes;
+
+    private int Room => _chunks.Count == 0 ? 0 : ((_chunks.Count - 1) << ChunkBits) + _chunks[^1].Size;
 
     /// <summary>
     /// Looks <paramref name="identity"/> up; false when it is not known or its event time is at or before
@@ -153,7 +159,7 @@ public sealed class IdentityLedger
         }
 
         Reindex(index);
-        _nextSweep = Math.Max(8192, Count * 2);
+        _nextSweep = Math.Max(LeastSweep, Count * 2);
     }
 
     private static uint TagOf(UInt128 identity) => (uint)(identity >> 96) & ~EntryMask;
@@ -162,9 +168,16 @@ public sealed class IdentityLedger
 
     private void Append(UInt128 identity, LedgerEntry entry)
     {
-        if (Count == _chunks.Count << ChunkBits)
+        if (Count == Room)
         {
-            _chunks.Add(new Chunk());
+            if (_chunks.Count > 0 && _chunks[^1].Size < ChunkSize)
+            {
+                _chunks[^1].Grow();
+            }
+            else
+            {
+                _chunks.Add(new Chunk(_chunks.Count == 0 ? InitialChunk : ChunkSize));
+            }
         }
 
         _chunks[Count >> ChunkBits].Set(Count & (ChunkSize - 1), identity, entry);
@@ -211,7 +224,7 @@ public sealed class IdentityLedger
             Reindex((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(InitialIndex, kept * 4L / 3 + 1)));
         }
 
-        _nextSweep = Math.Max(8192, Count * 2);
+        _nextSweep = Math.Max(LeastSweep, Count * 2);
     }
 
     private void Reindex(int size)
@@ -223,15 +236,27 @@ public sealed class IdentityLedger
         }
     }
 
-    private sealed class Chunk
+    private sealed class Chunk(int size)
     {
         public const int EntryBytes = 16 + 8 + 8 + 4 + 1;
 
-        public readonly UInt128[] Identities = new UInt128[ChunkSize];
-        public readonly ulong[] Contents = new ulong[ChunkSize];
-        public readonly long[] Times = new long[ChunkSize];
-        private readonly uint[] _offsets = new uint[ChunkSize];
-        private readonly byte[] _offsetTops = new byte[ChunkSize];
+        public UInt128[] Identities = new UInt128[size];
+        public ulong[] Contents = new ulong[size];
+        public long[] Times = new long[size];
+        private uint[] _offsets = new uint[size];
+        private byte[] _offsetTops = new byte[size];
+
+        public int Size => Times.Length;
+
+        public void Grow()
+        {
+            var twice = 2 * Size;
+            Array.Resize(ref Identities, twice);
+            Array.Resize(ref Contents, twice);
+            Array.Resize(ref _offsets, twice);
+            Array.Resize(ref _offsetTops, twice);
+            Array.Resize(ref Times, twice);
+        }
 
         // The fifth byte of an offset has five bits of it, two of the kind, and one that says held.
         public LedgerEntry Entry(int at) =>

@@ -2,6 +2,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Subscribing;
@@ -14,7 +15,7 @@ namespace StreamBatch.Engine.Clustering;
 /// </summary>
 /// <remarks>What fails is thrown, as <see cref="StoreException"/>: whether it was done is unknown then. Everything may
 /// be done again: appends are known by their ids, publications by the numbers of their panes.</remarks>
-public interface IClusterStore
+public interface IClusterStore : IEntityStateStore
 {
     /// <summary>The key of all hashes of this store; never changes.</summary>
     HashKey HashKey { get; }

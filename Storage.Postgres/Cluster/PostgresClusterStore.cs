@@ -6,6 +6,7 @@ using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
@@ -293,6 +294,28 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
                 await HoldsAsync(connection, contractId, partition, epoch, token).ConfigureAwait(false)
                 && await connection.ExecuteAsync(SavePlace, token, contractId, partition, checkpoint.ToArray())
                     .ConfigureAwait(false) == 1,
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredEntityState?>> ReadStatesAsync(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken) =>
+        await _database.ReadAsync(
+            "A read of states",
+            (connection, token) => EntityStateTable.ReadAsync(connection, keys, token),
+            cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<int?>> WriteStatesAsync(
+        IReadOnlyList<EntityStateWrite> writes,
+        CancellationToken cancellationToken) =>
+        await _database.InTransactionAsync(
+            "A write of states",
+            async (connection, token) =>
+            {
+                await connection.ExecuteAsync(PostgresDatabase.ByIndex, token).ConfigureAwait(false);
+                return await EntityStateTable.WriteAsync(connection, writes, token).ConfigureAwait(false);
+            },
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Closes all connections. Everything that was promised is durable already.</summary>

@@ -14,7 +14,8 @@ internal sealed record ProjectFile(
 
     public bool IsProbe => Path == "eng/OrleansProbe/OrleansProbe.csproj";
 
-    public bool MayUseOrleans => IsProbe || Name == "Silo" || Name == "Silo.Tests" || Name.Split('.')[0] == "Grains";
+    public bool MayUseOrleans => IsProbe || Name is "Silo" or "Silo.Tests" or "Cluster.Benchmarks"
+        || Name.Split('.')[0] == "Grains";
 
     public static ProjectFile Read(string path, string relative)
     {

@@ -29,7 +29,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         _http = new HttpClient
         {
             BaseAddress = new UriBuilder("http", "127.0.0.1", httpPort).Uri,
-            Timeout = TimeSpan.FromSeconds(5),
+            Timeout = TimeSpan.FromSeconds(20),
         };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -46,6 +46,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>The port for other silos, by which silos are told apart.</summary>
     public int SiloPort { get; }
+
+    /// <summary>The id of the process.</summary>
+    public int ProcessId => _process.Id;
 
     /// <summary>Whether the process has ended.</summary>
     public bool HasEnded => _process.HasExited;
@@ -108,6 +111,13 @@ internal sealed class SiloProcess : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>The text of a page over HTTP; null when there is none.</summary>
+    public async Task<string?> ReadTextAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : null;
     }
 
     /// <summary>Sends the process a signal, such as STOP.</summary>

@@ -1,0 +1,6 @@
+namespace StreamBatch.Engine.EntityHosting;
+
+/// <summary>The state of an entity as it is stored.</summary>
+/// <param name="Version">Its version.</param>
+/// <param name="Bytes">What <see cref="EntityHost.Save"/> wrote.</param>
+public sealed record StoredEntityState(int Version, ReadOnlyMemory<byte> Bytes);
