@@ -23,8 +23,9 @@ public sealed class SiloLossTests(ITestOutputHelper output)
     {
         List<TimeSpan> worst = [];
         var events = 0;
+        var firstSeed = LongRun.Times("STREAMBATCH_TEST_SEED", 1);
         var runs = LongRun.Times("STREAMBATCH_TEST_KILLS", 1);
-        for (var run = 1; run <= runs; run++)
+        for (var run = 0; run < runs; run++)
         {
             await _scenarios.RunAsync(
                 1,
@@ -44,13 +45,13 @@ public sealed class SiloLossTests(ITestOutputHelper output)
                     await other.ReadyAsync();
                     await load.VerifyAsync();
                     output.WriteLine(
-                        $"run {run}, {load.Events} events: the killed silo had partitions "
+                        $"seed {firstSeed + run}, {load.Events} events: the killed silo had partitions "
                         + $"{string.Join(", ", partitions)}; longest gaps {Scenarios.Gaps(load)}");
                     output.WriteLine(load.Describe());
                     worst.Add(load.Gaps.Max());
                     events += load.Events;
                 },
-                seed: run);
+                seed: firstSeed + run);
         }
 
         _scenarios.Note(
@@ -64,7 +65,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
     // call them again, or it never leaves.
     [PostgresFact]
     public async Task PartitionsThatAreToLeave_WhileASiloIsDead_AnswerAndLeave() => await _scenarios.RunAsync(
-        0.4,
+        0.3,
         async (cluster, load) =>
         {
             await load.SendAsync(0.3);
@@ -85,7 +86,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
 
     [PostgresFact]
     public async Task SiloThatStoodStill_WritesNothingLater_AndEnds() => await _scenarios.RunAsync(
-        0.4,
+        0.3,
         async (cluster, load) =>
         {
             await load.SendAsync(0.3);
@@ -122,7 +123,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
 
     [PostgresFact]
     public async Task AllSilosKilled_NewOnesOnOtherPorts_GoOn() => await _scenarios.RunAsync(
-        0.4,
+        0.3,
         async (cluster, load) =>
         {
             await load.SendAsync(0.3);
@@ -154,7 +155,7 @@ public sealed class SiloLossTests(ITestOutputHelper output)
 
     [PostgresFact]
     public async Task SiloToldToEnd_HandsOver_AndEndsInOrder() => await _scenarios.RunAsync(
-        0.4,
+        0.3,
         async (cluster, load) =>
         {
             await load.SendAsync(0.3);

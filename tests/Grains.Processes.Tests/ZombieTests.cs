@@ -22,7 +22,7 @@ public sealed class ZombieTests(ITestOutputHelper output)
         var zombies = LongRun.Times("STREAMBATCH_TEST_ZOMBIES", 3);
         var phases = zombies + 1;
         await _scenarios.RunAsync(
-            0.4,
+            0.2,
             async (cluster, load) =>
             {
                 await load.SendAsync(1.0 / phases);
