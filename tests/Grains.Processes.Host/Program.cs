@@ -4,8 +4,8 @@ using StreamBatch.Grains;
 using StreamBatch.Grains.Processes.Host;
 using StreamBatch.Silo;
 
-// A silo like any other, but that a test can hold it up at its store, and have its reminders ring sooner. Those that join
-// when all others are dead then find that out sooner, too.
+// A silo like any other, but that a test can hold it up at its store, and have its reminders ring sooner. When it joins
+// where all others are dead, it then finds that out sooner, too.
 var folder = Environment.GetEnvironmentVariable("STREAMBATCH_TEST_GATE")
     ?? throw new InvalidOperationException("STREAMBATCH_TEST_GATE is not set: it is the folder of the gate.");
 var period = TimeSpan.FromSeconds(int.Parse(

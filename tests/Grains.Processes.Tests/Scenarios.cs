@@ -41,10 +41,7 @@ internal sealed class Scenarios(ITestOutputHelper output)
     public void Note(string name, string line)
     {
         output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("STREAMBATCH_TEST_NOTES") is { Length: > 0 } folder)
-        {
-            File.WriteAllText(Path.Combine(folder, $"cluster-{name}.txt"), $"cluster: {line}\n");
-        }
+        Notes.Write(name, line);
     }
 
     /// <summary>The longest gaps of a load's partitions.</summary>

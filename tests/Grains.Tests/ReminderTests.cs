@@ -36,6 +36,9 @@ public sealed class ReminderTests
         Assert.Contains(
             await ReadDecisionsAsync(fixture, next),
             decision => decision.Cause == WatermarkCause.Idle && decision.Watermark >= end);
+        Notes.Write(
+            "reminder-clock",
+            "followClock, all silos killed, one started, nobody calls: the window is complete by a logged decision");
     }
 
     [PostgresFact]
@@ -55,6 +58,7 @@ public sealed class ReminderTests
         await Eventually.HoldsAsync(() => Task.FromResult(new GrainOptions().Now() > end), TimeSpan.FromSeconds(60));
         Assert.Empty(await fixture.ReadResultsAsync());
         Assert.Equal(1, await fixture.CountRemindersAsync());
+        Notes.Write("reminder-hold", "hold before the end, nobody calls: no pane after three periods of the reminder");
     }
 
     private const string ControlEpoch = "select epoch from streambatch.log_head where partition = -1";
