@@ -22,6 +22,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     [OneWay]
     Task LearnAsync(long epoch, long watermark);
 
+    /// <summary>Learns the version of the semantics that is in force, from a fan-in of that epoch: the next block is of
+    /// it. Gives whether it was learned.</summary>
+    [Alias("LearnSemantics")]
+    Task<bool> LearnSemanticsAsync(long epoch, int version);
+
     /// <summary>Gives the progress of the partition's sources to a fan-in of that epoch; null while it is not known.
     /// </summary>
     [Alias("ReadSources")]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.Concurrency;
 using Orleans.Runtime;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine;
@@ -39,7 +40,8 @@ public sealed partial class ClusterGateway(
         ArgumentNullException.ThrowIfNull(contract);
         if (await FindAsync(contract.Id, cancellationToken).ConfigureAwait(false) is null)
         {
-            var (_, block) = ControlLog.Register(document, contract, options.Now());
+            var semantics = await AgreeOnSemanticsAsync(cancellationToken).ConfigureAwait(false);
+            var (_, block) = ControlLog.Register(document, contract, options.Now(), semantics);
             if (await store.RegisterAsync(block, cancellationToken).ConfigureAwait(false))
             {
                 return true;
@@ -100,6 +102,16 @@ public sealed partial class ClusterGateway(
             .RaiseAsync(time, cause == WatermarkCause.End).ConfigureAwait(false);
         _progress.GetOrAdd(contractId, _ => new ContractProgress()).Learn(watermark);
         return watermark;
+    }
+
+    // A new contract begins at what all active hosts know. Where there is none, it is raised when there are some.
+    private async Task<ushort> AgreeOnSemanticsAsync(CancellationToken cancellationToken)
+    {
+        var supported = await store.ReadSupportedSemanticsAsync(cancellationToken).ConfigureAwait(false);
+        var version = Math.Min(supported, options.NewestSemantics);
+        return version > 0 && await store.AgreeOnSemanticsAsync(version, cancellationToken).ConfigureAwait(false) > 0
+            ? version
+            : SemanticsVersion.Oldest;
     }
 
     private async ValueTask<CompiledContract?> FindAsync(string contractId, CancellationToken cancellationToken)

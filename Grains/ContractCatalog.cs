@@ -10,7 +10,11 @@ namespace StreamBatch.Grains;
 /// <summary>The contracts that this process has needed so far, compiled. Safe for use by several threads.</summary>
 /// <param name="store">The cluster's store.</param>
 /// <param name="parse">Reads a contract document.</param>
-public sealed class ContractCatalog(IClusterStore store, Func<string, ContractReading> parse)
+/// <param name="newestSemantics">The newest version of the semantics that this host knows.</param>
+public sealed class ContractCatalog(
+    IClusterStore store,
+    Func<string, ContractReading> parse,
+    ushort newestSemantics = SemanticsVersion.Newest)
 {
     private const int MaxBytes = 64 * 1024 * 1024;
 
@@ -33,11 +37,13 @@ public sealed class ContractCatalog(IClusterStore store, Func<string, ContractRe
         return blocks.Count == 0
             ? throw new UnknownContractException(
                 contractId, await store.ReadContractsAsync(cancellationToken).ConfigureAwait(false))
-            : _contracts.GetOrAdd(contractId, ControlLog.Open(blocks[0], Parse).Contract);
+            : _contracts.GetOrAdd(contractId, ControlLog.Open(blocks[0], Parse, newestSemantics).Contract);
     }
 
     /// <summary>A contract's control log, replayed.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    /// <exception cref="UnknownSemanticsException">It is of a version of the semantics that this host does not know.
+    /// </exception>
     public async ValueTask<ControlLog> ReadControlAsync(string contractId, CancellationToken cancellationToken)
     {
         ControlLog? log = null;
@@ -55,7 +61,7 @@ public sealed class ContractCatalog(IClusterStore store, Func<string, ContractRe
             {
                 if (log is null)
                 {
-                    log = ControlLog.Open(block, Parse);
+                    log = ControlLog.Open(block, Parse, newestSemantics);
                 }
                 else
                 {

@@ -2,6 +2,7 @@ using System.Buffers;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Clustering;
@@ -19,7 +20,8 @@ internal sealed class EntityGrain(
     IClusterStore store,
     ContractCatalog contracts,
     EntityPlacement placement,
-    StateAdmission admission) : Grain, IEntityGrain, IGrainMigrationParticipant
+    StateAdmission admission,
+    GrainOptions options) : Grain, IEntityGrain, IGrainMigrationParticipant
 {
     private const string HostKey = "streambatch.host";
     private const string VersionKey = "streambatch.version";
@@ -36,6 +38,7 @@ internal sealed class EntityGrain(
         _host = _handedOver is null
             ? new EntityHost(_contract, partition, store.HashKey)
             : EntityHost.TakeOver(_contract, partition, store.HashKey, _handedOver);
+        _host.NewestSemantics = options.NewestSemantics;
         _handedOver = null;
         placement.Add(GrainContext);
     }
@@ -81,7 +84,16 @@ internal sealed class EntityGrain(
             await FlushAsync();
         }
 
-        return Encoded.Of(_host.Receive(request, Scratch.For(_contract)).Write).AsImmutable();
+        try
+        {
+            return Encoded.Of(_host.Receive(request, Scratch.For(_contract)).Write).AsImmutable();
+        }
+        catch (UnknownSemanticsException)
+        {
+            // Another silo has to take it: this one may not stay.
+            DeactivateOnIdle();
+            throw;
+        }
     }
 
     private async Task FlushAsync()

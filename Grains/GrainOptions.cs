@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Watermarking;
 
@@ -6,6 +7,10 @@ namespace StreamBatch.Grains;
 /// <summary>How the grains of a silo carry their roles.</summary>
 public sealed record GrainOptions
 {
+    /// <summary>The newest version of the semantics that this host knows: it takes nothing that is beyond, and writes
+    /// it when the contract has been raised to it. Default the program's newest.</summary>
+    public ushort NewestSemantics { get; init; } = SemanticsVersion.Newest;
+
     /// <summary>The bounds of partitions' writers.</summary>
     public PartitionRoleOptions Partition { get; init; } = new();
 

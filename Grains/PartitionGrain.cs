@@ -50,7 +50,8 @@ internal sealed partial class PartitionGrain(
         _contract = await contracts.GetAsync(contractId, cancellationToken);
         _inquiry = new ActInquiry(
             _contract, _partition, store.HashKey, new PartitionReads(store, _contract, _partition, Options.ReadBytes));
-        _role = new PartitionRole(_contract, _partition, this, Options.Partition);
+        _role = new PartitionRole(
+            _contract, _partition, this, Options.Partition with { NewestSemantics = Options.NewestSemantics });
         TickEvery(Tick);
         _role.Start();
     }
@@ -70,6 +71,9 @@ internal sealed partial class PartitionGrain(
         _role.Learn(epoch, watermark, Now);
         return Task.CompletedTask;
     }
+
+    public Task<bool> LearnSemanticsAsync(long epoch, int version) =>
+        Task.FromResult(_role.LearnSemantics(epoch, checked((ushort)version)));
 
     public Task<byte[]?> ReadSourcesAsync(long epoch) => Task.FromResult(_role.ReadSources(epoch) is { } sources
         ? Encoded.Of(sources.Write)
@@ -168,7 +172,7 @@ internal sealed partial class PartitionGrain(
         () => { });
 
     // The next call begins a new activation, which takes the partition over.
-    void IPartitionPort.Stop(string reason) => End();
+    void IPartitionPort.Stop(string reason) => End(reason);
 
     /// <inheritdoc/>
     protected override void Abandon()

@@ -57,12 +57,13 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     }
 
     /// <summary>Ends the activation, unless it has ended.</summary>
-    protected void End()
+    /// <param name="reason">Why, for the log.</param>
+    protected void End(string reason)
     {
         if (!_isGone)
         {
-            _isGone = true;
-            DeactivateOnIdle();
+            LogEnd(logger, this.GetPrimaryKeyString(), reason);
+            End();
         }
     }
 
@@ -90,6 +91,12 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     {
     }
 
+    private void End()
+    {
+        _isGone = true;
+        DeactivateOnIdle();
+    }
+
     // A step that threw leaves a state that nothing may go on from.
     private void End(string what, Exception fault)
     {
@@ -114,4 +121,7 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
 
     [LoggerMessage(2, LogLevel.Error, "The step after {What} of {Key} failed; the grain begins again")]
     private static partial void LogFault(ILogger logger, Exception fault, string what, string key);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Key} ends here: {Reason}")]
+    private static partial void LogEnd(ILogger logger, string key, string reason);
 }

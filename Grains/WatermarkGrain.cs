@@ -32,7 +32,7 @@ internal sealed class WatermarkGrain(
     {
         _contractId = this.GetPrimaryKeyString();
         _partitions = (await contracts.GetAsync(_contractId, cancellationToken)).Contract.Partitions;
-        _role = new WatermarkRole(this, Options.Watermark);
+        _role = new WatermarkRole(this, Options.Watermark with { NewestSemantics = Options.NewestSemantics });
         TickEvery(_role.Tick);
         _role.Start();
     }
@@ -62,12 +62,49 @@ internal sealed class WatermarkGrain(
         async () =>
         {
             var place = await store.TakeOverAsync(_contractId, BlockHeader.ControlLog, default);
-            var control = await contracts.ReadControlAsync(_contractId, default);
-            control.TakeOver(place.Epoch);
-            return control;
+            try
+            {
+                var control = await contracts.ReadControlAsync(_contractId, default);
+                control.TakeOver(place.Epoch);
+                return () => _role.TookOver(control, Now);
+            }
+            catch (UnknownSemanticsException unknown)
+            {
+                return (Action)(() => _role.TakeOverRefused(unknown.Message));
+            }
         },
-        control => _role.TookOver(control, Now),
+        step => step(),
         _role.TakeOverFailed);
+
+    void IWatermarkPort.AskSemantics() => Begin(
+        "Asking what the hosts know",
+        () => store.ReadSupportedSemanticsAsync(default).AsTask(),
+        version => _role.SemanticsSupported(version, Now),
+        () => { });
+
+    void IWatermarkPort.AgreeOnSemantics(ushort version) => Begin(
+        "Agreeing on a version of the semantics",
+        () => store.AgreeOnSemanticsAsync(version, default).AsTask(),
+        hosts =>
+        {
+            if (hosts > 0)
+            {
+                _role.SemanticsAgreed(version, hosts, Now);
+            }
+        },
+        () => { });
+
+    void IWatermarkPort.TellSemantics(int partition, long epoch, ushort version) => Begin(
+        "Telling the version of the semantics",
+        () => PartitionAt(partition).LearnSemanticsAsync(epoch, version),
+        isLearned =>
+        {
+            if (isLearned)
+            {
+                _role.SemanticsLearned(partition, version);
+            }
+        },
+        () => { });
 
     void IWatermarkPort.Append(PendingBlock block) => Begin(
         "Appending",
@@ -123,7 +160,7 @@ internal sealed class WatermarkGrain(
 
     void IWatermarkPort.Refuse(long ticket) => Refuse(ticket);
 
-    void IWatermarkPort.Stop(string reason) => End();
+    void IWatermarkPort.Stop(string reason) => End(reason);
 
     /// <inheritdoc/>
     protected override void Abandon()

@@ -1,5 +1,4 @@
 using StreamBatch.Domain;
-using StreamBatch.Grains;
 using StreamBatch.Silo;
 
 try
@@ -17,7 +16,7 @@ try
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
     using var links = SiloLinks.Open(settings, args.Contains("--insecure", StringComparer.Ordinal));
     await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
-    var app = SiloApplication.Build(args, settings, links, store, new GrainOptions());
+    var app = SiloApplication.Build(args, settings, links, store, SiloSetup.GrainOptionsFor(settings));
     await app.RunAsync();
     return 0;
 }

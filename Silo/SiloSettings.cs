@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Npgsql;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
@@ -11,6 +12,8 @@ public sealed record SiloSettings
     /// <summary>The most connections of each of a silo's two pools when <c>STREAMBATCH_POSTGRES</c> does not say it.
     /// After the loss of a silo the others read much at once, and would otherwise use up those of the server.</summary>
     public const int DefaultPoolSize = 20;
+
+    private const int MaxRaiseSeconds = 30 * 86_400;
 
     /// <summary>The database, in Npgsql's format: <c>STREAMBATCH_POSTGRES</c>.</summary>
     public required string ConnectionString { get; init; }
@@ -44,6 +47,15 @@ public sealed record SiloSettings
     /// <summary>For how long a silo that is to stop says that it is not ready before it stops:
     /// <c>STREAMBATCH_DRAIN_SECONDS</c>, default 5 s. Longer than a readiness probe takes to notice.</summary>
     public TimeSpan DrainNotice { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The newest version of the semantics that the silo knows: <c>STREAMBATCH_MAX_SEMANTICS</c>, default the
+    /// newest of its program. Lower for the time of an upgrade, it is as a silo of an older release.</summary>
+    public ushort MaxSemantics { get; init; } = SemanticsVersion.Newest;
+
+    /// <summary>For how long all silos must have known a newer version of the semantics before contracts are raised to
+    /// it: <c>STREAMBATCH_RAISE_SEMANTICS_SECONDS</c>, default 600 s. Until then silos that do not know it may come
+    /// back.</summary>
+    public TimeSpan RaiseSemanticsAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>A PEM file with the certificate of all silos: <c>STREAMBATCH_TLS_CERTIFICATE</c>.</summary>
     public string? TlsCertificate { get; init; }
@@ -82,6 +94,19 @@ public sealed record SiloSettings
                     $"STREAMBATCH_ADMIN_TOKEN has {token.Length} characters: it needs {AdminPages.MinTokenLength}."),
             DrainNotice = TimeSpan.FromSeconds(
                 Number("STREAMBATCH_DRAIN_SECONDS", (int)defaults.DrainNotice.TotalSeconds, 60, "60 seconds or less")),
+            MaxSemantics = environment("STREAMBATCH_MAX_SEMANTICS") is not { Length: > 0 } version
+                ? defaults.MaxSemantics
+                : ushort.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var newest)
+                    && SemanticsVersion.IsKnown(newest, SemanticsVersion.Newest)
+                ? newest
+                : throw new SiloSettingException(
+                    $"STREAMBATCH_MAX_SEMANTICS: '{version}' is no semantics version of this program, which knows "
+                    + $"{SemanticsVersion.Oldest} to {SemanticsVersion.Newest}."),
+            RaiseSemanticsAfter = TimeSpan.FromSeconds(Number(
+                "STREAMBATCH_RAISE_SEMANTICS_SECONDS",
+                (int)defaults.RaiseSemanticsAfter.TotalSeconds,
+                MaxRaiseSeconds,
+                "30 days or less, in seconds")),
             TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
             TlsKey = environment("STREAMBATCH_TLS_KEY"),
             TlsAuthority = environment("STREAMBATCH_TLS_CA"),

@@ -1,6 +1,7 @@
 using Npgsql;
 using Orleans.Configuration;
 using StreamBatch.Engine.Clustering;
+using StreamBatch.Engine.Watermarking;
 using StreamBatch.Grains;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Postgres;
@@ -31,7 +32,8 @@ public static class SiloSetup
                 messaging.MaxEnqueuedRequestsHardLimit = options.MaxGrainRequests)
             .AddSingleton(store)
             .AddSingleton(options)
-            .AddSingleton(new ContractCatalog(store, ContractYaml.Read))
+            .AddSingleton(new ContractCatalog(store, ContractYaml.Read, options.NewestSemantics))
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SemanticsReport>()
             .AddSingleton<Instruments>()
             .AddSingleton<EntityPlacement>()
             .AddSingleton<PartitionHomes>()
@@ -39,6 +41,20 @@ public static class SiloSetup
             .AddSingleton<SiloAppender>()
             .AddSingleton<SiloStates>()
             .AddSingleton<ClusterGateway>();
+    }
+
+    /// <summary>How the grains of a silo with these settings carry their roles.</summary>
+    public static GrainOptions GrainOptionsFor(SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new GrainOptions
+        {
+            NewestSemantics = settings.MaxSemantics,
+            Watermark = new WatermarkRoleOptions
+            {
+                RaiseSemanticsAfter = settings.RaiseSemanticsAfter.Ticks / TimeSpan.TicksPerMicrosecond,
+            },
+        };
     }
 
     /// <summary>Membership and reminders on PostgreSQL.</summary>

@@ -26,6 +26,9 @@ public enum ControlKind
     /// the payload is that instant, i64 in microseconds.</summary>
     ResultsRetained = 7,
 
+    /// <summary>Control log: records are decided by a newer version of the semantics from this block on.</summary>
+    SemanticsRaised = 8,
+
     /// <summary>Control log: a turn at reconciling has begun in a cluster; what an earlier one plans or seals is
     /// refused from then on.</summary>
     TurnTaken = 9,

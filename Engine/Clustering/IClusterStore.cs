@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Quarantine;
@@ -65,6 +66,24 @@ public interface IClusterStore : IEntityStateStore
         string source,
         string id,
         CancellationToken cancellationToken);
+
+    /// <summary>Keeps which versions of the semantics a host knows. It says so twice, before it becomes active and
+    /// after: so either whoever agrees on a version has seen it, or it sees that version here.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="newest">The newest version that it knows.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="UnknownSemanticsException">The hosts have agreed on a newer version, or a log is of one: the
+    /// host may not become active, or not stay so.</exception>
+    ValueTask ReportSemanticsAsync(ClusterHost host, ushort newest, CancellationToken cancellationToken);
+
+    /// <summary>The newest version of the semantics that all active hosts know; 0 while one of them has not reported,
+    /// or there is none.</summary>
+    ValueTask<ushort> ReadSupportedSemanticsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Agrees on a version of the semantics, if all active hosts know it: from then on no host becomes active
+    /// that does not.</summary>
+    /// <returns>The number of active hosts; 0 when one does not know the version, and nothing was agreed on.</returns>
+    ValueTask<int> AgreeOnSemanticsAsync(ushort version, CancellationToken cancellationToken);
 
     /// <summary>Publishes a batch, and keeps the progress of the partition's sources with it.</summary>
     /// <returns>Whether the epoch is in force; if not, nothing was done.</returns>

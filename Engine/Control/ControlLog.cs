@@ -26,8 +26,9 @@ public sealed partial class ControlLog
     private readonly List<(ControlKind Kind, byte[] Payload)> _staged = [];
     private HybridTimestamp _lastIngested;
 
-    private ControlLog(string document, Contract contract, long registered)
+    private ControlLog(string document, Contract contract, long registered, ushort newestSemantics)
     {
+        _newestSemantics = newestSemantics;
         Document = document;
         Contract = new CompiledContract(contract);
         Registered = registered;
@@ -78,9 +79,17 @@ public sealed partial class ControlLog
     public bool IsDirty { get; private set; }
 
     /// <summary>Registers a contract: the first record of its control log.</summary>
-    public static (ControlLog Log, PendingBlock Block) Register(string document, Contract contract, long processingTime)
+    /// <param name="document">The contract's document.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="processingTime">Now, in microseconds.</param>
+    /// <param name="semantics">The version of the semantics that is in force from the beginning.</param>
+    public static (ControlLog Log, PendingBlock Block) Register(
+        string document,
+        Contract contract,
+        long processingTime,
+        ushort semantics)
     {
-        var log = new ControlLog(document, contract, processingTime);
+        var log = new ControlLog(document, contract, processingTime, SemanticsVersion.Newest) { Semantics = semantics };
         log.Stage(ControlKind.ContractRegistered, Encoding.UTF8.GetBytes(document));
         return (log, log.Seal(processingTime));
     }
@@ -88,7 +97,12 @@ public sealed partial class ControlLog
     /// <summary>The log whose first block is <paramref name="block"/>, applied.</summary>
     /// <param name="block">The block that registers the contract.</param>
     /// <param name="parse">Reads a contract document.</param>
-    public static ControlLog Open(LoggedBlock block, Func<string, ContractReading> parse)
+    /// <param name="newestSemantics">The newest version of the semantics that this host knows.</param>
+    /// <exception cref="UnknownSemanticsException">The block is of a newer one.</exception>
+    public static ControlLog Open(
+        LoggedBlock block,
+        Func<string, ContractReading> parse,
+        ushort newestSemantics = SemanticsVersion.Newest)
     {
         ArgumentNullException.ThrowIfNull(block);
         var reader = new ByteReader(block.Records.Span);
@@ -98,7 +112,8 @@ public sealed partial class ControlLog
         }
 
         var document = Encoding.UTF8.GetString(payload);
-        var log = new ControlLog(document, Parse(document, parse), block.Header.Ingested.Microseconds);
+        var log = new ControlLog(
+            document, Parse(document, parse), block.Header.Ingested.Microseconds, newestSemantics);
         log.Replay(block);
         return log;
     }
@@ -108,7 +123,7 @@ public sealed partial class ControlLog
     {
         var reader = new ByteReader(state);
         var document = reader.ReadText();
-        var log = new ControlLog(document, Parse(document, parse), reader.ReadInt64())
+        var log = new ControlLog(document, Parse(document, parse), reader.ReadInt64(), SemanticsVersion.Newest)
         {
             NextOffset = reader.ReadInt64(),
             Epoch = reader.ReadInt64(),
@@ -133,6 +148,12 @@ public sealed partial class ControlLog
             var retained = reader.ReadBytes();
             log.Retained = retained.IsEmpty ? null : LogRetention.Read(retained);
             log.ResultsFrom = reader.ReadByte() == 0 ? null : new EventTime(reader.ReadInt64());
+        }
+
+        // Before it was kept, one process wrote the newest version always: the blocks after the state say which.
+        if (!reader.AtEnd)
+        {
+            log.RaiseTo(checked((ushort)reader.ReadVarint()));
         }
 
         return log;
@@ -171,6 +192,7 @@ public sealed partial class ControlLog
             writer.WriteInt64(time.Microseconds);
         }
 
+        writer.WriteVarint(Semantics);
         IsDirty = false;
     }
 
@@ -267,6 +289,7 @@ public sealed partial class ControlLog
             Epoch = Epoch,
             AppendId = appendId ?? new UInt128((ulong)Epoch, (ulong)NextOffset),
             Ingested = _lastIngested,
+            Semantics = Semantics,
             Watermark = Watermark.Watermark,
         };
         NextOffset = header.NextOffset;
@@ -277,6 +300,8 @@ public sealed partial class ControlLog
     }
 
     /// <summary>Applies a block of the log again; gives the bodies of the verdicts in it.</summary>
+    /// <exception cref="UnknownSemanticsException">It is of a version of the semantics that this host does not know.
+    /// </exception>
     public IReadOnlyList<(VerdictChainHead Head, string Body)> Replay(LoggedBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -286,6 +311,7 @@ public sealed partial class ControlLog
                 $"The control log of {block.ContractId} expected offset {NextOffset}, not {block.Header.FirstOffset}.");
         }
 
+        RaiseTo(block.Header.Semantics);
         List<(VerdictChainHead, string)> verdicts = [];
         var reader = new ByteReader(block.Records.Span);
         for (var i = 0; i < block.Header.Count; i++)
@@ -335,6 +361,9 @@ public sealed partial class ControlLog
                 break;
             case ControlKind.RepairPlanned:
                 _planned.Add(Encoding.UTF8.GetString(payload));
+                break;
+            case ControlKind.SemanticsRaised:
+                RaiseTo(SemanticsRaise.Read(payload).Version);
                 break;
             default:
                 throw new CorruptDataException($"A control record of kind {(int)kind} is not known in a control log.");

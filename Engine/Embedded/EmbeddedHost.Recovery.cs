@@ -100,6 +100,7 @@ public sealed partial class EmbeddedHost
         {
             hosted.Control.TakeOver(1 + Math.Max(
                 hosted.Control.Epoch, _ports.Log.EpochOf(hosted.Contract.Id, BlockHeader.ControlLog)));
+            hosted.Control.TakeNewestSemantics();
             for (var partition = 0; partition < hosted.Writers.Length; partition++)
             {
                 hosted.Writers[partition].TakeOver(_ports.Log.EpochOf(hosted.Contract.Id, partition));

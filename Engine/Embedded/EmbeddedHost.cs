@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
@@ -78,7 +79,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
                     : throw new ContractExistsException(contract.Id, registered.Contract.Version);
             }
 
-            var (control, block) = ControlLog.Register(document, contract, Now());
+            var (control, block) = ControlLog.Register(document, contract, Now(), SemanticsVersion.Newest);
             _contracts.Add(contract.Id, new HostedContract(control, _ports.HashKey));
             _open.Add(block);
             await FlushAsync().ConfigureAwait(false);

@@ -48,6 +48,9 @@ public sealed partial class EntityHost
         _state = NewState(_contract, _partition, _hashKey);
     }
 
+    /// <summary>The newest version of the semantics that this host knows. Default the program's newest.</summary>
+    public ushort NewestSemantics { get; set; } = SemanticsVersion.Newest;
+
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
     public long LastApplied { get; private set; } = -1;
 
@@ -119,6 +122,8 @@ public sealed partial class EntityHost
     /// <summary>Takes a call.</summary>
     /// <param name="call">The call.</param>
     /// <param name="scratch">Where its records are decoded.</param>
+    /// <exception cref="UnknownSemanticsException">A slice is of a version of the semantics that this host does not
+    /// know. Nothing of the call was taken: another host has to.</exception>
     public EntityAnswer Receive(EntityCall call, RecordBatch scratch)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -126,6 +131,11 @@ public sealed partial class EntityHost
         if (call.Epoch < _epoch)
         {
             return Answer(call, EntityCallStatus.Refused);
+        }
+
+        foreach (var slice in call.Slices)
+        {
+            SemanticsVersion.Require(slice.Semantics, NewestSemantics, "A slice for an entity");
         }
 
         _epoch = call.Epoch;

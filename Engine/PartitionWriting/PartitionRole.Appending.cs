@@ -159,6 +159,7 @@ public sealed partial class PartitionRole
         Epoch = _epoch,
         AppendId = new UInt128((ulong)_epoch, (ulong)NextOffset),
         Ingested = _lastIngested.Next(now),
+        Semantics = _semantics,
         Watermark = watermark,
     };
 

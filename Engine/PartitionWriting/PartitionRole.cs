@@ -117,6 +117,11 @@ public sealed partial class PartitionRole
             return;
         }
 
+        if (!CanRaise(store.Semantics))
+        {
+            return;
+        }
+
         _epoch = store.Epoch;
         NextOffset = store.NextOffset;
         PublishedOffset = store.Published;
@@ -166,6 +171,11 @@ public sealed partial class PartitionRole
             _isReading = false;
             foreach (var block in blocks)
             {
+                if (!CanRaise(block.Header.Semantics))
+                {
+                    return;
+                }
+
                 Take(ToDurable(block));
                 _readFrom = block.Header.NextOffset;
             }

@@ -1,8 +1,14 @@
+using StreamBatch.Domain.Blocks;
+
 namespace StreamBatch.Engine.PartitionWriting;
 
 /// <summary>The bounds of a <see cref="PartitionRole"/>.</summary>
 public sealed record PartitionRoleOptions
 {
+    /// <summary>The newest version of the semantics that this host knows; it takes no partition that is beyond. Default
+    /// the program's newest.</summary>
+    public ushort NewestSemantics { get; init; } = SemanticsVersion.Newest;
+
     /// <summary>The most bytes of shares that wait for their block, and of blocks that wait to be applied. Default 8
     /// MiB.</summary>
     public int MaxQueuedBytes { get; init; } = 8 * 1024 * 1024;

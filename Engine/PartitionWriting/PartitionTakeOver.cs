@@ -7,10 +7,13 @@ namespace StreamBatch.Engine.PartitionWriting;
 /// <param name="LastPane">The number of the last pane that is published; 0 for none.</param>
 /// <param name="Sources">The progress of the sources that was published with it; empty when nothing is.</param>
 /// <param name="Checkpoint">The checkpoint; empty when there is none.</param>
+/// <param name="Semantics">The version of the semantics that is in force: that of the newest block of the control log,
+/// or of this partition's where that is higher.</param>
 public sealed record PartitionTakeOver(
     long Epoch,
     long NextOffset,
     long Published,
     long LastPane,
     ReadOnlyMemory<byte> Sources,
-    ReadOnlyMemory<byte> Checkpoint);
+    ReadOnlyMemory<byte> Checkpoint,
+    ushort Semantics);

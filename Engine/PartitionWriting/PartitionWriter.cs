@@ -23,14 +23,24 @@ public sealed class PartitionWriter
     private readonly HashKey _hashKey;
     private readonly int _partition;
     private readonly RecordBatch _decoded;
+    private readonly ushort _newestSemantics;
     private int[] _order = [0];
     private EventOutcome[] _outcomes = [default];
     private HybridTimestamp _lastIngested;
 
     /// <summary>The writer of an empty partition.</summary>
-    public PartitionWriter(CompiledContract contract, int partition, HashKey hashKey)
+    /// <param name="contract">The contract.</param>
+    /// <param name="partition">The number of the partition.</param>
+    /// <param name="hashKey">The key of the records' hashes.</param>
+    /// <param name="newestSemantics">The newest version of the semantics that it knows, and writes.</param>
+    public PartitionWriter(
+        CompiledContract contract,
+        int partition,
+        HashKey hashKey,
+        ushort newestSemantics = SemanticsVersion.Newest)
     {
         ArgumentNullException.ThrowIfNull(contract);
+        _newestSemantics = newestSemantics;
         _contract = contract;
         _partition = partition;
         _hashKey = hashKey;
@@ -144,16 +154,13 @@ public sealed class PartitionWriter
         return Control(ControlKind.Discarded, payload.Written, watermark, processingTime, effects);
     }
 
-    /// <summary>Applies a block of the log again.</summary>
+    /// <summary>Applies a block of the log again, by the version of the semantics that it names.</summary>
+    /// <exception cref="UnknownSemanticsException">This writer does not know that version.</exception>
     public void Replay(LoggedBlock block, BlockEffects effects)
     {
         ArgumentNullException.ThrowIfNull(block);
-        if (block.Header.Semantics is 0 or > BlockHeader.CurrentSemantics)
-        {
-            throw new CorruptDataException(
-                $"A block was decided by semantics version {block.Header.Semantics}, which is not known here.");
-        }
-
+        SemanticsVersion.Require(
+            block.Header.Semantics, _newestSemantics, $"The log of partition {_partition} of {block.ContractId}");
         RecordCodec.Decode(block.Records.Span, block.Header.Count, _hashKey, _decoded);
         Reserve(block.Header.Count);
         State.Apply(
@@ -237,6 +244,7 @@ public sealed class PartitionWriter
             Epoch = Epoch,
             AppendId = new UInt128((ulong)Epoch, (ulong)State.NextOffset),
             Ingested = _lastIngested,
+            Semantics = _newestSemantics,
             Watermark = State.Watermark is null || watermark > State.Watermark ? watermark : State.Watermark,
         };
     }

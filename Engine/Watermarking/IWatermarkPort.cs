@@ -7,7 +7,8 @@ namespace StreamBatch.Engine.Watermarking;
 public interface IWatermarkPort
 {
     /// <summary>Takes the contract's control log over in the store, under a higher epoch than any before, and replays
-    /// it: <see cref="WatermarkRole.TookOver"/> or <see cref="WatermarkRole.TakeOverFailed"/>.</summary>
+    /// it: <see cref="WatermarkRole.TookOver"/>, <see cref="WatermarkRole.TakeOverFailed"/>, or
+    /// <see cref="WatermarkRole.TakeOverRefused"/> when it is of a version that this host does not know.</summary>
     void TakeOver();
 
     /// <summary>Appends a block to the control log: <see cref="WatermarkRole.Appended"/>,
@@ -25,6 +26,18 @@ public interface IWatermarkPort
 
     /// <summary>Tells all partitions the watermark (microseconds). What is lost is told again.</summary>
     void Tell(long epoch, long watermark);
+
+    /// <summary>Asks which version of the semantics all active hosts know:
+    /// <see cref="WatermarkRole.SemanticsSupported"/>, or nothing.</summary>
+    void AskSemantics();
+
+    /// <summary>Agrees on a version with all active hosts: no host joins any more that does not know it. If they all
+    /// do, <see cref="WatermarkRole.SemanticsAgreed"/>; else nothing.</summary>
+    void AgreeOnSemantics(ushort version);
+
+    /// <summary>Tells a partition the version of the semantics that is in force:
+    /// <see cref="WatermarkRole.SemanticsLearned"/> when it has learned it, or nothing.</summary>
+    void TellSemantics(int partition, long epoch, ushort version);
 
     /// <summary>Answers a report or a raise: what follows from it is in the control log.</summary>
     /// <param name="ticket">Its ticket.</param>

@@ -67,6 +67,7 @@ public sealed partial class WatermarkRole
         _control = control;
         Watermark = control.Watermark.Watermark;
         _missing = [.. Enumerable.Range(0, control.Contract.Contract.Partitions)];
+        SemanticsAppended(now);
         _polledAt = now;
         Ask(now);
         Decide(now);
@@ -74,6 +75,9 @@ public sealed partial class WatermarkRole
 
     /// <summary>The control log could not be taken over: tried again later.</summary>
     public void TakeOverFailed() => _mustTakeOverAgain = true;
+
+    /// <summary>This host cannot take the control log over: the role ends.</summary>
+    public void TakeOverRefused(string reason) => Stop(reason);
 
     /// <summary>A partition tells the progress that is in its log.</summary>
     public void SourcesTold(int partition, SourceTable sources, long now)
@@ -132,6 +136,7 @@ public sealed partial class WatermarkRole
         _append = null;
         Watermark = _control!.Watermark.Watermark;
         EndAppend();
+        SemanticsAppended(now);
         foreach (var ticket in _deciding)
         {
             _port.Answer(ticket, Watermark);
@@ -156,22 +161,7 @@ public sealed partial class WatermarkRole
     public void AppendFailed() => _mustAppendAgain = _append is not null;
 
     /// <summary>Another role has the control log.</summary>
-    public void Fenced()
-    {
-        if (IsStopped)
-        {
-            return;
-        }
-
-        IsStopped = true;
-        foreach (var ticket in _waiting.Concat(_deciding))
-        {
-            _port.Refuse(ticket);
-        }
-
-        StopAppends();
-        _port.Stop("Another fan-in has taken the watermark over.");
-    }
+    public void Fenced() => Stop("Another fan-in has taken the watermark over.");
 
     /// <summary>Time goes on: sources fall idle, what failed or was lost is tried again.</summary>
     public void Tick(long now)
@@ -213,7 +203,25 @@ public sealed partial class WatermarkRole
             Tell(now);
         }
 
+        AskSemantics(now);
         Decide(now);
+    }
+
+    private void Stop(string reason)
+    {
+        if (IsStopped)
+        {
+            return;
+        }
+
+        IsStopped = true;
+        foreach (var ticket in _waiting.Concat(_deciding))
+        {
+            _port.Refuse(ticket);
+        }
+
+        StopAppends();
+        _port.Stop(reason);
     }
 
     private bool TryWait(long ticket)
@@ -260,6 +268,8 @@ public sealed partial class WatermarkRole
         {
             _port.Tell(Epoch, watermark);
         }
+
+        TellSemantics();
     }
 
     // Decisions and appends from outside take turns where both wait.
@@ -300,6 +310,7 @@ public sealed partial class WatermarkRole
             control.Stage(idle);
         }
 
+        StageSemantics();
         _heard.Clear();
         _raises.Clear();
         _deciding.AddRange(_waiting);

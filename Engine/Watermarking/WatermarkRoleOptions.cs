@@ -1,3 +1,5 @@
+using StreamBatch.Domain.Blocks;
+
 namespace StreamBatch.Engine.Watermarking;
 
 /// <summary>The bounds of a <see cref="WatermarkRole"/>.</summary>
@@ -11,6 +13,19 @@ public sealed record WatermarkRoleOptions
     /// request is under way, since a request moves the watermark when all its shares are durable. Default 60 s.
     /// </summary>
     public long PollAfter { get; init; } = 60_000_000;
+
+    /// <summary>The newest version of the semantics that this host knows; it raises no contract above it. Default the
+    /// program's newest.</summary>
+    public ushort NewestSemantics { get; init; } = SemanticsVersion.Newest;
+
+    /// <summary>How often it is asked what all hosts know, while a newer version than the one in force may be known,
+    /// in microseconds. Default 5 s.</summary>
+    public long AskSemanticsAfter { get; init; } = 5_000_000;
+
+    /// <summary>For how long all active hosts must have known a newer version of the semantics, as seen by this role,
+    /// before the contract is raised to it, in microseconds: until then hosts of the release before may come back.
+    /// Default 10 min.</summary>
+    public long RaiseSemanticsAfter { get; init; } = 600_000_000;
 
     /// <summary>The most reports and raises that wait. Default 10,000.</summary>
     public int MaxWaiting { get; init; } = 10_000;

@@ -23,7 +23,7 @@ namespace StreamBatch.Storage.Postgres.Cluster;
 /// The store of a cluster in one schema of a PostgreSQL database: the tables of <see cref="PostgresStore"/>, written by
 /// several processes at once. They share a term; a process of the embedded edition that takes the schema over ends it.
 /// </summary>
-public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
+public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposable
 {
     private const string AddHead =
         "insert into log_head (contract_id, partition, epoch, next_offset) values ($1, $2, 0, 0) "
@@ -145,6 +145,8 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
                 var head = (await connection.ListAsync(
                     RaiseEpoch, row => (row.GetInt64(0), row.GetInt64(1)), token, contractId, partition)
                     .ConfigureAwait(false)).Single();
+                var semantics = (ushort)(int)(await connection.ScalarAsync(ReadInForce, token, contractId, partition)
+                    .ConfigureAwait(false))!;
                 return (await connection.ListAsync(
                     ReadPlace,
                     row => new PartitionTakeOver(
@@ -153,7 +155,8 @@ public sealed class PostgresClusterStore : IClusterStore, IAsyncDisposable
                         row.GetInt64(0),
                         row.GetInt64(1),
                         row.IsDBNull(3) ? [] : row.GetFieldValue<byte[]>(3),
-                        row.IsDBNull(2) ? [] : row.GetFieldValue<byte[]>(2)),
+                        row.IsDBNull(2) ? [] : row.GetFieldValue<byte[]>(2),
+                        semantics),
                     token,
                     contractId,
                     partition).ConfigureAwait(false)).Single();

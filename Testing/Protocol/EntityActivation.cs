@@ -1,4 +1,5 @@
 using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Engine.EntityHosting;
 
 namespace StreamBatch.Testing.Protocol;
@@ -10,7 +11,7 @@ internal sealed class EntityActivation(
     RoleAddress address,
     EntityHost host) : IActivation
 {
-    private readonly EntityHost _host = host;
+    private readonly EntityHost _host = On(host, node);
     private readonly Queue<(EntityCall Call, Action<byte[]> Reply)> _waiting = new();
     private bool _isBusy;
 
@@ -36,6 +37,12 @@ internal sealed class EntityActivation(
         {
             Move();
         }
+    }
+
+    private static EntityHost On(EntityHost host, SimulatedNode node)
+    {
+        host.NewestSemantics = node.NewestSemantics;
+        return host;
     }
 
     // As an entity that is called from another node moves there, with all that it has. What arrives where the entity is
@@ -89,8 +96,16 @@ internal sealed class EntityActivation(
         Store(
             () =>
             {
-                reply(ProtocolMessages.Of(_host.Receive(call, cluster.Scratch).Write));
-                End();
+                try
+                {
+                    reply(ProtocolMessages.Of(_host.Receive(call, cluster.Scratch).Write));
+                    End();
+                }
+                catch (UnknownSemanticsException)
+                {
+                    cluster.Count("entity refused what its host does not know");
+                    cluster.Remove(node, address, this);
+                }
             },
             isWanted: _host.MustFlush(call));
 

@@ -27,7 +27,10 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
             address.Partition,
             SimulatedCluster.HashKey,
             new SimulatedReads(cluster.Store, address.Partition));
-        Role = new PartitionRole(cluster.Contract, address.Partition, this, cluster.PartitionOptions);
+        Role = new PartitionRole(cluster.Contract, address.Partition, this, cluster.PartitionOptions with
+        {
+            NewestSemantics = node.NewestSemantics,
+        });
         Role.Start();
     }
 
@@ -50,6 +53,13 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
                 break;
             case ProtocolMessages.Learn:
                 Role.Learn(reader.ReadInt64(), reader.ReadInt64(), Now);
+                break;
+            case ProtocolMessages.LearnSemantics:
+                if (Role.LearnSemantics(reader.ReadInt64(), (ushort)reader.ReadVarint()))
+                {
+                    reply([]);
+                }
+
                 break;
             case ProtocolMessages.Fence:
                 Role.Fence(Now);
@@ -84,7 +94,7 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
 
     void IPartitionPort.Append(PendingBlock block) => _cluster.InStore(
         _node,
-        () => _cluster.Store.Append(block, Now),
+        () => _cluster.Store.Append(Broken(block), Now),
         isAppended => Fence(isAppended, Role.Appended),
         () => Role.AppendFailed(Now));
 
@@ -162,6 +172,10 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         _cluster.Count("partition stopped: " + reason);
         _cluster.Remove(_node, _address, this);
     }
+
+    private PendingBlock Broken(PendingBlock block) => _cluster.Break == ProtocolBreak.WriterRaisesAlone
+        ? block with { Header = block.Header with { Semantics = _node.NewestSemantics } }
+        : block;
 
     private void Answer(long ticket, ShareAnswer answer)
     {

@@ -16,6 +16,7 @@ internal static class ProtocolMessages
     public const byte AppendControl = 7;
     public const byte Cut = 8;
     public const byte Act = 9;
+    public const byte LearnSemantics = 10;
 
     public static byte[] ToSubmit(EventShare share)
     {
@@ -39,6 +40,15 @@ internal static class ProtocolMessages
         writer.WriteByte(Learn);
         writer.WriteInt64(epoch);
         writer.WriteInt64(watermark);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToLearnSemantics(long epoch, ushort version)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(LearnSemantics);
+        writer.WriteInt64(epoch);
+        writer.WriteVarint(version);
         return writer.ToArray();
     }
 

@@ -1,3 +1,5 @@
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Watermarking;
 
@@ -20,14 +22,28 @@ public sealed class ProtocolRun
     private readonly List<ProtocolClient> _clients;
     private readonly ControlClient? _control;
     private readonly List<ProtocolActor> _actors = [];
+    private readonly ProtocolUpgrade? _upgrade;
     private bool _isRaised;
 
-    private ProtocolRun(int seed, bool appendsControl, bool hasActs)
+    private ProtocolRun(
+        int seed,
+        bool appendsControl,
+        bool hasActs,
+        bool isUpgrade = false,
+        ProtocolBreak broken = ProtocolBreak.None)
     {
         _world = new SimulatedWorld(seed);
-        _script = new ProtocolScript(_world.Random, hotKey: seed % 5 == 1 ? _world.Aside : null);
-        _cluster = new SimulatedCluster(_world, new SimulatedStore(), _script.Contract, nodes: 3)
+
+        // Versions 1 and 2 differ in what becomes of events that are held.
+        _script = new ProtocolScript(
+            _world.Random,
+            hotKey: seed % 5 == 1 ? _world.Aside : null,
+            isUpgrade && seed % 2 == 0 ? LatePolicy.Quarantine : null);
+        _upgrade = isUpgrade ? new ProtocolUpgrade(_world) : null;
+        Func<ushort> release = _upgrade is null ? () => SemanticsVersion.Newest : _upgrade.Release;
+        _cluster = new SimulatedCluster(_world, new SimulatedStore(), _script.Contract, nodes: 3, release)
         {
+            Break = broken,
             PartitionOptions = new PartitionRoleOptions
             {
                 BlockBytes = 1 + _world.Random.Next(1_000),
@@ -48,7 +64,13 @@ public sealed class ProtocolRun
                 MaxLogsSeen = hasActs ? 1 + _world.Random.Next(2) : 1,
             },
             MovesEntities = seed % 3 == 2,
-            WatermarkOptions = new WatermarkRoleOptions { RetryAfter = 500_000, PollAfter = 5_000_000 },
+            WatermarkOptions = new WatermarkRoleOptions
+            {
+                RetryAfter = 500_000,
+                PollAfter = 5_000_000,
+                AskSemanticsAfter = 400_000,
+                RaiseSemanticsAfter = isUpgrade ? Math.Max(0, _world.Random.NextInt64(-2_000_000, 3_000_000)) : 0,
+            },
         };
         WatermarkActivation.Register(_cluster);
         _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests))];
@@ -68,11 +90,23 @@ public sealed class ProtocolRun
     public static IReadOnlyDictionary<string, int> Run(
         int seed,
         bool appendsControl = false,
-        bool hasActs = false)
+        bool hasActs = false) => Run(seed, () => new ProtocolRun(seed, appendsControl, hasActs));
+
+    /// <summary>Runs one seed to its end, while hosts of two releases replace each other and the contract is raised to
+    /// the newest version of the semantics when all know it.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="broken">What the run does wrong on purpose.</param>
+    /// <returns>How often what happened.</returns>
+    /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
+    public static IReadOnlyDictionary<string, int> RunUpgrade(int seed, ProtocolBreak broken = ProtocolBreak.None) =>
+        Run(seed, () => new ProtocolRun(
+            seed, appendsControl: seed % 4 == 1, hasActs: seed % 4 == 3, isUpgrade: true, broken));
+
+    private static IReadOnlyDictionary<string, int> Run(int seed, Func<ProtocolRun> begin)
     {
         try
         {
-            var run = new ProtocolRun(seed, appendsControl, hasActs);
+            var run = begin();
             run.Run();
             return run._cluster.Counts;
         }
@@ -96,11 +130,13 @@ public sealed class ProtocolRun
 
         _actors.ForEach(actor => actor.Begin());
         _world.After(FaultsEvery, Disturb);
+        _upgrade?.Begin(_cluster);
         RunUntil(
             () => _clients.TrueForAll(client => client.IsDone) && _control?.IsDone != false,
             "The clients did not end.");
         _world.After(_world.Random.NextInt64(4_000_000), _cluster.Heal);
         RunUntil(() => !_world.HasFaults, "The disorder did not end.");
+        _upgrade?.End(_cluster);
         Raise();
         RunUntil(IsAtRest, "The partitions did not come to rest.");
 
@@ -127,6 +163,10 @@ public sealed class ProtocolRun
         }
 
         check.Everything([]);
+        if (_upgrade is not null)
+        {
+            new UpgradeCheck(_cluster, _script.Contract).Everything();
+        }
     }
 
     private void RunUntil(Func<bool> holds, string otherwise)
@@ -137,7 +177,7 @@ public sealed class ProtocolRun
             if (!_world.Step() || _world.Now > end)
             {
                 throw new ProtocolBrokenException(
-                    $"{otherwise} {string.Join("; ", Partitions())}; {FanIn()}; {string.Join(", ", _cluster.Counts)}");
+                    $"{otherwise} {string.Join("; ", Places())}; {FanIn()}; {string.Join(", ", _cluster.Counts)}");
             }
         }
     }
@@ -147,7 +187,9 @@ public sealed class ProtocolRun
             ? $"fan-in: epoch {role.Epoch}, watermark {role.Watermark}, ready {role.IsReady}, raised {_isRaised}"
             : $"no fan-in, raised {_isRaised}";
 
-    private IEnumerable<string> Partitions() => Enumerable.Range(0, _script.Contract.Partitions).Select(partition =>
+    private IEnumerable<int> Partitions => Enumerable.Range(0, _script.Contract.Partitions);
+
+    private IEnumerable<string> Places() => Partitions.Select(partition =>
         _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
             ? $"{activation.Role}, watermark {activation.Role.Watermark}, store {NextOffset(partition)}"
             : $"partition {partition} has no writer");
@@ -223,12 +265,14 @@ public sealed class ProtocolRun
         _world.After(2_000_000, Wake);
     }
 
-    private long Appended() => Enumerable.Range(0, _script.Contract.Partitions).Sum(NextOffset);
+    private long Appended() => Partitions.Sum(NextOffset);
 
     private bool IsAtRest() => _isRaised && _actors.TrueForAll(actor => actor.IsDone)
-        && Enumerable.Range(0, _script.Contract.Partitions).All(partition =>
+        && ProtocolUpgrade.IsSettled(_cluster)
+        && Partitions.All(partition =>
         _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation
         && activation.Role.IsQuiet
+        && activation.Role.Semantics == _cluster.Store.Semantics
         && activation.Role.Watermark >= ProtocolScript.End
         && activation.Role.NextOffset == NextOffset(partition));
 

@@ -12,12 +12,15 @@ internal sealed class ProtocolScript
 {
     private readonly Random _random;
     private readonly int _keys;
+    private readonly LatePolicy? _policy;
 
     /// <param name="random">The chance of the run.</param>
     /// <param name="hotKey">The chance of two more producers, who send much of one entity; null for none.</param>
-    public ProtocolScript(Random random, Random? hotKey)
+    /// <param name="policy">The late policy; null for one by chance.</param>
+    public ProtocolScript(Random random, Random? hotKey, LatePolicy? policy)
     {
         _random = random;
+        _policy = policy;
         _keys = random.Next(2, 7);
         Contract = MakeContract();
         Clients = [.. Enumerable.Range(0, random.Next(1, 4)).Select(Requests)];
@@ -63,7 +66,7 @@ internal sealed class ProtocolScript
             ],
             Watermark = new WatermarkSpecification { OutOfOrderness = TimeSpan.FromSeconds(_random.Next(4)) },
             AllowedLateness = TimeSpan.FromSeconds(_random.Next(30)),
-            LatePolicy = (LatePolicy)_random.Next(4),
+            LatePolicy = _policy ?? (LatePolicy)_random.Next(4),
             Authority = Authority.Batch,
             Breaker = RepairBreaker.Default,
         };

@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Records;
@@ -20,16 +21,29 @@ internal sealed class SimulatedCluster
     private readonly Dictionary<RoleAddress, SimulatedNode> _directory = [];
     private readonly Dictionary<(int Node, RoleAddress Address), SimulatedNode> _caches = [];
     private readonly List<SimulatedNode> _nodes = [];
+    private readonly Func<ushort> _release;
+    private int _started;
 
-    public SimulatedCluster(SimulatedWorld world, SimulatedStore store, Contract contract, int nodes)
+    /// <param name="world">Time and chance.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="nodes">How many nodes there are at first.</param>
+    /// <param name="release">Gives the newest version of the semantics that the next node knows.</param>
+    public SimulatedCluster(
+        SimulatedWorld world,
+        SimulatedStore store,
+        Contract contract,
+        int nodes,
+        Func<ushort> release)
     {
         World = world;
         Store = store;
         Contract = new CompiledContract(contract);
         Scratch = new RecordBatch(Contract);
+        _release = release;
         for (var i = 0; i < nodes; i++)
         {
-            AddNode();
+            AddNode(release(), isFirst: true);
         }
     }
 
@@ -52,6 +66,9 @@ internal sealed class SimulatedCluster
 
     /// <summary>How many times what has happened, for a run to tell.</summary>
     public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What is broken on purpose, to see it found.</summary>
+    public ProtocolBreak Break { get; init; }
 
     public IEnumerable<SimulatedNode> LiveNodes => _nodes.Where(node => node.IsAlive && !node.IsDeclaredDead);
 
@@ -210,11 +227,56 @@ internal sealed class SimulatedCluster
     public IActivation? Find(RoleAddress address) =>
         _directory.TryGetValue(address, out var node) ? node.Activations.GetValueOrDefault(address) : null;
 
-    private void AddNode()
+    /// <summary>A node leaves, and another one comes: of the release that is asked for, if the store lets it join.
+    /// </summary>
+    public void Replace(SimulatedNode node, ushort newestSemantics)
     {
-        var node = new SimulatedNode(World, _nodes.Count);
+        node.Crash();
+        Leave(node);
+        AddNode(newestSemantics);
+    }
+
+    // A node says what it knows before it is active and once more after that: between the two others may agree on what
+    // it does not know, and after the second time they cannot.
+    private void AddNode(ushort newestSemantics, bool isFirst = false)
+    {
+        var node = new SimulatedNode(World, _started++, newestSemantics);
+        if (!Store.Hosts.Report(node.Number, newestSemantics))
+        {
+            Count("old host refused");
+            AddNode(SemanticsVersion.Newest);
+            return;
+        }
+
+        if (isFirst || newestSemantics == SemanticsVersion.Newest)
+        {
+            Activate(node);
+        }
+        else
+        {
+            World.After(World.Random.NextInt64(2_000_000), () => Activate(node));
+        }
+    }
+
+    private void Activate(SimulatedNode node)
+    {
         _nodes.Add(node);
+        Store.Hosts.Activate(node.Number);
         Tick(node);
+        if (node.NewestSemantics == SemanticsVersion.Newest)
+        {
+            Store.Hosts.Confirm(node.Number);
+            return;
+        }
+
+        World.After(World.Random.NextInt64(1_500_000), () =>
+        {
+            if (node.IsAlive && !node.IsDeclaredDead && !Store.Hosts.Confirm(node.Number))
+            {
+                Count("old host refused when it was active");
+                Replace(node, SemanticsVersion.Newest);
+            }
+        });
     }
 
     private void Tick(SimulatedNode node)
@@ -232,7 +294,17 @@ internal sealed class SimulatedCluster
 
     private void DeclareDead(SimulatedNode node)
     {
+        if (!node.IsDeclaredDead)
+        {
+            Leave(node);
+            AddNode(_release());
+        }
+    }
+
+    private void Leave(SimulatedNode node)
+    {
         node.IsDeclaredDead = true;
+        Store.Hosts.Remove(node.Number);
         foreach (var address in _directory.Where(item => item.Value == node).Select(item => item.Key).ToList())
         {
             _directory.Remove(address);
@@ -242,8 +314,6 @@ internal sealed class SimulatedCluster
         {
             _caches.Remove(cached);
         }
-
-        AddNode();
     }
 
     // Null while no node is there.

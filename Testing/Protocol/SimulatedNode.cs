@@ -2,9 +2,12 @@ namespace StreamBatch.Testing.Protocol;
 
 /// <summary>A host process: it does what is posted to it while it is alive, and while it is paused nothing, but all of
 /// it afterwards.</summary>
-internal sealed class SimulatedNode(SimulatedWorld world, int number)
+internal sealed class SimulatedNode(SimulatedWorld world, int number, ushort newestSemantics)
 {
     public int Number { get; } = number;
+
+    /// <summary>The newest version of the semantics that its release knows.</summary>
+    public ushort NewestSemantics { get; } = newestSemantics;
 
     public bool IsAlive { get; private set; } = true;
 

@@ -1,5 +1,7 @@
+using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.PartitionWriting;
@@ -15,6 +17,12 @@ internal sealed class SimulatedStore
 {
     private readonly Dictionary<int, PartitionData> _partitions = [];
     private readonly Dictionary<(int Partition, string Key), (long Version, byte[] State)> _entities = [];
+
+    /// <summary>What the hosts know.</summary>
+    public SimulatedHosts Hosts { get; } = new();
+
+    /// <summary>The version of the semantics of the control log's newest block.</summary>
+    public ushort Semantics => Of(BlockHeader.ControlLog).Semantics;
 
     /// <summary>When each block became durable, in microseconds.</summary>
     public List<(long At, PendingBlock Block)> History { get; } = [];
@@ -40,7 +48,13 @@ internal sealed class SimulatedStore
         var data = Of(partition);
         data.Epoch++;
         return new PartitionTakeOver(
-            data.Epoch, data.NextOffset, data.Published, data.Panes.Count, data.Sources, data.Checkpoint);
+            data.Epoch,
+            data.NextOffset,
+            data.Published,
+            data.Panes.Count,
+            data.Sources,
+            data.Checkpoint,
+            Math.Max(data.Semantics, Semantics));
     }
 
     /// <summary>Appends a block; false when it is refused.</summary>
@@ -62,6 +76,8 @@ internal sealed class SimulatedStore
 
         Require(!(data.Watermark > block.Header.Watermark), "The watermark of a log went back.");
         Require(block.Header.Ingested > data.Ingested, "The ingestion timestamp of a log did not go on.");
+        CheckSemantics(block, data.Semantics);
+        data.Semantics = block.Header.Semantics;
         data.Watermark = block.Header.Watermark ?? data.Watermark;
         data.Ingested = block.Header.Ingested;
         data.NextOffset = block.Header.NextOffset;
@@ -77,7 +93,7 @@ internal sealed class SimulatedStore
 
     public static LoggedBlock Logged(PendingBlock block)
     {
-        var writer = new Domain.Binary.ByteWriter();
+        var writer = new ByteWriter();
         BlockCodec.Write(writer, block.Header, block.Payload);
         return new LoggedBlock(block.ContractId, block.Header, BlockCodec.ReadPayload(writer.ToArray()), default);
     }
@@ -158,6 +174,39 @@ internal sealed class SimulatedStore
         return version + 1;
     }
 
+    private void CheckSemantics(PendingBlock block, ushort before)
+    {
+        var version = block.Header.Semantics;
+        Require(version >= before, "The semantics version of a log went back.");
+        if (block.Header.Partition != BlockHeader.ControlLog)
+        {
+            Require(version <= Semantics, "A block is of a semantics version that no decision has put in force.");
+        }
+        else if (version > before)
+        {
+            Require(version <= Hosts.Agreed, "A semantics version is in force that the hosts have not agreed on.");
+            Require(!(Hosts.KnownByAll < version), "A semantics version is in force that a host does not know.");
+            Require(
+                before == 0 || Decides(block, version),
+                "The semantics version of the control log grew without a decision in it.");
+        }
+    }
+
+    private static bool Decides(PendingBlock block, ushort version)
+    {
+        var reader = new ByteReader(Logged(block).Records.Span);
+        for (var i = 0; i < block.Header.Count; i++)
+        {
+            if (RecordCodec.ReadControl(reader.ReadBytes(), out var payload) == ControlKind.SemanticsRaised
+                && SemanticsRaise.Read(payload).Version == version)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void Require(bool holds, string rule) => Require(holds, () => rule);
 
     private static void Require(bool holds, Func<string> rule)
@@ -195,6 +244,8 @@ internal sealed class SimulatedStore
         public long? Watermark { get; set; }
 
         public HybridTimestamp Ingested { get; set; }
+
+        public ushort Semantics { get; set; }
 
         public long Published { get; set; }
 

@@ -23,7 +23,7 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         _cluster = cluster;
         _node = node;
         _address = address;
-        Role = new WatermarkRole(this, cluster.WatermarkOptions);
+        Role = new WatermarkRole(this, cluster.WatermarkOptions with { NewestSemantics = node.NewestSemantics });
         Role.Start();
     }
 
@@ -35,7 +35,9 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
     public static void Register(SimulatedCluster cluster)
     {
         cluster.Store.TakeOver(BlockHeader.ControlLog);
-        var (_, block) = ControlLog.Register("contract", cluster.Contract.Contract, cluster.World.Now);
+        var semantics = Math.Max(cluster.Store.Hosts.Supported(), SemanticsVersion.Oldest);
+        cluster.Store.Hosts.Agree(semantics);
+        var (_, block) = ControlLog.Register("contract", cluster.Contract.Contract, cluster.World.Now, semantics);
         cluster.Store.Append(block, cluster.World.Now);
     }
 
@@ -71,15 +73,16 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         },
         log =>
         {
-            var contract = new ContractReading(_cluster.Contract.Contract, []);
-            var control = ControlLog.Open(log.Item2[0], _ => contract);
-            foreach (var block in log.Item2.Skip(1))
+            try
             {
-                control.Replay(block);
+                var control = Replay(log.Item2);
+                control.TakeOver(log.epoch);
+                Role.TookOver(control, Now);
             }
-
-            control.TakeOver(log.epoch);
-            Role.TookOver(control, Now);
+            catch (UnknownSemanticsException unknown)
+            {
+                Role.TakeOverRefused(unknown.Message);
+            }
         },
         Role.TakeOverFailed);
 
@@ -130,6 +133,32 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         }
     }
 
+    void IWatermarkPort.AskSemantics() => _cluster.InStore(
+        _node,
+        _cluster.Store.Hosts.Supported,
+        version => Role.SemanticsSupported(_cluster.Break == ProtocolBreak.FanInAsksNobody
+            ? SemanticsVersion.Newest
+            : version, Now),
+        () => { });
+
+    void IWatermarkPort.AgreeOnSemantics(ushort version) => _cluster.InStore(
+        _node,
+        () => _cluster.Break == ProtocolBreak.FanInAsksNobody ? 1 : _cluster.Store.Hosts.Agree(version),
+        hosts =>
+        {
+            if (hosts > 0)
+            {
+                Role.SemanticsAgreed(version, hosts, Now);
+            }
+        },
+        () => { });
+
+    void IWatermarkPort.TellSemantics(int partition, long epoch, ushort version) => _cluster.Send(
+        _node,
+        new RoleAddress(RoleKind.Partition, partition, ""),
+        ProtocolMessages.ToLearnSemantics(epoch, version),
+        _ => Role.SemanticsLearned(partition, version));
+
     void IWatermarkPort.Answer(long ticket, long? watermark)
     {
         if (_replies.Remove(ticket, out var reply))
@@ -156,5 +185,17 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
     {
         _cluster.Count("fan-in stopped");
         _cluster.Remove(_node, _address, this);
+    }
+
+    private ControlLog Replay(List<LoggedBlock> log)
+    {
+        var contract = new ContractReading(_cluster.Contract.Contract, []);
+        var control = ControlLog.Open(log[0], _ => contract, _node.NewestSemantics);
+        foreach (var block in log.Skip(1))
+        {
+            control.Replay(block);
+        }
+
+        return control;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Orleans.Configuration;
-using StreamBatch.Grains;
 using StreamBatch.Grains.Processes.Host;
 using StreamBatch.Silo;
 
@@ -19,7 +18,7 @@ var app = SiloApplication.Build(
     settings,
     links,
     gated,
-    new GrainOptions { ReminderPeriod = period },
+    SiloSetup.GrainOptionsFor(settings) with { ReminderPeriod = period },
     silo => silo
         .Configure<ReminderOptions>(options =>
         {

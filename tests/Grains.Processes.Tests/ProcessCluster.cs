@@ -57,7 +57,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
     /// <summary>Starts a server, makes the schema as an operator does, starts silos and connects to them.</summary>
     /// <param name="silos">The number of silos.</param>
     /// <param name="isGated">Whether they can be held up at their store; see <see cref="GateOf"/>.</param>
-    public static async Task<ProcessCluster> StartAsync(int silos, bool isGated)
+    /// <param name="more">More variables of these silos.</param>
+    public static async Task<ProcessCluster> StartAsync(
+        int silos,
+        bool isGated,
+        IReadOnlyDictionary<string, string>? more = null)
     {
         var server = await PrivatePostgres.TryStartAsync(CancellationToken.None)
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
@@ -70,7 +74,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
                 Assert.True(exitCode == 0, migration.Output());
             }
 
-            foreach (var silo in Enumerable.Range(0, silos).Select(_ => cluster.AddSilo()).ToList())
+            foreach (var silo in Enumerable.Range(0, silos).Select(_ => cluster.AddSilo(more)).ToList())
             {
                 await silo.ReadyAsync();
             }
@@ -86,11 +90,14 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Starts another silo, which is not ready yet.</summary>
-    public SiloProcess AddSilo()
+    /// <param name="more">More variables of its own, where silos are not gated.</param>
+    public SiloProcess AddSilo(IReadOnlyDictionary<string, string>? more = null)
     {
         if (!_isGated)
         {
-            var silo = SiloProcess.Start(Variables(), "--insecure");
+            var silo = SiloProcess.Start(
+                Variables().Concat(more ?? new Dictionary<string, string>(StringComparer.Ordinal)).ToDictionary(),
+                "--insecure");
             _silos.Add(silo);
             return silo;
         }

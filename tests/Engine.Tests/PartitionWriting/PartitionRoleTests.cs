@@ -24,13 +24,14 @@ public sealed class PartitionRoleTests : IPartitionPort
     private readonly List<string> _acknowledged = [];
     private int _appended;
     private int _answered;
+    private string? _stopped;
 
     [Fact]
     public void EntityThatIsAhead_IsNotWaitedFor_BeforeItsBlocksArePublished()
     {
         var role = Begin(
             new PartitionRoleOptions { MaxDirtyEntities = 1, TurnBytes = 1 },
-            new PartitionTakeOver(2, NextOffset: 2, Published: 1, LastPane: 0, default, default));
+            new PartitionTakeOver(2, NextOffset: 2, Published: 1, LastPane: 0, default, default, Semantics: 1));
         role.BlocksRead(0, [Block(0), Block(1)], 0);
 
         // It had both blocks from the writer before; neither is in its durable state.
@@ -45,7 +46,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     public void Share_PastTheBoundOfTheQueue_IsRefusedByName()
     {
         var role = Begin(
-            new PartitionRoleOptions { MaxQueuedBytes = 1 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+            new PartitionRoleOptions { MaxQueuedBytes = 1 }, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share(), 1, 0);
         role.Submit(Share(), 2, 0);
 
@@ -58,7 +59,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     [Fact]
     public void WriterThatIsReplaced_RefusesWhatWaits_AndAppendsNothingMore()
     {
-        var role = Begin(new PartitionRoleOptions(), new PartitionTakeOver(1, 0, 0, 0, default, default));
+        var role = Begin(new PartitionRoleOptions(), new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share(), 1, 0);
         role.Submit(Share(), 2, 0);
 
@@ -73,7 +74,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     public void Share_PastTheNumberOfThoseThatWait_IsRefusedByName()
     {
         var role = Begin(
-            new PartitionRoleOptions { MaxWaitingShares = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+            new PartitionRoleOptions { MaxWaitingShares = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share(), 1, 0);
         role.Submit(Share(), 2, 0);
 
@@ -88,7 +89,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     public void EntityPastItsBound_IsRefusedAlone_AndTakenWhenNothingOfItWaits()
     {
         var role = Begin(
-            new PartitionRoleOptions { MaxKeyEvents = 3 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+            new PartitionRoleOptions { MaxKeyEvents = 3 }, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share("hot", "hot", "a"), 1, 0);
         role.Submit(Share("b", "hot", "hot", "c"), 2, 0);
         role.Submit(Share("hot", "hot"), 3, 0);
@@ -113,7 +114,8 @@ public sealed class PartitionRoleTests : IPartitionPort
     {
         var size = Share("hot").Records.Length;
         var role = Begin(
-            new PartitionRoleOptions { MaxKeyBytes = 2 * size }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+            new PartitionRoleOptions { MaxKeyBytes = 2 * size },
+            new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share("hot", "hot"), 1, 0);
         role.Submit(Share("hot", "bob"), 2, 0);
         Finish(role);
@@ -125,12 +127,48 @@ public sealed class PartitionRoleTests : IPartitionPort
     public void ManyEntities_TogetherPastTheBoundOfOne_AreAllTaken()
     {
         var role = Begin(
-            new PartitionRoleOptions { MaxKeyEvents = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default));
+            new PartitionRoleOptions { MaxKeyEvents = 2 }, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
         role.Submit(Share("a", "b", "c"), 1, 0);
         role.Submit(Share("a", "b", "d"), 2, 0);
         Finish(role);
 
         Assert.Equal(["1 taken taken taken", "2 taken taken taken"], _acknowledged);
+    }
+
+    [Fact]
+    public void Block_IsOfTheVersionInForce_FromTheNextOneOn_AndNeverOfAnOlder()
+    {
+        var role = Begin(new PartitionRoleOptions(), new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
+        role.Submit(Share(), 1, 0);
+
+        Assert.True(role.LearnSemantics(5, 2));
+        role.Appended(0);
+        role.Submit(Share(), 2, 0);
+        Assert.False(role.LearnSemantics(4, 2));
+        Assert.True(role.LearnSemantics(6, 1));
+        role.Appended(0);
+        role.Submit(Share(), 3, 0);
+
+        Assert.Equal([1, 2, 2], _appends.Select(block => (int)block.Header.Semantics));
+    }
+
+    [Fact]
+    public void OlderHost_StopsThePartition_WhereItMeetsWhatItDoesNotKnow()
+    {
+        var options = new PartitionRoleOptions { NewestSemantics = 1 };
+        var takes = Begin(options, new PartitionTakeOver(1, 0, 0, 0, default, default, 2));
+        Assert.True(takes.IsStopped);
+        Assert.Contains("is of semantics version 2, and this host knows 1 to 1", _stopped, StringComparison.Ordinal);
+
+        var reads = Begin(options, new PartitionTakeOver(1, 1, 0, 0, default, default, 1));
+        reads.BlocksRead(0, [Block(0)], 0);
+        Assert.True(reads.IsStopped);
+
+        var learns = Begin(options, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
+        Assert.False(learns.LearnSemantics(1, 2));
+        Assert.True(learns.IsStopped);
+        Assert.Empty(_appends);
+        Assert.Empty(_calls);
     }
 
     void IPartitionPort.TakeOver()
@@ -189,9 +227,7 @@ public sealed class PartitionRoleTests : IPartitionPort
     {
     }
 
-    void IPartitionPort.Stop(string reason)
-    {
-    }
+    void IPartitionPort.Stop(string reason) => _stopped = reason;
 
     private static EntityAnswer Answer(EntityCall call, long lastApplied, long[] offsets) => new()
     {

@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
@@ -17,7 +18,7 @@ public sealed class ControlAppendingTests
     public ControlAppendingTests()
     {
         _role = new WatermarkRole(_port, new WatermarkRoleOptions { MaxAppends = 2 });
-        _role.TookOver(ControlLog.Register("document", TrafficContract.Make(), 1).Log, 1);
+        _role.TookOver(ControlLog.Register("document", TrafficContract.Make(), 1, SemanticsVersion.Newest).Log, 1);
     }
 
     [Fact]
@@ -123,6 +124,18 @@ public sealed class ControlAppendingTests
         }
 
         public void Tell(long epoch, long watermark)
+        {
+        }
+
+        public void AskSemantics()
+        {
+        }
+
+        public void AgreeOnSemantics(ushort version)
+        {
+        }
+
+        public void TellSemantics(int partition, long epoch, ushort version)
         {
         }
 

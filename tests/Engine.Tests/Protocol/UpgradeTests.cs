@@ -1,0 +1,64 @@
+using StreamBatch.Testing.Protocol;
+
+namespace StreamBatch.Engine.Tests.Protocol;
+
+/// <summary>
+/// Goal: hosts of two releases together lose nothing and decide nothing twice, forward and back, and a log whose blocks
+/// are of two versions of the semantics is replayed to the bytes that were published. Method: the seeds of the
+/// protocol's test, with hosts that are replaced by those of the other release at moments of chance.
+/// </summary>
+public sealed class UpgradeTests
+{
+    [Fact]
+    public void HostsOfTwoReleases_UnderEveryDisorder_GiveWhatOneFoldOverTheLogGives()
+    {
+        SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+        List<string> broken = [];
+        for (var seed = 0; seed < TestScale.Runs(500); seed++)
+        {
+            try
+            {
+                foreach (var (what, count) in ProtocolRun.RunUpgrade(seed))
+                {
+                    happened[what] = happened.GetValueOrDefault(what) + count;
+                }
+            }
+            catch (ProtocolBrokenException failure)
+            {
+                broken.Add(failure.Message);
+            }
+        }
+
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+        string[] kinds =
+        [
+            "host replaced by a newer one", "host replaced by an older one", "old host refused",
+            "old host refused when it was active", "log of two versions",
+            "log that the other version would judge otherwise", "crash", "zombie", "second activation",
+        ];
+        Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
+    }
+
+    // Seeds in which it comes to it: a run that is never raised cannot break the rule.
+    [Theory]
+    [InlineData(ProtocolBreak.WriterRaisesAlone, "that no decision has put in force")]
+    [InlineData(ProtocolBreak.FanInAsksNobody, "that the hosts have not agreed on")]
+    public void BrokenRule_IsFound(ProtocolBreak rule, string message)
+    {
+        var found = Enumerable.Range(0, 20).Count(seed =>
+        {
+            try
+            {
+                ProtocolRun.RunUpgrade(seed, rule);
+                return false;
+            }
+            catch (ProtocolBrokenException failure)
+            {
+                Assert.Contains(message, failure.Message, StringComparison.Ordinal);
+                return true;
+            }
+        });
+
+        Assert.InRange(found, 5, 20);
+    }
+}
