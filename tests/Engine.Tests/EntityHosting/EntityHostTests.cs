@@ -22,9 +22,9 @@ public sealed class EntityHostTests
         for (var seed = 0; seed < TestScale.Runs(50); seed++)
         {
             var traffic = new EntityTraffic(kind, policy, seed);
-            var fused = traffic.RunFused(out var blocks);
+            var fused = traffic.RunFused(out var blocks).Panes;
 
-            var separate = traffic.RunSeparately(blocks);
+            var separate = traffic.RunSeparately(blocks).Panes;
 
             Assert.Equal(fused, separate);
             causes.UnionWith(fused.Select(pane => pane.Cause));

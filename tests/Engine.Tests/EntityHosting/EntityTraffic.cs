@@ -5,11 +5,11 @@ using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
-using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Publishing;
 using Xunit;
 
 namespace StreamBatch.Engine.Tests.EntityHosting;
@@ -19,7 +19,6 @@ namespace StreamBatch.Engine.Tests.EntityHosting;
 internal sealed class EntityTraffic
 {
     private const int Keys = 5;
-    private static readonly HashKey HashKey = new(7, 11);
     private readonly int _seed;
     private readonly List<(string Id, int Entity, long Time)> _sent = [];
 
@@ -67,7 +66,15 @@ internal sealed class EntityTraffic
 
     public CompiledContract Contract { get; }
 
-    public List<Pane> RunFused(out List<PendingBlock> blocks)
+    /// <summary>Whether some events break a gate.</summary>
+    public bool HasFaults { get; init; }
+
+    public static HashKey HashKey { get; } = new(7, 11);
+
+    /// <summary>The panes and the quarantine of the writer with the hosts fused in, and its blocks.</summary>
+    /// <param name="blocks">Gets the blocks.</param>
+    /// <param name="act">What comes from outside after each request; null for nothing.</param>
+    public BlockEffects RunFused(out List<PendingBlock> blocks, Action<EntityActs.Moment>? act = null)
     {
         var random = new Random(_seed);
         var writer = new PartitionWriter(Contract, 0, HashKey);
@@ -89,23 +96,31 @@ internal sealed class EntityTraffic
             {
                 blocks.Add(writer.Reach(watermark, i, effects));
             }
+
+            act?.Invoke(new EntityActs.Moment(writer, effects, blocks, watermark, i));
         }
 
-        return effects.Panes;
+        return effects;
     }
 
-    public List<Pane> RunSeparately(List<PendingBlock> blocks)
+    /// <summary>The same of hosts on their own, put together as the role does.</summary>
+    public PublishBatch RunSeparately(List<PendingBlock> blocks)
     {
         var hosts = new Dictionary<string, EntityHost>(StringComparer.Ordinal);
-        List<Pane> panes = [];
+        var draft = new PublishDraft(Contract.Contract.Id, 0, 0);
+        long lastPane = 0;
         foreach (var block in blocks)
         {
             var batch = Decode(block);
-            var records = Enumerable.Range(0, batch.Count).Where(i => !batch.Headers[i].IsControl)
-                .ToLookup(i => Encoding.UTF8.GetString(batch.KeyOf(i)));
-            List<Pane> given = [];
+            var records = Enumerable.Range(0, batch.Count).ToLookup(i => KeyOf(batch.RecordOf(i)));
+            List<(PendingCall, SliceEffects)> given = [];
             foreach (var key in records.Select(item => item.Key).Union(hosts.Keys, StringComparer.Ordinal).ToList())
             {
+                if (key is null)
+                {
+                    continue;
+                }
+
                 if (!hosts.TryGetValue(key, out var host))
                 {
                     hosts.Add(key, host = NewHost());
@@ -122,15 +137,14 @@ internal sealed class EntityTraffic
                 }, Scratch);
                 answer = ThroughTheWire(answer, key);
                 Assert.Equal(EntityCallStatus.Applied, answer.Status);
-                given.AddRange(answer.Effects.SelectMany(effects => effects.Panes));
+                var call = new PendingCall(Encoding.UTF8.GetBytes(key), key);
+                given.AddRange(answer.Effects.Select(effects => (call, effects)));
             }
 
-            // A block first completes windows, then has late panes; each by window, then key.
-            panes.AddRange(given.OrderBy(pane => pane.Timing).ThenBy(pane => pane.Window)
-                .ThenBy(pane => pane.Key, StringComparer.Ordinal));
+            lastPane = draft.Add(new DurableBlock(block.Header, block.Payload.Bytes, []), given, lastPane);
         }
 
-        return [.. panes.Select((pane, i) => pane with { Number = i + 1 })];
+        return draft.ToBatch();
     }
 
     public RecordBatch Scratch => new(Contract);
@@ -168,6 +182,9 @@ internal sealed class EntityTraffic
         return batch;
     }
 
+    private static string? KeyOf(ReadOnlySpan<byte> record) =>
+        RecordRoute.Read(record) is { HasKey: true } route ? Encoding.UTF8.GetString(route.Key) : null;
+
     private static EntityAnswer ThroughTheWire(EntityAnswer answer, string key)
     {
         var bytes = new ByteWriter();
@@ -198,7 +215,8 @@ internal sealed class EntityTraffic
                 break;
         }
 
-        var data = $$"""{"entity":"k{{entity}}","amount":{{random.Next(9)}}}""";
+        var digits = HasFaults && random.Next(8) == 0 ? ".001" : "";
+        var data = $$"""{"entity":"k{{entity}}","amount":{{random.Next(9)}}{{digits}}}""";
         return Encoding.UTF8.GetBytes(
             $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"c","time":"{{new EventTime(time)}}","""
             + $$"""{{attributes}}"data":{{data}}}""");
