@@ -11,7 +11,7 @@ internal sealed class ClusterLoad
 
     private static readonly TimeSpan SendLimit = TimeSpan.FromMinutes(3) * LongRun.Scale;
     private static readonly TimeSpan ReadLimit = TimeSpan.FromMinutes(2) * LongRun.Scale;
-    private static readonly TimeSpan MoveLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MoveLimit = TimeSpan.FromMinutes(2);
 
     private readonly ProcessCluster _cluster;
     private readonly OrderPlan _plan;

@@ -10,7 +10,6 @@ namespace StreamBatch.Grains.Processes.Tests;
 /// <summary>Goal: a window that the log says is complete is published, although all silos died before they could and
 /// nobody calls any more. Method: publications are held up until the control block is durable; then all silos are
 /// killed, and the client ends before them.</summary>
-[Collection(nameof(Scenarios))]
 [Trait("Suite", "Crash")]
 public sealed class PaneReminderTests(ITestOutputHelper output)
 {

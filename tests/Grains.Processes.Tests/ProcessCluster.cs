@@ -173,6 +173,26 @@ internal sealed class ProcessCluster : IAsyncDisposable
         return folds;
     }
 
+    /// <summary>What the partitions say of themselves, for a test that failed.</summary>
+    public async Task<string> DescribePartitionsAsync()
+    {
+        List<string> lines = [];
+        for (var partition = 0; _client is not null && partition < Orders.Partitions; partition++)
+        {
+            try
+            {
+                lines.Add(await Grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(Orders.Id, partition))
+                    .DescribeAsync());
+            }
+            catch (Exception failure) when (failure is OrleansException or TimeoutException)
+            {
+                lines.Add($"partition {partition}: {failure.Message}");
+            }
+        }
+
+        return string.Join('\n', lines);
+    }
+
     /// <summary>What the silos wrote, for a test that failed.</summary>
     public string Output() => string.Join("\n\n", _silos.Select(silo => $"silo {silo.SiloPort}:\n{silo.Output()}"));
 

@@ -29,6 +29,7 @@ internal sealed class Scenarios(ITestOutputHelper output)
         }
         catch
         {
+            output.WriteLine(await cluster.DescribePartitionsAsync());
             output.WriteLine(cluster.Output());
             output.WriteLine(await cluster.Tables.DescribeSessionsAsync());
             throw;

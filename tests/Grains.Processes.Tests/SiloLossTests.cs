@@ -7,7 +7,6 @@ namespace StreamBatch.Grains.Processes.Tests;
 /// are killed, stood still and told to end in the middle of requests; producers send generated events of every kind,
 /// know only their answers, and send some requests again; at the end every window is the truth about the events.
 /// </summary>
-[Collection(nameof(Scenarios))]
 [Trait("Suite", "Crash")]
 public sealed class SiloLossTests(ITestOutputHelper output)
 {

@@ -5,7 +5,6 @@ namespace StreamBatch.Grains.Processes.Tests;
 
 /// <summary>Goal: what a silo had prepared before it was declared dead never enters the log. Method: a silo stands
 /// still between a prepared append and its sending, until others write its partitions; then it goes on.</summary>
-[Collection(nameof(Scenarios))]
 [Trait("Suite", "Crash")]
 public sealed class ZombieTests(ITestOutputHelper output)
 {
