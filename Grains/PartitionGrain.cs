@@ -29,6 +29,7 @@ internal sealed partial class PartitionGrain(
     PartitionHomes homes,
     ISiloStatusOracle silos,
     Instruments instruments,
+    StreamWakeUps wakeUps,
     ILogger<PartitionGrain> logger) : RoleGrain(options, logger), IPartitionGrain, IPartitionPort
 {
     private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
@@ -136,7 +137,7 @@ internal sealed partial class PartitionGrain(
 
     void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => Begin(
         "Publishing",
-        () => store.PublishAsync(_contract.Contract, _role.Epoch, batch, sources, default).AsTask(),
+        () => PublishAsync(batch, sources),
         isDone =>
         {
             instruments.Publications.Add(1);
@@ -232,6 +233,17 @@ internal sealed partial class PartitionGrain(
         instruments.Applied.Add(_role.AppliedOffset - _countedApplied);
         instruments.Published.Add(_role.PublishedOffset - _countedPublished);
         (_countedApplied, _countedPublished) = (_role.AppliedOffset, _role.PublishedOffset);
+    }
+
+    private async Task<bool> PublishAsync(PublishBatch batch, ReadOnlyMemory<byte> sources)
+    {
+        var isDone = await store.PublishAsync(_contract.Contract, _role.Epoch, batch, sources, default);
+        if (isDone)
+        {
+            wakeUps.Published(batch);
+        }
+
+        return isDone;
     }
 
     private void Answer(long ticket, ShareAnswer answer)

@@ -1,6 +1,8 @@
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Storage;
 using StreamBatch.Engine.Clustering;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Engine.Watermarking;
 using StreamBatch.Grains;
 using StreamBatch.Odcs;
@@ -17,6 +19,10 @@ public static class SiloSetup
     // A silo whose sign of life is older than three of these is looked after by those that join, too. With Orleans'
     // 30 s a start after the loss of all silos takes a minute longer.
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(10);
+
+    // The silos ask each queue that often: a few calls a second, whatever happens.
+    private const int WakeUpQueues = 4;
+    private static readonly TimeSpan LookForWakeUpsEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The services that grains and gateways of a process stand on.</summary>
     public static IServiceCollection AddStreamBatch(
@@ -40,6 +46,10 @@ public static class SiloSetup
             .AddSingleton<StateAdmission>()
             .AddSingleton<SiloAppender>()
             .AddSingleton<SiloStates>()
+            .AddSingleton<StreamWakeUps>()
+            .AddSingleton<IPaneWakeUps>(provider => provider.GetRequiredService<StreamWakeUps>())
+            .AddSingleton(provider => new PaneFeedReader(
+                store.Panes, provider.GetRequiredService<IPaneWakeUps>(), options.Clock, new SubscriptionOptions()))
             .AddSingleton<ClusterGateway>();
     }
 
@@ -57,7 +67,7 @@ public static class SiloSetup
         };
     }
 
-    /// <summary>Membership and reminders on PostgreSQL.</summary>
+    /// <summary>Membership and reminders on PostgreSQL, and wake-ups.</summary>
     public static ISiloBuilder UsePostgres(this ISiloBuilder silo, SiloSettings settings)
     {
         ArgumentNullException.ThrowIfNull(silo);
@@ -71,6 +81,7 @@ public static class SiloSetup
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = SignOfLifeEvery)
             .UseMembership(settings)
             .UseReminders(settings)
+            .UseWakeUps(settings)
             .ConfigureServices(services =>
                 services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeadMembers>());
     }
@@ -108,6 +119,35 @@ public static class SiloSetup
         {
             options.Invariant = Invariant;
             options.ConnectionString = ConnectionFor(settings);
+        });
+    }
+
+    /// <summary>Wake-ups of subscribers: streams in memory, with their subscriptions on PostgreSQL.</summary>
+    public static ISiloBuilder UseWakeUps(this ISiloBuilder silo, SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(settings);
+        var connection = ConnectionFor(settings);
+        silo.AddAdoNetGrainStorage("PubSubStore", options => options.Configure<OrleansGrainStorageSerializer>(
+            (storage, serializer) =>
+            {
+                storage.Invariant = Invariant;
+                storage.ConnectionString = connection;
+                storage.GrainStorageSerializer = serializer;
+            }));
+        silo.Services.AddSingleton<OrleansGrainStorageSerializer>();
+        return silo.AddMemoryStreams(StreamWakeUps.ProviderName, streams =>
+        {
+            streams.ConfigurePartitioning(WakeUpQueues);
+            streams.ConfigurePullingAgent(agent => agent.Configure(options =>
+                options.GetQueueMsgsTimerPeriod = LookForWakeUpsEvery));
+
+            // What is older tells nobody anything any more.
+            streams.ConfigureCacheEviction(cache => cache.Configure(options =>
+            {
+                options.DataMinTimeInCache = TimeSpan.FromSeconds(5);
+                options.DataMaxAgeInCache = TimeSpan.FromSeconds(30);
+            }));
         });
     }
 

@@ -137,7 +137,7 @@ internal sealed class ClusterFixture : IAsyncDisposable
         {
             var settings = SettingsFor(siloBuilder.Configuration[ConnectionKey]!);
             var store = SiloSetup.OpenStoreAsync(settings, migrate: false, default).GetAwaiter().GetResult();
-            siloBuilder.UseMembership(settings).UseReminders(settings);
+            siloBuilder.UseMembership(settings).UseReminders(settings).UseWakeUps(settings);
             siloBuilder.Configure<ReminderOptions>(options =>
             {
                 options.MinimumReminderPeriod = TimeSpan.FromSeconds(1);
