@@ -35,6 +35,18 @@ internal sealed class ResultsCommand : Command
         Description = "Each window that either side has, with the covering batch run's row and the last verdict.",
     };
 
+    private readonly Option<bool> _follow = new("--follow")
+    {
+        Description = "Every pane from --position on, and those that come: in PostgreSQL until it is interrupted.",
+    };
+
+    private readonly Option<string> _position = new("--position")
+    {
+        HelpName = "start|now|P",
+        Description = "With --follow: from the earliest pane, after the newest, or from a position that it printed.",
+        DefaultValueFactory = _ => "start",
+    };
+
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("an object a window");
     private readonly CommandEnvironment _environment;
@@ -45,10 +57,17 @@ internal sealed class ResultsCommand : Command
         _environment = environment;
         Validators.Add(result =>
         {
-            var kinds = new Option[] { _open, _revisions, _with }.Where(kind => result.GetResult(kind) is not null);
+            var kinds = new Option[] { _open, _revisions, _with, _follow }.Where(kind => result.GetResult(kind) is not null);
             if (kinds.Count() > 1)
             {
                 result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");
+            }
+
+            var isFollowed = result.GetResult(_follow) is not null;
+            var strays = isFollowed ? new Option[] { _from, _to } : [_position];
+            foreach (var stray in strays.Where(stray => result.GetResult(stray) is { Implicit: false }))
+            {
+                result.AddError($"{stray.Name} goes {(isFollowed ? "without" : "with")} --follow");
             }
         });
         _with.Validators.Add(result =>
@@ -65,6 +84,8 @@ internal sealed class ResultsCommand : Command
         Add(_open);
         Add(_revisions);
         Add(_with);
+        Add(_follow);
+        Add(_position);
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
@@ -75,6 +96,14 @@ internal sealed class ResultsCommand : Command
         var contractId = arguments.GetRequiredValue(_contract);
         var query = new ResultQuery(arguments.GetValue(_key), arguments.GetValue(_from), arguments.GetValue(_to));
         var asJson = arguments.GetValue(_json);
+        if (arguments.GetValue(_follow))
+        {
+            await new ResultsFollower(_environment, _store, asJson).RunAsync(
+                arguments, contractId, arguments.GetRequiredValue(_position), query.Key, cancellationToken)
+                .ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         var printer = new Printer(_environment);
         var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))

@@ -2,6 +2,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Control;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
 using StreamBatch.Storage.Postgres;
@@ -18,6 +19,9 @@ internal sealed class StoreSession : IAsyncDisposable
         _store = store;
         Host = host;
     }
+
+    /// <summary>The feed of the panes of a folder; null in PostgreSQL, where it is opened apart.</summary>
+    public IPaneFeed? Panes => (_store as EmbeddedStore)?.Panes;
 
     public EmbeddedHost Host { get; }
 
