@@ -57,7 +57,8 @@ internal sealed class ResultsCommand : Command
         _environment = environment;
         Validators.Add(result =>
         {
-            var kinds = new Option[] { _open, _revisions, _with, _follow }.Where(kind => result.GetResult(kind) is not null);
+            var kinds = new Option[] { _open, _revisions, _with, _follow }
+                .Where(kind => result.GetResult(kind) is not null);
             if (kinds.Count() > 1)
             {
                 result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");

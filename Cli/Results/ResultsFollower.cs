@@ -10,8 +10,8 @@ namespace StreamBatch.Cli.Results;
 
 /// <summary>
 /// <c>results CONTRACT --follow</c>: every pane from a position on. In PostgreSQL beside the process that writes, until
-/// it is interrupted. A folder is open in one process at a time, so nothing can come while this one has it: what is there
-/// is shown, and that was all.
+/// it is interrupted. A folder is open in one process at a time, so nothing can come while this one has it: what is
+/// there is shown, and that was all.
 /// </summary>
 internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbols store, bool asJson)
 {
@@ -73,8 +73,8 @@ internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbo
 
         Tell(position);
         _printer.Message(
-            "that is all: a folder is open in one process at a time, so nothing comes while this one has it; a store in "
-            + "PostgreSQL is followed while another process writes it");
+            "that is all: a folder is open in one process at a time, so nothing comes while this one has it; a store "
+            + "in PostgreSQL is followed while another process writes it");
     }
 
     private async Task FollowAsync(

@@ -4,8 +4,8 @@ using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Grains.Tests.Subscribing;
 
-/// <summary>Subscribers of a cluster see every pane once, while events come and silos go; wake-ups reach them from other
-/// silos.</summary>
+/// <summary>Subscribers of a cluster see every pane once, while events come and silos go; wake-ups reach them from
+/// other silos.</summary>
 public sealed class SubscriberTests
 {
     [PostgresFact]
