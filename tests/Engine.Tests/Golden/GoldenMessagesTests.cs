@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Records;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Control;
+using StreamBatch.Engine.EntityHosting;
+using StreamBatch.Engine.PartitionWriting;
+
+namespace StreamBatch.Engine.Tests.Golden;
+
+/// <summary>
+/// Goal: what silos of two releases exchange does not change unnoticed. Method: the files in <c>Golden/v1</c> are never
+/// changed; each is read and written again, and written from the same content. With STREAMBATCH_WRITE_GOLDEN set those
+/// that are not there are written, for a new version of a format; the older ones must be read for as long as its
+/// release may run beside.
+/// </summary>
+public sealed class GoldenMessagesTests
+{
+    [Fact]
+    public void Share_IsTheFile_AndIsRead()
+    {
+        var golden = Golden("share", Bytes(GoldenMessages.Share().Write));
+
+        var read = EventShare.Read(golden);
+
+        Assert.Equal(golden, Bytes(read.Write));
+        Assert.Equal((4, -5L), (read.Count, read.Watermark));
+    }
+
+    [Fact]
+    public void AnswersToShares_AreTheFiles_AndAreRead()
+    {
+        var answer = new ShareAnswer(null, new EventOutcome[]
+        {
+            new(EventStatus.Accepted, ReasonCode.None, -5),
+            new(EventStatus.Quarantined, ReasonCode.Type, null),
+        });
+        var golden = Golden("share-answer", Bytes(answer.Write));
+        var refused = Golden("share-refused", Bytes(new ShareAnswer(ShareRefusal.Stopped, default).Write));
+
+        Assert.Equal(golden, Bytes(ShareAnswer.Read(golden).Write));
+        Assert.Equal(ShareRefusal.Stopped, ShareAnswer.Read(refused).Refusal);
+    }
+
+    [Fact]
+    public void Sources_AreTheFile_AndAreRead()
+    {
+        var golden = Golden("sources", Bytes(GoldenMessages.Sources().Write));
+
+        var table = new SourceTable();
+        var reader = new ByteReader(golden);
+        table.Read(ref reader);
+
+        Assert.Equal(GoldenMessages.Sources().Sources, table.Sources);
+    }
+
+    [Fact]
+    public void CallToAnEntity_ItsAnswer_AndTheStateAfterIt_AreTheFiles_AndAreRead()
+    {
+        var call = EntityCall.Read(Golden("entity-call", Bytes(GoldenMessages.Call().Write)));
+        var host = NewHost();
+        host.Verify([], isKnown: false);
+        var answer = host.Receive(call, new RecordBatch(GoldenMessages.Contract));
+        var goldenAnswer = Golden("entity-answer", Bytes(answer.Write));
+        var goldenState = Golden("entity-state", Bytes(host.Save));
+
+        Assert.Equal(
+            goldenAnswer, Bytes(EntityAnswer.Read(goldenAnswer, 0, GoldenMessages.Key).Write));
+        var restored = NewHost();
+        restored.Verify(goldenState, isKnown: false);
+        Assert.Equal(goldenState, Bytes(restored.Save));
+        Assert.Equal(5, restored.LastApplied);
+
+        // The last event corrects the one that is held, as version 2 says.
+        Assert.Equal(
+            [EventStatus.Held, EventStatus.Held],
+            answer.Effects.Skip(1).SelectMany(effects => effects.Outcomes).Select(outcome => outcome.Status));
+    }
+
+    [Fact]
+    public void ControlLog_ThatWasRaised_IsTheFile_AndIsRead_ButByNoOlderHost()
+    {
+        var golden = Golden("control-log", GoldenMessages.ControlBlocks());
+
+        var log = Replay(golden, SemanticsVersion.Newest);
+
+        Assert.Equal(2, log.Semantics);
+        Assert.Equal(9, log.Watermark.Watermark);
+        Assert.Equal(-1, log.ResultsFrom?.Microseconds);
+        Assert.Throws<UnknownSemanticsException>(() => Replay(golden, 1));
+    }
+
+    private static EntityHost NewHost() => new(GoldenMessages.Contract, 0, GoldenMessages.HashKey);
+
+    private static ControlLog Replay(byte[] blocks, ushort newest)
+    {
+        ControlLog? log = null;
+        for (var at = 0; at < blocks.Length;)
+        {
+            Assert.True(BlockCodec.TryReadHeader(blocks.AsSpan(at), out var header, out var length));
+            var bytes = blocks.AsMemory(at, BlockCodec.HeaderLength + length);
+            var block = new LoggedBlock("orders", header!, BlockCodec.ReadPayload(bytes), default);
+            at += bytes.Length;
+            if (log is null)
+            {
+                log = ControlLog.Open(
+                    block, _ => new ContractReading(GoldenMessages.Contract.Contract, []), newest);
+            }
+            else
+            {
+                log.Replay(block);
+            }
+        }
+
+        return log!;
+    }
+
+    private static byte[] Bytes(Action<ByteWriter> write)
+    {
+        var writer = new ByteWriter();
+        write(writer);
+        return writer.ToArray();
+    }
+
+    // The file; what is written now must be the same.
+    private static byte[] Golden(string name, byte[] written)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "Golden", "v1", name + ".bin");
+        if (Environment.GetEnvironmentVariable("STREAMBATCH_WRITE_GOLDEN") is not null && !File.Exists(path))
+        {
+            foreach (var file in (string[])[path, Path.Combine(SourceFolder(), "v1", name + ".bin")])
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                File.WriteAllBytes(file, written);
+            }
+        }
+
+        var golden = File.ReadAllBytes(path);
+        Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(written));
+        return golden;
+    }
+
+    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
