@@ -3,8 +3,7 @@ using Orleans.Configuration;
 using StreamBatch.Grains.Processes.Host;
 using StreamBatch.Silo;
 
-// A silo like any other, but that a test can hold it up at its store, and have its reminders ring sooner. When it joins
-// where all others are dead, it then finds that out sooner, too.
+// A silo like any other, but that a test can hold it up at its store, and have its reminders ring sooner.
 var folder = Environment.GetEnvironmentVariable("STREAMBATCH_TEST_GATE")
     ?? throw new InvalidOperationException("STREAMBATCH_TEST_GATE is not set: it is the folder of the gate.");
 var period = TimeSpan.FromSeconds(int.Parse(
@@ -19,12 +18,9 @@ var app = SiloApplication.Build(
     links,
     gated,
     SiloSetup.GrainOptionsFor(settings) with { ReminderPeriod = period },
-    silo => silo
-        .Configure<ReminderOptions>(options =>
-        {
-            options.MinimumReminderPeriod = period;
-            options.RefreshReminderListPeriod = period;
-        })
-        .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout =
-            period < options.IAmAliveTablePublishTimeout ? period : options.IAmAliveTablePublishTimeout));
+    silo => silo.Configure<ReminderOptions>(options =>
+    {
+        options.MinimumReminderPeriod = period;
+        options.RefreshReminderListPeriod = period;
+    }));
 await app.RunAsync();

@@ -20,7 +20,7 @@ internal sealed class ProcessCluster : IAsyncDisposable
 {
     /// <summary>How often the reminders of gated silos ring.</summary>
     public static readonly TimeSpan ReminderPeriod =
-        TimeSpan.FromSeconds(LongRun.Times("STREAMBATCH_TEST_REMINDER_SECONDS", 2));
+        TimeSpan.FromSeconds(LongRun.Times("STREAMBATCH_TEST_REMINDER_SECONDS", 5));
 
     private static int Count;
 
