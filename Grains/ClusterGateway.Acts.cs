@@ -6,6 +6,7 @@ using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine;
 using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
 using StreamBatch.Grains.Interfaces;
 
@@ -23,15 +24,23 @@ public sealed partial class ClusterGateway
     /// </summary>
     /// <returns>Which of the cases are in the log; they are applied and published.</returns>
     /// <exception cref="StoreException">A window can still be changed by the log: it is not corrected yet.</exception>
-    public async Task<IReadOnlyList<bool>> CorrectAsync(
+    public Task<IReadOnlyList<bool>> CorrectAsync(
         string contractId,
+        IReadOnlyList<IReadOnlyList<(int Partition, Correction Correction)>> cases,
+        CancellationToken cancellationToken) => CorrectAsync(contractId, 0, cases, cancellationToken);
+
+    /// <summary>As above, under a turn at reconciling.</summary>
+    /// <exception cref="TurnLostException">A later turn has begun.</exception>
+    internal async Task<IReadOnlyList<bool>> CorrectAsync(
+        string contractId,
+        long turn,
         IReadOnlyList<IReadOnlyList<(int Partition, Correction Correction)>> cases,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(cases);
         using var room = new SemaphoreSlim(MaxActsUnderWay);
         return await Task.WhenAll(cases.Select(corrections => CorrectAsync(
-            contractId, corrections, room, cancellationToken))).ConfigureAwait(false);
+            contractId, turn, corrections, room, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>Releases the oldest open quarantine entry of an event: its rule is waived once, and all other steps are
@@ -88,20 +97,35 @@ public sealed partial class ClusterGateway
     }
 
     /// <summary>Waits until everything that was appended to a contract's partitions is published.</summary>
-    public async Task ConfirmAsync(string contractId, CancellationToken cancellationToken)
+    public Task ConfirmAsync(string contractId, CancellationToken cancellationToken) =>
+        ConfirmAsync(contractId, 0, cancellationToken);
+
+    /// <summary>As above; what is corrected under an earlier turn at reconciling is refused from then on.</summary>
+    /// <exception cref="TurnLostException">A later turn has begun.</exception>
+    internal async Task ConfirmAsync(string contractId, long turn, CancellationToken cancellationToken)
     {
         var contract = await contracts.GetAsync(contractId, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(Enumerable.Range(0, contract.Contract.Partitions).Select(partition => ActAsync(
+        var answers = await Task.WhenAll(Enumerable.Range(0, contract.Contract.Partitions).Select(partition => ActAsync(
             contractId,
             partition,
-            new PartitionAct { Kind = PartitionActKind.Confirm, Key = "" },
+            new PartitionAct { Kind = PartitionActKind.Confirm, Key = "", Turn = turn },
             cancellationToken))).ConfigureAwait(false);
+        answers.ToList().ForEach(answer => ThrowIfFenced(contractId, turn, answer));
+    }
+
+    private static void ThrowIfFenced(string contractId, long turn, PartitionActAnswer answer)
+    {
+        if (answer.Status == PartitionActStatus.Fenced)
+        {
+            throw new TurnLostException(contractId, turn);
+        }
     }
 
     private static EventOutcome Refusal(ReasonCode reason) => new(EventStatus.Rejected, reason, null);
 
     private async Task<bool> CorrectAsync(
         string contractId,
+        long turn,
         IReadOnlyList<(int Partition, Correction Correction)> corrections,
         SemaphoreSlim room,
         CancellationToken cancellationToken)
@@ -123,8 +147,10 @@ public sealed partial class ClusterGateway
                     Kind = PartitionActKind.Correct,
                     Key = first.Key,
                     Corrections = [.. corrections.Select(item => item.Correction)],
+                    Turn = turn,
                 },
                 cancellationToken).ConfigureAwait(false);
+            ThrowIfFenced(contractId, turn, answer);
             return answer.Status != PartitionActStatus.NotSettled
                 ? answer.Status == PartitionActStatus.Done
                 : throw new StoreException(

@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Watermarking;
 
 namespace StreamBatch.Grains;
@@ -56,6 +57,19 @@ public sealed record GrainOptions
     /// <summary>The most entities of a silo that wait until their state may be read; more calls fail, and are made
     /// again. Default 50,000.</summary>
     public int MaxWaitingStateReads { get; init; } = 50_000;
+
+    /// <summary>The bounds of reconcilers.</summary>
+    public ReconciliationRoleOptions Reconciliation { get; init; } = new();
+
+    /// <summary>How many tasks of reconcilers a silo does at once. Default 2.</summary>
+    public int ReconcileWorkers { get; init; } = 2;
+
+    /// <summary>How many records of the log one reconciliation reads in a second at most. Default 200,000.</summary>
+    public int ReconcileRecordsPerSecond { get; init; } = 200_000;
+
+    /// <summary>How many rows may differ in one reconciliation; the rest is left to the next. Its verdicts are one
+    /// block of the control log. Default 10,000.</summary>
+    public long ReconcileDifferences { get; init; } = 10_000;
 
     /// <summary>Processing time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -5,6 +5,7 @@ using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Engine.Watermarking;
 using StreamBatch.Grains;
+using StreamBatch.Grains.Reconciling;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Postgres;
 using StreamBatch.Storage.Postgres.Cluster;
@@ -50,7 +51,8 @@ public static class SiloSetup
             .AddSingleton<IPaneWakeUps>(provider => provider.GetRequiredService<StreamWakeUps>())
             .AddSingleton(provider => new PaneFeedReader(
                 store.Panes, provider.GetRequiredService<IPaneWakeUps>(), options.Clock, new SubscriptionOptions()))
-            .AddSingleton<ClusterGateway>();
+            .AddSingleton<ClusterGateway>()
+            .AddSingleton<ReconcileWorkers>();
     }
 
     /// <summary>How the grains of a silo with these settings carry their roles.</summary>

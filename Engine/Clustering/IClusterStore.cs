@@ -6,6 +6,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Subscribing;
 
 namespace StreamBatch.Engine.Clustering;
@@ -26,6 +27,9 @@ public interface IClusterStore : IEntityStateStore
 
     /// <summary>What readers have; to be read only. It is written by <see cref="PublishAsync"/>.</summary>
     IResultStore Results { get; }
+
+    /// <summary>What reconciling stands on, over connections of its own.</summary>
+    IReconcileStore Reconciling { get; }
 
     /// <summary>The contracts registered, by id.</summary>
     ValueTask<IReadOnlyList<string>> ReadContractsAsync(CancellationToken cancellationToken);

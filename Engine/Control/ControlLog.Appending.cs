@@ -19,6 +19,9 @@ public sealed partial class ControlLog
     /// <see cref="Save"/>: a cluster reads its control logs whole.</summary>
     public ReconciliationTurn Turn { get; private set; }
 
+    /// <summary>The turn in which the newest verdict was sealed; the default where there is none.</summary>
+    public ReconciliationTurn SealedIn { get; private set; }
+
     /// <summary>Blocks before this offset, with an id that a caller gave, are not remembered.</summary>
     public long RemembersFrom { get; private set; }
 

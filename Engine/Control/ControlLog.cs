@@ -375,6 +375,7 @@ public sealed partial class ControlLog
     private void Extend(string body)
     {
         Head = VerdictChain.Append(Head, body);
+        SealedIn = Turn;
         if (VerdictCodec.Read(body) is { Decides: null } verdict)
         {
             _planned.Clear();

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Engine.Reconciling;
 
@@ -49,13 +47,16 @@ public sealed partial class EmbeddedHost
             {
                 return new BatchRunLoad(known, false)
                 {
-                    IsReplaced = await CompareAsync(
-                        hosted.Contract, known, request, tally, rows, cancellationToken).ConfigureAwait(false),
+                    IsReplaced = await BatchRunLoading
+                        .CompareAsync(
+                            _ports.BatchRuns, hosted.Contract, known, request, tally, rows, cancellationToken)
+                        .ConfigureAwait(false),
                 };
             }
 
             var cut = request.Cut ?? await CutLockedAsync(hosted).ConfigureAwait(false);
-            ThrowUnlessReached(hosted, cut);
+            BatchRunLoading.ThrowUnlessReached(
+                cut, [.. hosted.Writers.Select(writer => writer.State.NextOffset)]);
             await _ports.BatchRuns
                 .SaveAsync(hosted.Contract, request.Id, tally.CountAsync(rows, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
@@ -77,67 +78,6 @@ public sealed partial class EmbeddedHost
         finally
         {
             Leave();
-        }
-    }
-
-    // The rows of a known run are held against it; they replace the stored ones if these are lost: no log holds them.
-    private async Task<bool> CompareAsync(
-        Contract contract,
-        BatchRun known,
-        BatchRunRequest request,
-        BatchRunTally tally,
-        IAsyncEnumerable<ResultRow> rows,
-        CancellationToken cancellationToken)
-    {
-        await tally.CountAsync(rows, cancellationToken).LongCountAsync(cancellationToken).ConfigureAwait(false);
-        var isSame = known.Digest == tally.Digest && known.From == request.From && known.To == request.To
-            && (request.Cut is not { } same || same.SequenceEqual(known.Cut));
-        if (!isSame)
-        {
-            throw new RunExistsException(contract.Id, request.Id);
-        }
-
-        if (!await BatchRunAudit.IsSoundAsync(_ports.BatchRuns, contract, known, cancellationToken)
-            .ConfigureAwait(false))
-        {
-            var again = new BatchRunTally(tally.Contract, request);
-            await _ports.BatchRuns.SaveAsync(
-                contract,
-                known.Id,
-                again.CountAsync(rows, cancellationToken, tally.Digest),
-                cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-
-        var stored = new BatchRunTally(tally.Contract, request);
-        await stored
-            .CountAsync(_ports.BatchRuns.ReadRowsAsync(contract, known.Id, cancellationToken), cancellationToken)
-            .LongCountAsync(cancellationToken).ConfigureAwait(false);
-        if (stored.AllValues != tally.AllValues)
-        {
-            // They differ in what is compared within a tolerance, which the digest leaves out.
-            throw new RunExistsException(contract.Id, request.Id);
-        }
-
-        return false;
-    }
-
-    private static void ThrowUnlessReached(HostedContract hosted, ImmutableArray<long> cut)
-    {
-        if (cut.Length != hosted.Writers.Length)
-        {
-            throw new ArgumentException(
-                $"The cut names {cut.Length} partitions; the contract has {hosted.Writers.Length}.");
-        }
-
-        for (var partition = 0; partition < cut.Length; partition++)
-        {
-            if (cut[partition] < 0 || cut[partition] > hosted.Writers[partition].State.NextOffset)
-            {
-                throw new ArgumentException(
-                    $"The cut names offset {cut[partition]} of partition {partition}, whose log ends at "
-                    + $"{hosted.Writers[partition].State.NextOffset}.");
-            }
         }
     }
 }

@@ -157,6 +157,12 @@ public sealed partial class EmbeddedHost : IReconcileHost
         return following;
     }
 
+    // What is cut off here is found in the log when the store is opened again.
+    Task IReconcileHost.BeginStepAsync(
+        string contractId,
+        ReconcileStep step,
+        CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <inheritdoc/>
     public async Task PlanAsync(string contractId, IReadOnlyList<Verdict> verdicts)
     {

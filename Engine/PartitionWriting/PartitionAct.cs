@@ -42,6 +42,10 @@ public sealed record PartitionAct
     /// <summary>The index of the property whose rule is waived; −1 for none.</summary>
     public int WaivedProperty { get; init; } = -1;
 
+    /// <summary>The epoch of the turn at reconciling under which it comes; 0: under none. One of an earlier turn than
+    /// another that was heard of is refused.</summary>
+    public long Turn { get; init; }
+
     /// <summary>Appends the act; docs/formats/protocol.md is the page of the format.</summary>
     public void Write(ByteWriter writer)
     {
@@ -61,6 +65,11 @@ public sealed record PartitionAct
             payload.Clear();
             correction.Write(payload);
             writer.WriteBytes(payload.Written);
+        }
+
+        if (Turn > 0)
+        {
+            writer.WriteVarint((ulong)Turn);
         }
     }
 
@@ -96,6 +105,7 @@ public sealed record PartitionAct
             Offset = offset,
             Waived = waived,
             WaivedProperty = property,
+            Turn = reader.AtEnd ? 0 : (long)reader.ReadVarint(),
         };
     }
 

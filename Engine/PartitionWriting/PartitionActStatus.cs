@@ -24,4 +24,7 @@ public enum PartitionActStatus
 
     /// <summary>The writer ended. The act may be in the log; sent again, it is known.</summary>
     Stopped = 6,
+
+    /// <summary>A later turn at reconciling has begun. Nothing was appended.</summary>
+    Fenced = 7,
 }

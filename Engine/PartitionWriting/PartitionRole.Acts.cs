@@ -15,6 +15,7 @@ public sealed partial class PartitionRole
     private long _rounds;
     private ActRound? _round;
     private int _aheadOfActs;
+    private long _reconcileTurn;
 
     private bool IsSettling => _round is not null || _confirmations.Count > 0;
 
@@ -33,6 +34,13 @@ public sealed partial class PartitionRole
             return;
         }
 
+        if (IsOfEarlierTurn(act))
+        {
+            _port.Answer(ticket, new PartitionActAnswer(PartitionActStatus.Fenced));
+            return;
+        }
+
+        _reconcileTurn = Math.Max(_reconcileTurn, act.Turn);
         var writer = new ByteWriter();
         act.Write(writer);
         if (_acts.Count + _confirmations.Count >= _options.MaxActs
@@ -91,6 +99,14 @@ public sealed partial class PartitionRole
         for (var i = 0; i < findings.Count; i++)
         {
             var act = current.Acts[i];
+            if (IsOfEarlierTurn(act.Act))
+            {
+                _acts.Remove(act);
+                _actBytes -= act.Bytes;
+                _port.Answer(act.Ticket, new PartitionActAnswer(PartitionActStatus.Fenced));
+                continue;
+            }
+
             if (ActDecision.Of(_contract, act.Act, findings[i], _watermark) is not { } decision)
             {
                 act.NeedsLog = true;
@@ -134,8 +150,14 @@ public sealed partial class PartitionRole
         var round = _round!;
         if (round.Decided is { } decided)
         {
-            if (decided.TryDequeue(out var next))
+            while (decided.TryDequeue(out var next))
             {
+                if (IsOfEarlierTurn(next.Act.Act))
+                {
+                    _port.Answer(next.Act.Ticket, new PartitionActAnswer(PartitionActStatus.Fenced));
+                    continue;
+                }
+
                 _actBlocks.Add(NextOffset + next.Decision.Count - 1, next.Act);
                 Send(Next(next.Decision.Count, _watermark, now), next.Decision.Records, []);
                 return true;
@@ -159,6 +181,9 @@ public sealed partial class PartitionRole
 
         return true;
     }
+
+    // Whoever has a later turn has been told that what comes after is its own.
+    private bool IsOfEarlierTurn(PartitionAct act) => act.Turn != 0 && act.Turn < _reconcileTurn;
 
     // After a round the shares that wait go first.
     private bool BeginRound()

@@ -126,6 +126,7 @@ public sealed partial class PartitionRole
         NextOffset = store.NextOffset;
         PublishedOffset = store.Published;
         _lastPane = store.LastPane;
+        _reconcileTurn = Math.Max(_reconcileTurn, store.ReconcileTurn);
         if (!store.Sources.IsEmpty)
         {
             var reader = new ByteReader(store.Sources.Span);

@@ -16,4 +16,8 @@ public sealed record PartitionTakeOver(
     long LastPane,
     ReadOnlyMemory<byte> Sources,
     ReadOnlyMemory<byte> Checkpoint,
-    ushort Semantics);
+    ushort Semantics)
+{
+    /// <summary>The epoch of the newest turn at reconciling the contract; 0 for none.</summary>
+    public long ReconcileTurn { get; init; }
+}

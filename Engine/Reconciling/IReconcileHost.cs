@@ -52,6 +52,10 @@ public interface IReconcileHost
     /// returned ends the turn.</summary>
     Task<IDisposable> TakeReconcileTurnAsync(string contractId, CancellationToken cancellationToken);
 
+    /// <summary>A step of a reconciliation is about to begin; a host that keeps steps does so first.</summary>
+    /// <exception cref="TurnLostException">Another one has the turn by now.</exception>
+    Task BeginStepAsync(string contractId, ReconcileStep step, CancellationToken cancellationToken);
+
     /// <summary>Notes the verdicts on rows that are about to be corrected, so that none is lost if the seal does not
     /// follow. On return they are durable.</summary>
     Task PlanAsync(string contractId, IReadOnlyList<Verdict> verdicts);

@@ -97,6 +97,9 @@ public static class IncidentDecision
             }
         }
 
+        var report = new ReconcileReport(
+            [.. decided.Select(item => item.Drift)], [], false, host.ControlOf(contractId).Head);
+        await host.BeginStepAsync(contractId, ReconcileStep.Seal(report), cancellationToken).ConfigureAwait(false);
         if (ruling.IsApproved)
         {
             await AdoptAsync(host, contract, decided, cancellationToken).ConfigureAwait(false);
@@ -195,6 +198,10 @@ public static class IncidentDecision
         }
     }
 
+    private static bool IsAdoption(Contract contract, Pane pane, Verdict incident, ResultRow? batch) =>
+        pane.Cause == PaneCause.Adopted && pane.Run == incident.Run
+        && ReconcileContext.TextOf(contract, pane.Values) == ReconcileContext.TextOf(contract, batch?.Values);
+
     private static async Task<Drift> DriftOfAsync(
         IReconcileHost host,
         Contract contract,
@@ -207,6 +214,12 @@ public static class IncidentDecision
             .ReadRowAsync(contract, incident.Verdict.Run, key, window, cancellationToken).ConfigureAwait(false);
         var revisions = await host.Results.ReadRevisionsAsync(contract, key, window, cancellationToken)
             .ConfigureAwait(false);
+        if (ruling.IsApproved && revisions.Count > 0 && IsAdoption(contract, revisions[^1], incident.Verdict, batch))
+        {
+            // It was carried out and cut off before it was sealed: handed to the partition again, it is known there.
+            revisions = [.. revisions.SkipLast(1)];
+        }
+
         return new Drift
         {
             Run = incident.Verdict.Run,

@@ -1,6 +1,4 @@
-using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 
@@ -13,46 +11,35 @@ namespace StreamBatch.Engine.Reconciling;
 internal static class PlannedRepairs
 {
     /// <summary>The drifts that were corrected and not sealed.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="contract">The contract.</param>
+    /// <param name="known">Those that this reconciliation has corrected itself.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     public static async Task<List<Drift>> ReadAsync(
         IReconcileHost host,
         Contract contract,
+        IEnumerable<Drift> known,
         CancellationToken cancellationToken)
     {
+        var own = known.Select(drift => (drift.Key, drift.Window, drift.Revision)).ToHashSet();
         Dictionary<(string, Window, int?), Drift> drifts = [];
         var planned = await host.ReadControlAsync(contract.Id, control => control.Planned.ToList())
             .ConfigureAwait(false);
-        foreach (var verdict in planned.Select(VerdictCodec.Read))
+        foreach (var verdict in planned.Select(VerdictCodec.Read)
+            .Where(verdict => !own.Contains((verdict.Key!, verdict.Group, verdict.Revision))))
         {
             var revisions = await host.Results
                 .ReadRevisionsAsync(contract, verdict.Key!, verdict.Group, cancellationToken).ConfigureAwait(false);
             if (revisions.Any(pane => pane.Revision == verdict.Revision && pane.Run == verdict.Run))
             {
                 // A plan that was made twice, for one revision, is one repair.
-                drifts[(verdict.Key!, verdict.Group, verdict.Revision)] = DriftOf(contract, verdict);
+                drifts[(verdict.Key!, verdict.Group, verdict.Revision)] = VerdictDraft.DriftOf(contract, verdict) with
+                {
+                    RepairId = null,
+                };
             }
         }
 
         return [.. drifts.Values];
     }
-
-    private static Drift DriftOf(Contract contract, Verdict verdict) => new()
-    {
-        Run = verdict.Run,
-        Key = verdict.Key!,
-        Window = verdict.Group,
-        Class = verdict.Class!.Value,
-        Stream = ValuesOf(contract, verdict.Stream),
-        Batch = ValuesOf(contract, verdict.Batch),
-        Evidence = verdict.Evidence,
-        Action = verdict.Action == ReconciliationText.Of(RepairAction.Recomputed)
-            ? RepairAction.Recomputed
-            : RepairAction.Adopted,
-        RepairId = null,
-        Revision = verdict.Revision,
-        Verdict = verdict.Kind,
-        Age = verdict.Age,
-    };
-
-    private static AggregateValues? ValuesOf(Contract contract, string? row) =>
-        row is null ? null : AggregateValuesJson.Read(contract.Aggregates, row);
 }

@@ -80,14 +80,15 @@ public sealed class Reconciler
 
     private async Task<ReconcileReport> RunAsync(CancellationToken cancellationToken)
     {
-        List<Drift> resumed = _context.IsDryRun
-            ? []
-            : await PlannedRepairs.ReadAsync(_host, Contract, cancellationToken).ConfigureAwait(false);
         foreach (var (place, run) in _runs.Index())
         {
             await ReconcileAsync(run, [.. _runs.Take(place)], cancellationToken).ConfigureAwait(false);
         }
 
+        // Read last: one that was cut off may still have had corrections under way.
+        List<Drift> resumed = _context.IsDryRun
+            ? []
+            : await PlannedRepairs.ReadAsync(_host, Contract, _drifts, cancellationToken).ConfigureAwait(false);
         resumed.ForEach(Resume);
         _drifts.Sort((left, right) => Utf8Keys.Compare(left.Key, right.Key) switch
         {
@@ -96,9 +97,19 @@ public sealed class Reconciler
         });
         NumberRepairs();
         cancellationToken.ThrowIfCancellationRequested();
-        var head = _context.IsDryRun
-            ? await _host.ReadControlAsync(Contract.Id, control => control.Head).ConfigureAwait(false)
-            : await _host.SealAsync(Contract.Id, MakeVerdicts).ConfigureAwait(false);
+        var report = await ReportAsync(cancellationToken).ConfigureAwait(false);
+        if (_context.IsDryRun)
+        {
+            return report;
+        }
+
+        await _host.BeginStepAsync(Contract.Id, ReconcileStep.Seal(report), cancellationToken).ConfigureAwait(false);
+        return report with { Head = await _host.SealAsync(Contract.Id, MakeVerdicts).ConfigureAwait(false) };
+    }
+
+    private async Task<ReconcileReport> ReportAsync(CancellationToken cancellationToken)
+    {
+        var head = await _host.ReadControlAsync(Contract.Id, control => control.Head).ConfigureAwait(false);
         return new ReconcileReport(_drifts, _groups, _isBreakerOpen, head)
         {
             Stop = _context.Budget.Stop,
@@ -113,6 +124,8 @@ public sealed class Reconciler
     {
         bool IsTaken(Window window) => later.Exists(other => other.From <= window.Start && window.End <= other.To)
             || _host.ControlOf(Contract.Id).IsDropped(_context.GroupOf(window));
+        await _host.BeginStepAsync(Contract.Id, ReconcileStep.Of(ReconcileStage.Comparing, run), cancellationToken)
+            .ConfigureAwait(false);
         var comparison = new RunComparison(_context, run, IsTaken);
         var before = await comparison.CompareAsync(cancellationToken).ConfigureAwait(false);
         var repair = new RunRepair(_context, run, comparison);

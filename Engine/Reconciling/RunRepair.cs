@@ -158,6 +158,9 @@ internal sealed class RunRepair
         HashSet<(string, Window)> superseded = [];
         if (cases.Count > 0)
         {
+            await _context.Host
+                .BeginStepAsync(Contract.Id, ReconcileStep.Of(ReconcileStage.Repairing, _run), cancellationToken)
+                .ConfigureAwait(false);
             await _context.Host.PlanAsync(Contract.Id, plans).ConfigureAwait(false);
         }
 

@@ -54,6 +54,31 @@ internal static class VerdictDraft
         Cut = cut,
     };
 
+    /// <summary>The drift that a verdict on a row tells of.</summary>
+    public static Drift DriftOf(Contract contract, Verdict verdict) => new()
+    {
+        Run = verdict.Run,
+        Key = verdict.Key!,
+        Window = verdict.Group,
+        Class = verdict.Class!.Value,
+        Stream = ValuesOf(contract, verdict.Stream),
+        Batch = ValuesOf(contract, verdict.Batch),
+        Evidence = verdict.Evidence,
+        Action = Enum.GetValues<RepairAction>()
+            .First(action => ReconciliationText.Of(action) == verdict.Action),
+        RepairId = verdict.Repair?.ToString(CultureInfo.InvariantCulture),
+        Revision = verdict.Revision,
+        Verdict = verdict.Kind,
+        Reason = verdict.Reason,
+        IsDeclined = verdict.IsDeclined,
+        Age = verdict.Age,
+        By = verdict.By,
+        Note = verdict.Note,
+    };
+
+    private static AggregateValues? ValuesOf(Contract contract, string? row) =>
+        row is null ? null : AggregateValuesJson.Read(contract.Aggregates, row);
+
     private static string? TextOf(Contract contract, AggregateValues? values) =>
         values is null ? null : AggregateValuesJson.Write(contract.Aggregates, values);
 }

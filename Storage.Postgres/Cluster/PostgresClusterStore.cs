@@ -10,10 +10,12 @@ using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Postgres.BlockLogs;
 using StreamBatch.Storage.Postgres.Connections;
 using StreamBatch.Storage.Postgres.Digests;
+using StreamBatch.Storage.Postgres.Reconciling;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
 
@@ -34,7 +36,8 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
 
     private const string ReadPlace = """
         select coalesce(p.next_offset, 0), coalesce(p.last_pane, 0), s.checkpoint,
-            case when s.sources_offset = p.next_offset then s.sources end
+            case when s.sources_offset = p.next_offset then s.sources end,
+            coalesce((select max(epoch) from reconcile_task where contract_id = k.contract_id), 0)
         from (select $1::text as contract_id, $2::integer as partition) as k
         left join contract as c on c.id = k.contract_id
         left join published as p on p.contract = c.number and p.partition = k.partition
@@ -64,11 +67,14 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(5);
 
     private readonly PostgresDatabase _database;
+    private readonly PostgresDatabase _reconciling;
     private readonly PostgresStoreOptions _options;
     private readonly ConcurrentDictionary<DateOnly, bool> _days = new();
 
     private PostgresClusterStore(PostgresDatabase database, PostgresStoreOptions options, HashKey hashKey)
     {
+        _reconciling = new PostgresDatabase(PostgresReconcileStore.OptionsFor(options)) { Term = database.Term };
+        Reconciling = new PostgresReconcileStore(_reconciling, options);
         _database = database;
         _options = options;
         HashKey = hashKey;
@@ -81,6 +87,9 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
 
     /// <inheritdoc/>
     public HashKey HashKey { get; }
+
+    /// <inheritdoc/>
+    public IReconcileStore Reconciling { get; }
 
     /// <inheritdoc/>
     public IPaneFeed Panes { get; }
@@ -156,7 +165,10 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
                         row.GetInt64(1),
                         row.IsDBNull(3) ? [] : row.GetFieldValue<byte[]>(3),
                         row.IsDBNull(2) ? [] : row.GetFieldValue<byte[]>(2),
-                        semantics),
+                        semantics)
+                    {
+                        ReconcileTurn = row.GetInt64(4),
+                    },
                     token,
                     contractId,
                     partition).ConfigureAwait(false)).Single();
@@ -322,7 +334,11 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Closes all connections. Everything that was promised is durable already.</summary>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _reconciling.DisposeAsync().ConfigureAwait(false);
+        await _database.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<bool> HoldsAsync(
         NpgsqlConnection connection,

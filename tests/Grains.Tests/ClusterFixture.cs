@@ -44,6 +44,8 @@ internal sealed class ClusterFixture : IAsyncDisposable
 
     public PostgresClusterStore Store => _store;
 
+    public string ConnectionString => _server.ConnectionString;
+
     /// <summary>Starts silos.</summary>
     /// <param name="silos">How many.</param>
     /// <param name="change">Makes the options of their grains other than is usual here.</param>

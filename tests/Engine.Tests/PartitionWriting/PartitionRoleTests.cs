@@ -2,7 +2,10 @@ using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Judging;
+using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
+using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.Ingesting;
@@ -19,6 +22,8 @@ public sealed class PartitionRoleTests : IPartitionPort
     private readonly List<EntityCall> _calls = [];
     private readonly List<PublishBatch> _publications = [];
     private readonly List<string> _refusals = [];
+    private readonly List<string> _answers = [];
+    private readonly List<(long Round, int Acts)> _rounds = [];
     private readonly List<PendingBlock> _appends = [];
     private readonly List<string> _called = [];
     private readonly List<string> _acknowledged = [];
@@ -68,6 +73,23 @@ public sealed class PartitionRoleTests : IPartitionPort
 
         Assert.Equal(["1 Stopped", "2 Stopped", "3 Stopped"], _refusals.Order(StringComparer.Ordinal));
         Assert.Single(_appends);
+    }
+
+    [Fact]
+    public void CorrectionOfAnEarlierTurn_IsRefused_AlsoWhenItWaitsAlready()
+    {
+        var role = Begin(
+            new PartitionRoleOptions(),
+            new PartitionTakeOver(1, 0, 0, 0, default, default, 1) { ReconcileTurn = 2 });
+        role.Submit(Correction(turn: 1), 1, 0);
+        role.Submit(Correction(turn: 2), 2, 0);
+
+        role.Submit(new PartitionAct { Kind = PartitionActKind.Confirm, Key = "", Turn = 3 }, 3, 0);
+        role.Found(Assert.Single(_rounds).Round, [new ActFinding()], 0);
+        role.Submit(Correction(turn: 2), 4, 0);
+
+        Assert.Equal(["1 Fenced", "2 Fenced", "4 Fenced"], _answers);
+        Assert.Empty(_appends);
     }
 
     [Fact]
@@ -207,13 +229,10 @@ public sealed class PartitionRoleTests : IPartitionPort
     {
     }
 
-    void IPartitionPort.Answer(long ticket, PartitionActAnswer answer)
-    {
-    }
+    void IPartitionPort.Answer(long ticket, PartitionActAnswer answer) => _answers.Add($"{ticket} {answer.Status}");
 
-    void IPartitionPort.Find(long round, long nextOffset, IReadOnlyList<(long Ticket, PartitionAct Act)> acts)
-    {
-    }
+    void IPartitionPort.Find(long round, long nextOffset, IReadOnlyList<(long Ticket, PartitionAct Act)> acts) =>
+        _rounds.Add((round, acts.Count));
 
     void IPartitionPort.SeeLog(long ticket, PartitionAct act)
     {
@@ -261,6 +280,28 @@ public sealed class PartitionRoleTests : IPartitionPort
     }
 
     // Appends and applies all that waits.
+    private static PartitionAct Correction(long turn) => new()
+    {
+        Kind = PartitionActKind.Correct,
+        Key = "k",
+        Turn = turn,
+        Corrections =
+        [
+            new Correction
+            {
+                Key = "k",
+                Window = new Window(new EventTime(0), new EventTime(TrafficContract.Size)),
+                Revision = 1,
+                Cause = PaneCause.Adopted,
+                Class = DriftClass.Value,
+                Run = "r",
+                RestsOn = -1,
+                Values = null,
+                Counted = [],
+            },
+        ],
+    };
+
     private void Finish(PartitionRole role)
     {
         while (_appended < _appends.Count || _answered < _calls.Count)
