@@ -125,15 +125,21 @@ internal sealed partial class PartitionGrain(
         },
         () => _role.AppendFailed(Now));
 
-    void IPartitionPort.Call(string key, EntityCall call) => Begin(
-        "Calling an entity",
-        () => CallAsync(key, call),
-        answer =>
-        {
-            _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now);
-            Count();
-        },
-        () => _role.Unanswered(key, call.Number, Now));
+    void IPartitionPort.Call(string key, EntityCall call)
+    {
+        instruments.Calls.Add(1);
+        var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key));
+        Begin(
+            "Calling an entity",
+            () => entity.CallAsync(Encoded.Of(call.Write).AsImmutable()),
+            answer =>
+            {
+                placement.Answered(entity);
+                _role.Answered(key, EntityAnswer.Read(answer.Value, _partition, key), Now);
+                Count();
+            },
+            () => _role.Unanswered(key, call.Number, Now));
+    }
 
     void IPartitionPort.Publish(PublishBatch batch, ReadOnlyMemory<byte> sources) => Begin(
         "Publishing",
@@ -217,15 +223,6 @@ internal sealed partial class PartitionGrain(
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
             this.AsReference<IGrainManagementExtension>().MigrateOnIdle().AsTask().Ignore();
         }
-    }
-
-    private async Task<Immutable<byte[]>> CallAsync(string key, EntityCall call)
-    {
-        instruments.Calls.Add(1);
-        var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key));
-        var answer = await entity.CallAsync(Encoded.Of(call.Write).AsImmutable());
-        placement.Answered(entity);
-        return answer;
     }
 
     private void Count()

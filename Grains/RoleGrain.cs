@@ -28,15 +28,20 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     /// <param name="otherwise">The step when it failed, which is tried again later.</param>
     protected async void Begin<T>(string what, Func<Task<T>> act, Action<T> then, Action otherwise)
     {
-        // The step that begins it ends first.
-        await Task.Yield();
         try
         {
             var result = default(T)!;
             var isDone = false;
             try
             {
-                result = await act();
+                var work = Start(act);
+                if (work.IsCompleted)
+                {
+                    // The step that begins it ends first.
+                    await Task.Yield();
+                }
+
+                result = await work;
                 isDone = true;
             }
             catch (Exception failure) when (!_isGone)
@@ -95,6 +100,18 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
     {
         _isGone = true;
         DeactivateOnIdle();
+    }
+
+    private static Task<T> Start<T>(Func<Task<T>> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception failure)
+        {
+            return Task.FromException<T>(failure);
+        }
     }
 
     // A step that threw leaves a state that nothing may go on from.

@@ -13,14 +13,16 @@ namespace StreamBatch.Domain.Windowing;
 internal sealed class WindowGroup
 {
     private readonly AggregateLayout _layout;
-    private int[] _index = new int[16];
-    private ulong[] _hashes = new ulong[8];
-    private int[] _keyStarts = new int[9];
-    private int[] _revisions = new int[8];
-    private SlotFlags[] _flags = new SlotFlags[8];
-    private WindowChanges[] _changes = new WindowChanges[8];
-    private ulong[] _counted = new ulong[8];
-    private ulong[] _published = new ulong[8];
+
+    // Room for one entity, since a state may be that of a single one.
+    private int[] _index = new int[2];
+    private ulong[] _hashes = new ulong[1];
+    private int[] _keyStarts = new int[2];
+    private int[] _revisions = new int[1];
+    private SlotFlags[] _flags = new SlotFlags[1];
+    private WindowChanges[] _changes = new WindowChanges[1];
+    private ulong[] _counted = new ulong[1];
+    private ulong[] _published = new ulong[1];
     private Int128[] _cells;
     private object?[] _extras;
     private readonly ByteWriter _keys = new(64);
@@ -31,8 +33,8 @@ internal sealed class WindowGroup
     {
         Window = window;
         _layout = layout;
-        _cells = new Int128[8 * layout.Width];
-        _extras = new object?[8 * layout.ExtraWidth];
+        _cells = new Int128[layout.Width];
+        _extras = new object?[layout.ExtraWidth];
     }
 
     [Flags]

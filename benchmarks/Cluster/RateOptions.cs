@@ -25,7 +25,7 @@ internal sealed record RateOptions
     public int Partitions { get; init; } = 16;
 
     /// <summary>The most requests under way.</summary>
-    public int InFlight { get; init; } = 32;
+    public int InFlight { get; init; } = 64;
 
     public int Seed { get; init; } = 20_180_207;
 

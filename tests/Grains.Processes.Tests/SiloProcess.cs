@@ -80,7 +80,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         start.Environment["STREAMBATCH_HTTP"] = $"http://127.0.0.1:{http}";
 
         // Several processes share the machine of the tests; a dead one is no use to anybody on disk.
-        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment.TryAdd("DOTNET_gcServer", "0");
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         start.Environment["Logging__Console__FormatterName"] = "simple";
         start.Environment["Logging__Console__FormatterOptions__SingleLine"] = "true";
