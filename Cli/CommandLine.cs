@@ -16,6 +16,7 @@ using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
 using StreamBatch.Cli.Results;
 using StreamBatch.Cli.Retaining;
+using StreamBatch.Cli.Serving;
 using StreamBatch.Cli.Simulating;
 using StreamBatch.Cli.Watermarks;
 using StreamBatch.Domain;
@@ -25,6 +26,9 @@ namespace StreamBatch.Cli;
 /// <summary>The command line: composes the commands, runs one, and turns its end into an exit code.</summary>
 public static class CommandLine
 {
+    // For how long a command that is told to stop may finish what it is at: a checkpoint, for one.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs a command that writes to <paramref name="output"/> and <paramref name="error"/>.</summary>
     /// <returns>0 done, 1 failed, 2 misused, 3 stopped at a bound, 130 interrupted.</returns>
     public static Task<int> RunAsync(string[] args, TextWriter output, TextWriter error) =>
@@ -89,6 +93,7 @@ public static class CommandLine
             Output = environment.Output,
             Error = environment.Error,
             EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = StopLimit,
         }, environment.Interrupt).ConfigureAwait(false);
     }
 
@@ -136,6 +141,7 @@ public static class CommandLine
             },
             new ExplainCommand(environment),
             new SimulateCommand(environment),
+            new ServeCommand(environment),
         };
 
     private static string NameOf(CommandResult result) => result.Parent is CommandResult parent

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using StreamBatch.Domain.Time;
+using StreamBatch.Server;
 
 namespace StreamBatch.Cli;
 

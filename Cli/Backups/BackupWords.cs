@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Engine.Backups;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Backups;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Server.Batches;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
@@ -70,6 +71,11 @@ internal sealed class BatchLoadCommand : Command
             var contract = session.ControlOf(arguments.GetRequiredValue(_contract)).Contract;
             if (arguments.GetValue(_file) is { } path)
             {
+                if (!File.Exists(path))
+                {
+                    throw CommandException.NoFile(path);
+                }
+
                 var file = BatchFile.Of(
                     path,
                     contract,
@@ -101,8 +107,9 @@ internal sealed class BatchLoadCommand : Command
         var printer = new Printer(_environment);
         try
         {
-            var load = await rows.LoadAsync(session.Host, contractId, request, cancellationToken)
-                .ConfigureAwait(false);
+            var load = await rows.LoadAsync(
+                checkedRows => session.Host.LoadRunAsync(contractId, request, checkedRows, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             RunView.Print(printer, contractId, load, arguments.GetValue(_json));
             return ExitCode.Done;
         }
@@ -130,7 +137,8 @@ internal sealed class BatchLoadCommand : Command
                 .ConfigureAwait(false);
         return BatchFile.Of(
             query.Name,
-            () => query.ReadAsync(database, cancellationToken),
+            file => query.ReadAsync(database, cancellationToken).Select(row =>
+                file.Check(row.Number, row.Key, row.Start, row.End, row.Values)),
             contract,
             _symbols.From(arguments),
             _symbols.To(arguments),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Server.Batches;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;
@@ -101,15 +102,17 @@ internal sealed class BatchRunCommand : Command
             .ConfigureAwait(false);
         var rows = BatchFile.Of(
             query.Name,
-            () => query.ReadAsync(database, cancellationToken),
+            file => query.ReadAsync(database, cancellationToken).Select(row =>
+                file.Check(row.Number, row.Key, row.Start, row.End, row.Values)),
             contract,
             from,
             to,
             !_symbols.AllowsEmpty(arguments));
         try
         {
-            var load = await rows.LoadAsync(session.Host, contractId, request, cancellationToken)
-                .ConfigureAwait(false);
+            var load = await rows.LoadAsync(
+                checkedRows => session.Host.LoadRunAsync(contractId, request, checkedRows, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
             RunView.Print(printer, contractId, load, arguments.GetValue(_json), leftOut);
             return ExitCode.Done;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Server.Batches;
 
 namespace StreamBatch.Cli.Batches;
 
@@ -30,7 +31,7 @@ internal sealed class CutCommand : Command
         await using (session.ConfigureAwait(false))
         {
             var cut = await session.Host.CutAsync(contractId).ConfigureAwait(false);
-            new Printer(_environment).Json(writer => CutFile.Write(writer, contractId, cut));
+            new Printer(_environment).Json(writer => RunJson.WriteCut(writer, contractId, cut));
         }
 
         return ExitCode.Done;

@@ -7,18 +7,6 @@ namespace StreamBatch.Cli.Batches;
 /// that was not seen.</summary>
 internal static class CutFile
 {
-    public static void Write(Utf8JsonWriter writer, string contractId, ImmutableArray<long> cut)
-    {
-        writer.WriteString("contract", contractId);
-        writer.WriteStartArray("cut");
-        foreach (var offset in cut)
-        {
-            writer.WriteNumberValue(offset);
-        }
-
-        writer.WriteEndArray();
-    }
-
     /// <exception cref="CommandException">The file is no cut of that contract within <paramref name="reached"/>.
     /// </exception>
     public static async Task<ImmutableArray<long>> ReadAsync(

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Batches;

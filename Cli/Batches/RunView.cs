@@ -1,5 +1,6 @@
 using StreamBatch.Cli.Output;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Batches;
 
 namespace StreamBatch.Cli.Batches;
 
@@ -39,14 +40,7 @@ internal static class RunView
         {
             printer.Json(writer =>
             {
-                writer.WriteString("run", run.Id);
-                writer.WriteTime("from", run.From);
-                writer.WriteTime("to", run.To);
-                writer.WriteNumber("rows", run.Rows);
-                writer.WriteString("digest", run.Digest.ToString());
-                writer.WriteBoolean("isNew", load.IsNew);
-                writer.WriteBoolean("isReplaced", load.IsReplaced);
-                CutFile.Write(writer, contractId, run.Cut);
+                RunJson.WriteLoad(writer, contractId, load);
                 if (leftOut is not null)
                 {
                     writer.WriteStartObject("leftOut");

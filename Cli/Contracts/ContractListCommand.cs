@@ -1,8 +1,8 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
-using StreamBatch.Domain.Time;
-using StreamBatch.Engine.Control;
+using StreamBatch.Server.Contracts;
+using StreamBatch.Server.Editions;
 
 namespace StreamBatch.Cli.Contracts;
 
@@ -28,12 +28,13 @@ internal sealed class ContractListCommand : Command
         var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var contracts = session.Host.Contracts.Select(compiled => session.ControlOf(compiled.Contract.Id));
+            var contracts = session.Host.Contracts
+                .Select(compiled => ContractStatus.Of(session.ControlOf(compiled.Contract.Id)));
             if (arguments.GetValue(_json))
             {
                 foreach (var control in contracts)
                 {
-                    PrintJson(printer, control);
+                    printer.Json(writer => ContractJson.WriteMembers(writer, control));
                 }
             }
             else
@@ -45,24 +46,7 @@ internal sealed class ContractListCommand : Command
         return ExitCode.Done;
     }
 
-    private static void PrintJson(Printer printer, ControlLog control)
-    {
-        var contract = control.Contract.Contract;
-        printer.Json(writer =>
-        {
-            writer.WriteString("contract", contract.Id);
-            writer.WriteString("version", contract.Version);
-            writer.WriteString("key", ContractWords.Key(contract));
-            writer.WriteString("windows", ContractWords.Windows(contract));
-            writer.WriteNumber("partitions", contract.Partitions);
-            writer.WriteTime("registered", control.Registered);
-            writer.WriteTime("watermark", control.Watermark.Watermark);
-            writer.WriteNumber("batchRuns", control.Runs.Count);
-            writer.WriteNumber("verdicts", control.Head.Length);
-        });
-    }
-
-    private static TableText TableOf(IEnumerable<ControlLog> contracts)
+    private static TableText TableOf(IEnumerable<ContractStatus> contracts)
     {
         var table = new TableText(
             "contract", "version", "key", "windows", ">partitions", "watermark", ">batch runs", ">verdicts");
@@ -72,10 +56,10 @@ internal sealed class ContractListCommand : Command
             table.Add(
                 contract.Id,
                 contract.Version,
-                ContractWords.Key(contract),
-                ContractWords.Windows(contract),
+                ContractJson.Key(contract),
+                ContractJson.Windows(contract),
                 Words.Number(contract.Partitions),
-                Words.Time(control.Watermark.Watermark),
+                Words.Time(control.Watermark),
                 Words.Number(control.Runs.Count),
                 Words.Number(control.Head.Length));
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Server.Contracts;
 
 namespace StreamBatch.Cli.Contracts;
 
@@ -47,13 +48,7 @@ internal sealed class ContractRegisterCommand : Command
 
         if (arguments.GetValue(_json))
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("contract", contract.Id);
-                writer.WriteString("version", contract.Version);
-                writer.WriteNumber("partitions", contract.Partitions);
-                writer.WriteBoolean("isNew", isNew);
-            });
+            printer.Json(writer => ContractJson.WriteRegistration(writer, contract, isNew));
         }
         else
         {

@@ -4,6 +4,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Batches;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -6,6 +6,7 @@ using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Explaining;
 

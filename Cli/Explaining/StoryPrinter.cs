@@ -1,6 +1,7 @@
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Explaining;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Explaining;
 

@@ -5,6 +5,8 @@ using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Json;
+using StreamBatch.Server.Watermarks;
 
 namespace StreamBatch.Cli.Ingesting;
 
@@ -118,7 +120,7 @@ internal sealed record IngestSummary(
 
         writer.WriteEndArray();
         writer.WriteTime("watermark", Watermark);
-        SequenceGapsView.Write(writer, Gaps);
+        WatermarkJson.WriteGaps(writer, Gaps);
         WriteFault(writer);
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Output;
 
@@ -11,11 +12,7 @@ internal static class Words
 {
     /// <summary>A case of an enumeration with a small first letter: <c>onTime</c>.</summary>
     public static string Of<TEnum>(TEnum value)
-        where TEnum : struct, Enum
-    {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+        where TEnum : struct, Enum => CaseName.Of(value);
 
     /// <summary><c>1 event</c>, <c>1,200 events</c>.</summary>
     public static string Count(long count, string singular, string? plural = null) =>

@@ -3,6 +3,7 @@ using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Records;
+using StreamBatch.Server.Quarantine;
 
 namespace StreamBatch.Cli.Quarantine;
 
@@ -41,16 +42,9 @@ internal sealed class QuarantineDiscardCommand : Command
         }
 
         var printer = new Printer(_environment);
-        var reason = isDiscarded ? ReasonCode.None : ReasonCode.NotQuarantined;
         if (arguments.GetValue(_json))
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("source", source);
-                writer.WriteString("id", id);
-                writer.WriteBoolean("discarded", isDiscarded);
-                writer.WriteString("reason", ReasonCodeText.Of(reason));
-            });
+            printer.Json(writer => QuarantineJson.WriteDiscard(writer, source, id, isDiscarded));
         }
         else if (isDiscarded)
         {
@@ -60,7 +54,7 @@ internal sealed class QuarantineDiscardCommand : Command
         if (!isDiscarded)
         {
             printer.Message($"{contractId}: event {id} of {source} is not discarded: "
-                + $"{ReasonWords.Of(reason)} ({ReasonCodeText.Of(reason)})");
+                + $"{ReasonWords.Of(ReasonCode.NotQuarantined)} ({ReasonCodeText.Of(ReasonCode.NotQuarantined)})");
         }
 
         return isDiscarded ? ExitCode.Done : ExitCode.Failed;

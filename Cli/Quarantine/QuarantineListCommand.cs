@@ -4,6 +4,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
+using StreamBatch.Server.Quarantine;
 
 namespace StreamBatch.Cli.Quarantine;
 
@@ -42,7 +43,7 @@ internal sealed class QuarantineListCommand : Command
                 open += entry.State == QuarantineState.Open ? 1 : 0;
                 if (asJson)
                 {
-                    PrintJson(printer, entry);
+                    printer.Json(writer => QuarantineJson.WriteMembers(writer, entry));
                 }
                 else
                 {
@@ -72,19 +73,4 @@ internal sealed class QuarantineListCommand : Command
         Words.Of(entry.State),
         entry.Partition.ToString(CultureInfo.InvariantCulture),
         entry.Offset.ToString(CultureInfo.InvariantCulture));
-
-    private static void PrintJson(Printer printer, QuarantineEntry entry) => printer.Json(writer =>
-    {
-        writer.WriteString("source", entry.Source);
-        writer.WriteString("id", entry.Id);
-        writer.WriteString("key", entry.Key);
-        writer.WriteTime("time", entry.Time?.Microseconds);
-        writer.WriteString("status", ReasonCodeText.Of(entry.Status));
-        writer.WriteString("reason", ReasonCodeText.Of(entry.Reason));
-        writer.WriteString("field", entry.Property is null ? null : "data." + entry.Property);
-        writer.WriteString("state", Words.Of(entry.State));
-        writer.WriteNumber("partition", entry.Partition);
-        writer.WriteNumber("offset", entry.Offset);
-        writer.WriteTime("ingested", entry.Ingested.Microseconds);
-    });
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
@@ -7,6 +6,7 @@ using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Releasing;
+using StreamBatch.Server.Quarantine;
 
 namespace StreamBatch.Cli.Quarantine;
 
@@ -50,7 +50,7 @@ internal sealed class QuarantineReleaseCommand : Command
         var isRefused = report.Outcome.Status == EventStatus.Rejected;
         if (arguments.GetValue(_json))
         {
-            printer.Json(writer => WriteMembers(writer, source, id, report, watermark));
+            printer.Json(writer => QuarantineJson.WriteRelease(writer, source, id, report, watermark));
         }
         else if (!isRefused)
         {
@@ -98,34 +98,4 @@ internal sealed class QuarantineReleaseCommand : Command
             + $"{ReasonWords.Of(report.Outcome.Reason)} ({ReasonCodeText.Of(report.Outcome.Reason)})",
         var status => $"released without effect, {ReasonCodeText.Of(status)}: {ReasonWords.Of(report.Outcome.Reason)}",
     };
-
-    private static void WriteMembers(
-        Utf8JsonWriter writer,
-        string source,
-        string id,
-        ReleaseReport report,
-        long? watermark)
-    {
-        writer.WriteString("source", source);
-        writer.WriteString("id", id);
-        writer.WriteString("status", ReasonCodeText.Of(report.Outcome.Status));
-        writer.WriteString("reason", ReasonCodeText.Of(report.Outcome.Reason));
-        writer.WriteTime("watermark", watermark);
-        writer.WritePropertyName("entry");
-        if (report.Entry is not { } entry)
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        writer.WriteStartObject();
-        writer.WriteNumber("partition", entry.Partition);
-        writer.WriteNumber("offset", entry.Offset);
-        writer.WriteString("key", entry.Key);
-        writer.WriteTime("time", entry.Time?.Microseconds);
-        writer.WriteString("status", ReasonCodeText.Of(entry.Status));
-        writer.WriteString("reason", ReasonCodeText.Of(entry.Reason));
-        writer.WriteString("field", entry.Property is null ? null : "data." + entry.Property);
-        writer.WriteEndObject();
-    }
 }

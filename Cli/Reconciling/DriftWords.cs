@@ -1,10 +1,9 @@
-using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Verdicts;
 
 namespace StreamBatch.Cli.Reconciling;
 
-/// <summary>How long a drift has been there, for people and for programs.</summary>
+/// <summary>How long a drift has been there.</summary>
 internal static class DriftWords
 {
     /// <summary><c>persistent, 3 times since T</c>; <c>-</c> for none.</summary>
@@ -15,20 +14,4 @@ internal static class DriftWords
         _ => $"{(age.IsPersistent ? "persistent" : "transient")}, {Words.Count(age.Comparisons, "time")} since "
             + Words.Time(age.FirstSeenMicroseconds),
     };
-
-    /// <summary>The member <c>age</c>; null for none.</summary>
-    public static void WriteAge(this Utf8JsonWriter writer, DriftAge? age)
-    {
-        if (age is null)
-        {
-            writer.WriteNull("age");
-            return;
-        }
-
-        writer.WriteStartObject("age");
-        writer.WriteNumber("comparisons", age.Comparisons);
-        writer.WriteTime("firstSeen", age.FirstSeenMicroseconds);
-        writer.WriteBoolean("persistent", age.IsPersistent);
-        writer.WriteEndObject();
-    }
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
-using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -27,7 +26,7 @@ internal sealed class ReconcileView
     {
         if (asJson)
         {
-            printer.Json(WriteMembers);
+            printer.Json(writer => ReconcileReportJson.WriteMembers(writer, _contract, _report, _isDryRun));
             return;
         }
 
@@ -36,7 +35,7 @@ internal sealed class ReconcileView
             printer.Table(DriftTable());
         }
 
-        var rows = CountRows();
+        var rows = ReconcileReportJson.CountRows(_contract, _report);
         var counts = rows.Where(pair => pair.Value > 0)
             .Select(pair => $"{Words.Number(pair.Value)} {TextOf(pair.Key)}");
         var compared = $"{Words.Count(rows.Values.Sum(), "row")} compared";
@@ -147,78 +146,5 @@ internal sealed class ReconcileView
             : string.Join(", ", _contract.Aggregates.Select((aggregate, i) => (aggregate, i))
                 .Where(pair => other is null || other[pair.i] != own[pair.i])
                 .Select(pair => $"{pair.aggregate.Name} {own[pair.i].Format(pair.aggregate.Scale)}"));
-    }
-
-    private SortedDictionary<VerdictKind, long> CountRows()
-    {
-        var counts = new SortedDictionary<VerdictKind, long>();
-        foreach (var kind in Enum.GetValues<VerdictKind>())
-        {
-            counts[kind] = _report.Drifts.Count(drift => drift.Verdict == kind);
-        }
-
-        var differing = _report.Drifts.ToLookup(
-            drift => (drift.Run, WindowGrouping.GroupOf(_contract, drift.Window)));
-        foreach (var group in _report.Groups)
-        {
-            var kind = group.IsInFlight ? VerdictKind.InFlight : VerdictKind.Equal;
-            counts[kind] += group.Rows - differing[(group.Run, group.Group)].Count();
-        }
-
-        return counts;
-    }
-
-    private void WriteMembers(Utf8JsonWriter writer)
-    {
-        writer.WriteString("contract", _contract.Id);
-        writer.WriteBoolean("dryRun", _isDryRun);
-        writer.WriteStartArray("drifts");
-        foreach (var drift in _report.Drifts)
-        {
-            WriteDrift(writer, drift);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartObject("rows");
-        foreach (var (kind, count) in CountRows())
-        {
-            writer.WriteNumber(VerdictText.Of(kind), count);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteBoolean("isBreakerOpen", _report.IsBreakerOpen);
-        writer.WriteBoolean("isLimitReached", _report.IsLimitReached);
-        writer.WriteBoolean("complete", _report.IsComplete);
-        writer.WriteString("stoppedBy", _report.IsComplete ? null : Words.Of(_report.Stop));
-        writer.WriteNumber("groupsLeft", _report.GroupsLeft);
-        writer.WriteNumber("groupsDropped", _report.GroupsDropped);
-        writer.WriteStartArray("runsDropped");
-        foreach (var run in _report.RunsDropped)
-        {
-            writer.WriteStringValue(run);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteHead(_report.Head);
-    }
-
-    private void WriteDrift(Utf8JsonWriter writer, Drift drift)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("key", drift.Key);
-        writer.WriteWindow(drift.Window);
-        writer.WriteString("run", drift.Run);
-        writer.WriteString("class", ReconciliationText.Of(drift.Class));
-        writer.WriteValues("stream", _contract.Aggregates, drift.Stream);
-        writer.WriteValues("batch", _contract.Aggregates, drift.Batch);
-        writer.WriteEvidence(drift.Evidence);
-        writer.WriteString("action", ReconciliationText.Of(drift.Action));
-        writer.WriteString("repair", drift.RepairId);
-        writer.WriteOptional("revision", drift.Revision);
-        writer.WriteString("verdict", VerdictText.Of(drift.Verdict));
-        writer.WriteString("reason", drift.Reason is { } reason ? ReconciliationText.Of(reason) : null);
-        writer.WriteBoolean("declined", drift.IsDeclined);
-        writer.WriteAge(drift.Age);
-        writer.WriteEndObject();
     }
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
-using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -75,27 +75,7 @@ internal sealed class RepairDecideCommand : Command
         var id = ruling.Id.ToString(CultureInfo.InvariantCulture);
         if (asJson)
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("contract", contractId);
-                writer.WriteString("incident", id);
-                writer.WriteStartArray("decided");
-                foreach (var drift in decided)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("incident", drift.RepairId);
-                    writer.WriteString("key", drift.Key);
-                    writer.WriteWindow(drift.Window);
-                    writer.WriteString("run", drift.Run);
-                    writer.WriteString("verdict", VerdictText.Of(drift.Verdict));
-                    writer.WriteOptional("revision", drift.Revision);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                writer.WriteString("by", ruling.By);
-                writer.WriteString("note", ruling.Note);
-            });
+            printer.Json(writer => IncidentJson.WriteDecision(writer, contractId, ruling, decided));
         }
         else
         {

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -50,7 +50,7 @@ internal sealed class RepairListCommand : Command
             .ToList();
         if (arguments.GetValue(_json))
         {
-            shown.ForEach(incident => printer.Json(writer => Write(writer, incident)));
+            shown.ForEach(incident => printer.Json(writer => IncidentJson.WriteMembers(writer, incident)));
         }
         else
         {
@@ -86,32 +86,5 @@ internal sealed class RepairListCommand : Command
         }
 
         return table;
-    }
-
-    private static void Write(Utf8JsonWriter writer, Incident incident)
-    {
-        var found = incident.Found;
-        writer.WriteString("incident", incident.Id.ToString(CultureInfo.InvariantCulture));
-        writer.WriteString("state", Words.Of(incident.State));
-        writer.WriteString("key", found.Key);
-        writer.WriteWindow(found.Group);
-        writer.WriteString("run", found.Run);
-        writer.WriteString("class", found.Class is { } driftClass ? ReconciliationText.Of(driftClass) : null);
-        writer.WriteString("reason", found.Reason is { } reason ? ReconciliationText.Of(reason) : null);
-        writer.WriteAge(found.Age);
-        WriteRow(writer, "stream", found.Stream);
-        WriteRow(writer, "batch", found.Batch);
-        writer.WriteEvidence(found.Evidence);
-        writer.WriteNumber("verdict", found.Number);
-        writer.WriteTime("found", found.TimeMicroseconds);
-        writer.WriteTime("decided", incident.Decision?.TimeMicroseconds);
-        writer.WriteString("by", incident.Decision?.By);
-        writer.WriteString("note", incident.Decision?.Note);
-    }
-
-    private static void WriteRow(Utf8JsonWriter writer, string name, string? row)
-    {
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(row ?? "null");
     }
 }

@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Reconciling;
 

@@ -6,6 +6,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Results;
 

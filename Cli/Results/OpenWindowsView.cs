@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Server.Results;
 
 namespace StreamBatch.Cli.Results;
 
@@ -16,7 +17,7 @@ internal static class OpenWindowsView
         {
             foreach (var window in sorted)
             {
-                PrintJson(printer, contract, window);
+                printer.Json(writer => OpenWindowJson.WriteMembers(writer, contract, window));
             }
 
             return;
@@ -41,14 +42,4 @@ internal static class OpenWindowsView
         var count = Words.Count(table.Rows.Count + table.LeftOut, "open window");
         printer.Line($"{count}: provisional, at the offsets shown");
     }
-
-    private static void PrintJson(Printer printer, Contract contract, OpenWindow window) => printer.Json(writer =>
-    {
-        writer.WriteString("key", window.Key);
-        writer.WriteWindow(window.Window);
-        writer.WriteBoolean("provisional", true);
-        writer.WriteValues("values", contract.Aggregates, window.Values);
-        writer.WriteNumber("partition", window.Partition);
-        writer.WriteNumber("offset", window.Offset);
-    });
 }

@@ -1,11 +1,7 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
-using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
-using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 
@@ -113,7 +109,7 @@ internal sealed class ResultsCommand : Command
             if (arguments.GetValue(_open))
             {
                 var open = await session.Host.OpenWindowsAsync(contractId).ConfigureAwait(false);
-                var covered = open.Where(window => Covers(query, window.Key, window.Window));
+                var covered = open.Where(window => query.Covers(window.Key, window.Window));
                 OpenWindowsView.Print(printer, contract, covered, asJson);
                 return ExitCode.Done;
             }
@@ -134,7 +130,7 @@ internal sealed class ResultsCommand : Command
             var withRevisions = arguments.GetValue(_revisions);
             var view = new ResultsView(contract, withRevisions, asJson);
             var panes = withRevisions
-                ? RevisionsAsync(session.Host.Results, contract, query, cancellationToken)
+                ? session.Host.Results.ReadAllRevisionsAsync(contract, query, cancellationToken)
                 : session.Host.Results.ReadResultsAsync(contract, query, cancellationToken);
             await foreach (var pane in panes.ConfigureAwait(false))
             {
@@ -146,28 +142,4 @@ internal sealed class ResultsCommand : Command
 
         return ExitCode.Done;
     }
-
-    // All windows that were ever published: everything rests at or beyond the cut before the first record.
-    private static async IAsyncEnumerable<Pane> RevisionsAsync(
-        IResultStore results,
-        Contract contract,
-        ResultQuery query,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var cut = ImmutableArray.CreateRange(new long[contract.Partitions]);
-        var newest = await results.ReadBeyondAsync(contract, query, cut, cancellationToken).ConfigureAwait(false);
-        foreach (var pane in newest.OrderBy(pane => pane.Key, StringComparer.Ordinal).ThenBy(pane => pane.Window))
-        {
-            foreach (var revision in await results
-                .ReadRevisionsAsync(contract, pane.Key, pane.Window, cancellationToken).ConfigureAwait(false))
-            {
-                yield return revision;
-            }
-        }
-    }
-
-    private static bool Covers(ResultQuery query, string key, Window window) =>
-        (query.Key is null || query.Key == key)
-        && (query.From is not { } from || window.Start >= from)
-        && (query.To is not { } to || window.End <= to);
 }

@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
+using StreamBatch.Server.Results;
 
 namespace StreamBatch.Cli.Results;
 
@@ -32,21 +33,7 @@ internal sealed class ResultsView
         _count++;
         if (_asJson)
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("key", pane.Key);
-                writer.WriteWindow(pane.Window);
-                writer.WriteNumber("revision", pane.Revision);
-                writer.WriteString("mode", Words.Of(pane.Mode));
-                writer.WriteString("timing", Words.Of(pane.Timing));
-                writer.WriteString("cause", Words.Of(pane.Cause));
-                writer.WriteView(_contract, pane);
-                writer.WriteNumber("partition", pane.Partition);
-                writer.WriteNumber("offset", pane.Offset);
-                writer.WriteNumber("restsOn", pane.RestsOn);
-                writer.WriteTime("ingested", pane.Ingested.Microseconds);
-                writer.WriteString("run", pane.Run);
-            });
+            printer.Json(writer => PaneJson.WriteMembers(writer, _contract, pane));
             return;
         }
 

@@ -10,6 +10,7 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Simulating;
 

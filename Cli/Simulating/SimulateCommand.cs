@@ -3,6 +3,7 @@ using StreamBatch.Cli.Contracts;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Time;
+using StreamBatch.Server;
 
 namespace StreamBatch.Cli.Simulating;
 

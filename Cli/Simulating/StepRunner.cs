@@ -6,6 +6,7 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Batches;
 
 namespace StreamBatch.Cli.Simulating;
 
@@ -162,8 +163,9 @@ internal sealed class StepRunner
         var request = new BatchRunRequest { Id = run.Id, From = run.From, To = run.To, Cut = cut };
         try
         {
-            await file.LoadAsync(_simulation.Host, _simulation.ContractId, request, cancellationToken)
-                .ConfigureAwait(false);
+            await file.LoadAsync(
+                rows => _simulation.Host.LoadRunAsync(_simulation.ContractId, request, rows, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (BatchFaultException exception)
         {

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Ledger;
+using StreamBatch.Server.Watermarks;
 
 namespace StreamBatch.Cli.Watermarks;
 
@@ -17,7 +17,7 @@ internal static class SequenceGapsView
         }
 
         var table = new TableText("source", ">partition", ">missing", ">holes");
-        foreach (var (partition, gap) in InOrder(gaps))
+        foreach (var (partition, gap) in WatermarkJson.InOrder(gaps))
         {
             table.Add(
                 gap.Source,
@@ -29,25 +29,4 @@ internal static class SequenceGapsView
         printer.Line("numbers of sequences that have not come");
         printer.Table(table);
     }
-
-    /// <summary>Writes them as an array.</summary>
-    public static void Write(Utf8JsonWriter writer, IReadOnlyList<(int Partition, SequenceGap Gap)> gaps)
-    {
-        writer.WriteStartArray("sequenceGaps");
-        foreach (var (partition, gap) in InOrder(gaps))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("source", gap.Source);
-            writer.WriteNumber("partition", partition);
-            writer.WriteNumber("missing", gap.Missing);
-            writer.WriteNumber("holes", gap.Holes);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
-    private static IEnumerable<(int Partition, SequenceGap Gap)> InOrder(
-        IEnumerable<(int Partition, SequenceGap Gap)> gaps) =>
-        gaps.OrderBy(item => item.Gap.Source, StringComparer.Ordinal).ThenBy(item => item.Partition);
 }

@@ -5,6 +5,8 @@ using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine.Control;
+using StreamBatch.Server;
+using StreamBatch.Server.Watermarks;
 
 namespace StreamBatch.Cli.Watermarks;
 
@@ -89,25 +91,8 @@ internal sealed class WatermarkCommand : Command
         var watermark = control.Watermark.Watermark;
         if (asJson)
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("contract", control.Contract.Contract.Id);
-                writer.WriteTime("before", before);
-                writer.WriteTime("watermark", watermark);
-                writer.WriteStartArray("sources");
-                foreach (var source in control.Watermark.Sources)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("source", source.Source);
-                    writer.WriteTime("maxTime", source.MaxTime);
-                    writer.WriteTime("lastHeard", source.LastHeard);
-                    writer.WriteBoolean("isIdle", source.IsIdle);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                SequenceGapsView.Write(writer, gaps);
-            });
+            printer.Json(writer => WatermarkJson.WriteMembers(
+                writer, control.Contract.Contract.Id, before, watermark, control.Watermark.Sources, gaps));
             return;
         }
 

@@ -26,13 +26,13 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 {
     private readonly EmbeddedPorts _ports;
     private readonly EmbeddedHostOptions _options;
-    private readonly SortedDictionary<string, HostedContract> _contracts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _appendLock = new(1, 1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _work = new(0);
     private readonly PaneWakeUps _wakeUps = new();
     private readonly Publisher _publisher;
     private readonly Task _committer;
+    private volatile SortedDictionary<string, HostedContract> _contracts = new(StringComparer.Ordinal);
     private CommitGroup _open = new();
     private Exception? _failure;
     private bool _isStopping;
@@ -53,6 +53,10 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Tells subscribers of panes that this host has published.</summary>
     public IPaneWakeUps WakeUps => _wakeUps;
+
+    /// <summary>A registered contract.</summary>
+    /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    public CompiledContract ContractOf(string contractId) => Find(contractId).Control.Contract;
 
     /// <summary>The key of the store's hashes.</summary>
     public HashKey HashKey => _ports.HashKey;
@@ -80,7 +84,12 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
             }
 
             var (control, block) = ControlLog.Register(document, contract, Now(), SemanticsVersion.Newest);
-            _contracts.Add(contract.Id, new HostedContract(control, _ports.HashKey));
+
+            // Who looks a contract up holds no lock: what is there is replaced, not changed.
+            _contracts = new SortedDictionary<string, HostedContract>(_contracts, StringComparer.Ordinal)
+            {
+                { contract.Id, new HostedContract(control, _ports.HashKey) },
+            };
             _open.Add(block);
             await FlushAsync().ConfigureAwait(false);
             return true;
@@ -178,6 +187,21 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Takes what the clock decides: sources that fell idle; returns the watermark.</summary>
     public Task<long?> TickAsync(string contractId) => DecideAsync(contractId, _ => null);
+
+    /// <summary>As <see cref="TickAsync"/> for every contract; those that the clock asks nothing of are not
+    /// touched.</summary>
+    public async Task TickAllAsync()
+    {
+        foreach (var (id, hosted) in _contracts)
+        {
+            if (hosted.Contract.Watermark.IdleTimeout is not null)
+            {
+                await TickAsync(id).ConfigureAwait(false);
+            }
+        }
+
+        ThrowIfFailed();
+    }
 
     /// <summary>The watermark of a contract in microseconds; null while undefined.</summary>
     public long? WatermarkOf(string contractId) => Find(contractId).Control.Watermark.Watermark;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Embedded;
 
 namespace StreamBatch.Engine.Ingesting;
@@ -138,7 +137,7 @@ public sealed class EventIngest
             await foreach (var chunk in _filled.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
             {
                 var request = await _requests.Reader.ReadAsync(stop.Token).ConfigureAwait(false);
-                var fault = Prepare(chunk, request);
+                var fault = chunk.Prepare(request, _options.SkipBad);
                 await chunk.Turn.WaitAsync(stop.Token).ConfigureAwait(false);
                 await JudgeAsync(chunk, request, fault, stop).ConfigureAwait(false);
                 chunk.Judged.SetResult();
@@ -150,26 +149,6 @@ public sealed class EventIngest
             await stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
-    }
-
-    private IngestFault? Prepare(LineChunk chunk, PreparedRequest request)
-    {
-        request.Clear();
-        IngestFault? fault = null;
-        foreach (var (start, end, line) in chunk.Events)
-        {
-            // One byte past the limit is enough to be told that the event is too large.
-            var length = Math.Min(end - start, EventReader.MaxEventBytes + 1);
-            var reading = request.Add(chunk.Bytes.AsSpan(start, length));
-            if (reading.Reason != ReasonCode.None && !_options.SkipBad)
-            {
-                fault = new IngestFault(line, reading.Reason, reading.Field);
-                break;
-            }
-        }
-
-        request.Seal();
-        return fault;
     }
 
     private async Task JudgeAsync(
@@ -190,7 +169,7 @@ public sealed class EventIngest
             _isStopped = true;
         }
 
-        var lines = request.Rejected.Count == 0 ? [] : chunk.Events.Select(item => item.Line).ToArray();
+        var lines = chunk.LinesOf(request);
         _bytes += chunk.Length;
         var bytes = _bytes;
         var durable = await _host.SubmitAsync(_contractId, request, _options.Bounded).ConfigureAwait(false);

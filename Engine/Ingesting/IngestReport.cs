@@ -14,10 +14,10 @@ public sealed class IngestReport
     private readonly List<IngestFault> _faults = [];
 
     /// <summary>Lines read, blank ones included.</summary>
-    public long Lines { get; internal set; }
+    public long Lines { get; set; }
 
     /// <summary>Bytes read.</summary>
-    public long Bytes { get; internal set; }
+    public long Bytes { get; set; }
 
     /// <summary>Events with an outcome, rejected ones included.</summary>
     public long Events => _counts.Sum();
@@ -26,7 +26,7 @@ public sealed class IngestReport
     public long DurableEvents => Events - CountOf(EventStatus.Rejected);
 
     /// <summary>The rejected event that ended the run; null when it reached the end of the input.</summary>
-    public IngestFault? Fault { get; internal set; }
+    public IngestFault? Fault { get; set; }
 
     /// <summary>The first rejected events, at most 20, by line.</summary>
     public IReadOnlyList<IngestFault> Faults
@@ -61,8 +61,12 @@ public sealed class IngestReport
         }
     }
 
-    internal void Add(PreparedRequest request, ReadOnlySpan<long> lineOfEvent)
+    /// <summary>Adds a request that is acknowledged.</summary>
+    /// <param name="request">The request, with its outcomes.</param>
+    /// <param name="lineOfEvent">The line of each of its events; not looked at where none was rejected.</param>
+    public void Add(PreparedRequest request, ReadOnlySpan<long> lineOfEvent)
     {
+        ArgumentNullException.ThrowIfNull(request);
         lock (_lock)
         {
             foreach (ref readonly var outcome in request.Outcomes)

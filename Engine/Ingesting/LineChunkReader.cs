@@ -5,7 +5,7 @@ namespace StreamBatch.Engine.Ingesting;
 
 /// <summary>Cuts a stream of lines into chunks of whole lines. A byte order mark at the beginning is passed
 /// over.</summary>
-internal sealed class LineChunkReader(Stream input, int eventsPerChunk)
+public sealed class LineChunkReader(Stream input, int eventsPerChunk)
 {
     // The line that passes it still fits into a request.
     private const int MaxChunkBytes = PreparedRequest.MaxBytes - EventReader.MaxEventBytes - 64;

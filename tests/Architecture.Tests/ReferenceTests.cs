@@ -15,6 +15,7 @@ public sealed class ReferenceTests
         ("Generation", ["Domain", "Reference"]),
         ("Odcs", ["Domain"]),
         ("Reference", ["Domain"]),
+        ("Server", ["Domain", "Engine", "Odcs"]),
         ("Storage.", ["Domain", "Engine"]),
     ];
 

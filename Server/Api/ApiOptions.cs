@@ -1,0 +1,18 @@
+namespace StreamBatch.Server.Api;
+
+/// <summary>Limits of the API.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>How many requests with events are taken in at once; default 32. Each holds a few MiB at most.</summary>
+    public int MaxIngests { get; init; } = 32;
+
+    /// <summary>How many more may wait for their turn; default 128. Beyond, the answer is 503.</summary>
+    public int MaxWaitingIngests { get; init; } = 128;
+
+    /// <summary>The most bytes of a batch run that is uploaded; default 1 GiB. It is kept in a temporary file while it
+    /// is loaded.</summary>
+    public long MaxUploadBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>How many uploads are taken at once; default 2.</summary>
+    public int MaxUploads { get; init; } = 2;
+}

@@ -1,0 +1,101 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Net.Http.Headers;
+using StreamBatch.Server.Batches;
+using StreamBatch.Server.Contracts;
+using StreamBatch.Server.Ingesting;
+using StreamBatch.Server.Problems;
+using StreamBatch.Server.Quarantine;
+using StreamBatch.Server.Reconciling;
+using StreamBatch.Server.Results;
+using StreamBatch.Server.Watermarks;
+
+namespace StreamBatch.Server.Api;
+
+/// <summary>Puts the API and the health of a process into a web application; its services must have an
+/// <see cref="Editions.IEdition"/>.</summary>
+public static class ApiSetup
+{
+    /// <summary>Where the API is.</summary>
+    public const string Root = "/v1";
+
+    internal const string IngestPolicy = "ingest";
+    internal const string UploadPolicy = "upload";
+
+    /// <summary>The services of the API.</summary>
+    public static IServiceCollection AddStreamBatchApi(this IServiceCollection services, ApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options)
+            .AddSingleton<RequestPool>()
+            .AddSingleton<ReconciliationJobs>()
+            .AddRequestDecompression()
+            .AddOpenApi("v1", document => document.AddDocumentTransformer((api, _, _) =>
+            {
+                api.Info.Title = "StreamBatch";
+                api.Info.Version = "v1";
+                return Task.CompletedTask;
+            }))
+            .AddRateLimiter(limiter =>
+            {
+                limiter.AddConcurrencyLimiter(IngestPolicy, ingest =>
+                {
+                    ingest.PermitLimit = options.MaxIngests;
+                    ingest.QueueLimit = options.MaxWaitingIngests;
+                    ingest.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+                });
+                limiter.AddConcurrencyLimiter(UploadPolicy, upload => upload.PermitLimit = options.MaxUploads);
+                limiter.OnRejected = (context, _) => new ValueTask(
+                    ProblemCatalog.OfStatus(503, "As many requests are under way as are taken at once.")
+                        .WriteAsync(context.HttpContext));
+            });
+        return services;
+    }
+
+    /// <summary>Serves the API under <see cref="Root"/>, on loopback and without keys.</summary>
+    public static void MapStreamBatchApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), api =>
+        {
+            api.UseMiddleware<ProblemAnswers>();
+            api.UseMiddleware<ApiGuard>();
+            api.UseRequestDecompression();
+            api.Use(RefuseEncoding);
+            api.UseRateLimiter();
+        });
+        ContractEndpoints.Map(app.MapGroup(Root).WithTags("contracts"));
+        EventEndpoints.Map(app.MapGroup(Root).WithTags("events"));
+        ResultEndpoints.Map(app.MapGroup(Root).WithTags("results"));
+        WatermarkEndpoints.Map(app.MapGroup(Root).WithTags("watermarks"));
+        QuarantineEndpoints.Map(app.MapGroup(Root).WithTags("quarantine"));
+        BatchEndpoints.Map(app.MapGroup(Root).WithTags("batch runs"));
+        ReconciliationEndpoints.Map(app.MapGroup(Root).WithTags("reconciliations"));
+        IncidentEndpoints.Map(app.MapGroup(Root).WithTags("incidents"));
+        app.MapOpenApi(Root + "/openapi.json");
+    }
+
+    /// <summary>Serves the health of the process, for everybody. Alive is who answers at all: neither the store nor
+    /// other processes are asked.</summary>
+    public static void MapHealth(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapGet("/health/live", () => Microsoft.AspNetCore.Http.Results.Text("alive")).ExcludeFromDescription();
+        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
+            lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+                ? Microsoft.AspNetCore.Http.Results.Text("ready")
+                : Microsoft.AspNetCore.Http.Results.Text(
+                    "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+    }
+
+    // An encoding that was understood is gone from the headers by now.
+    private static Task RefuseEncoding(HttpContext http, RequestDelegate next) =>
+        http.Request.Headers.ContainsKey(HeaderNames.ContentEncoding)
+            ? throw ProblemCatalog.MediaType("the encodings gzip, br, deflate, one at a time")
+            : next(http);
+}

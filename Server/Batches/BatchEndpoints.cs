@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+using StreamBatch.Server.Json;
+using StreamBatch.Server.Problems;
+
+namespace StreamBatch.Server.Batches;
+
+/// <summary>Cuts and batch runs over HTTP.</summary>
+internal static class BatchEndpoints
+{
+    private const int MaxRunIdLength = 200;
+
+    public static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapPost("/contracts/{contractId}/cuts", CutAsync)
+            .WithName("takeCut")
+            .WithSummary("The position of every partition now, which a batch run can name.");
+        routes.MapGet("/contracts/{contractId}/batch-runs", ListAsync)
+            .WithName("listBatchRuns")
+            .WithSummary("The batch runs that are loaded, in the order of their loading.");
+        routes.MapPost("/contracts/{contractId}/batch-runs", LoadAsync)
+            .WithName("loadBatchRun")
+            .WithSummary("Loads the rows in the body (CSV or NDJSON) as a run, whole or not at all.")
+            .RequireRateLimiting(ApiSetup.UploadPolicy)
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
+    }
+
+    private static async Task<IResult> CutAsync(
+        string contractId,
+        IEdition edition,
+        CancellationToken cancellationToken)
+    {
+        var cut = await edition.CutAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new JsonAnswer(writer => RunJson.WriteCut(writer, contractId, cut));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        string? format,
+        CancellationToken cancellationToken)
+    {
+        var status = await edition.ReadContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new RowsAnswer<BatchRun>
+        {
+            Format = Query.Format(request, format, hasCsv: false),
+            Name = "batchRuns",
+            Rows = status.Runs.ToAsyncEnumerable(),
+            WriteMembers = (writer, run) => RunJson.WriteMembers(writer, contractId, run),
+        };
+    }
+
+    private static async Task<IResult> LoadAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        ApiOptions options,
+        string? run,
+        string? from,
+        string? to,
+        string? cut,
+        string? allowEmpty,
+        CancellationToken cancellationToken)
+    {
+        if (Bodies.MediaTypeOf(request) is not ("text/csv" or "application/x-ndjson"))
+        {
+            throw ProblemCatalog.MediaType("text/csv, application/x-ndjson");
+        }
+
+        var wanted = new BatchRunRequest
+        {
+            Id = Query.Required("run", run) is { Length: <= MaxRunIdLength } id
+                ? id
+                : throw ProblemCatalog.Parameter("run", $"must have at most {MaxRunIdLength} characters"),
+            From = Query.RequiredTime("from", from),
+            To = Query.RequiredTime("to", to),
+            Cut = CutOf(cut),
+        };
+        if (wanted.From >= wanted.To)
+        {
+            throw ProblemCatalog.Parameter("from", "must be before to");
+        }
+
+        var refusesEmpty = !Query.Flag("allowEmpty", allowEmpty);
+        var contract = await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
+        using var upload = await UploadedFile
+            .ReceiveAsync(request.Body, options.MaxUploadBytes, cancellationToken).ConfigureAwait(false);
+        var file = BatchFile.Of(upload.Path, contract, wanted.From, wanted.To, refusesEmpty, "body");
+        try
+        {
+            var load = await file.LoadAsync(
+                rows => edition.LoadRunAsync(contractId, wanted, rows, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+            return new JsonAnswer(
+                writer => RunJson.WriteLoad(writer, contractId, load),
+                load.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        }
+        catch (BatchFaultException fault)
+        {
+            throw Faulty(fault.File);
+        }
+        catch (ArgumentException fault) when (wanted.Cut is not null)
+        {
+            throw ProblemCatalog.Parameter("cut", fault.Message);
+        }
+    }
+
+    private static ProblemException Faulty(BatchFile file) => new(
+        new ApiProblem(
+            422,
+            "batchRunInvalid",
+            "The rows have faults; nothing was loaded",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{file.FaultCount} faults; a run is loaded whole or not at all."))
+        {
+            Members = writer =>
+            {
+                writer.WriteNumber("faults", file.FaultCount);
+                writer.WriteStartArray("first");
+                foreach (var fault in file.Faults)
+                {
+                    writer.WriteStringValue(fault);
+                }
+
+                writer.WriteEndArray();
+            },
+        });
+
+    private static ImmutableArray<long>? CutOf(string? text)
+    {
+        if (text is null or "now")
+        {
+            return null;
+        }
+
+        var offsets = ImmutableArray.CreateBuilder<long>();
+        foreach (var part in text.Split(','))
+        {
+            offsets.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+                ? offset
+                : throw ProblemCatalog.Parameter("cut", "must be now, or the offsets of a cut with commas between"));
+        }
+
+        return offsets.ToImmutable();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Releasing;
+
+namespace StreamBatch.Server.Editions;
+
+/// <summary>The embedded edition: all roles in this process.</summary>
+/// <param name="host">The host, which stays the caller's.</param>
+public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition
+{
+    /// <inheritdoc/>
+    public IResultStore Results => host.Results;
+
+    /// <inheritdoc/>
+    public IVerdictStore Verdicts => host.Verdicts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)
+    {
+        List<ContractStatus> contracts = [];
+        foreach (var contract in host.Contracts)
+        {
+            contracts.Add(await ReadContractAsync(contract.Contract.Id, cancellationToken).ConfigureAwait(false));
+        }
+
+        return contracts;
+    }
+
+    /// <inheritdoc/>
+    public Task<ContractStatus> ReadContractAsync(string contractId, CancellationToken cancellationToken) =>
+        host.ReadControlAsync(contractId, ContractStatus.Of);
+
+    /// <inheritdoc/>
+    public Task<bool> RegisterAsync(string document, Contract contract, CancellationToken cancellationToken) =>
+        host.RegisterAsync(document, contract);
+
+    /// <inheritdoc/>
+    public ValueTask<CompiledContract> FindAsync(string contractId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(host.ContractOf(contractId));
+
+    /// <inheritdoc/>
+    public ValueTask<PreparedRequest> NewRequestAsync(string contractId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(host.NewRequest(contractId));
+
+    /// <inheritdoc/>
+    public Task<Task> SubmitAsync(
+        string contractId,
+        PreparedRequest request,
+        bool holdsWatermark,
+        CancellationToken cancellationToken) => host.SubmitAsync(contractId, request, holdsWatermark);
+
+    /// <inheritdoc/>
+    public async Task<WatermarkStatus> ReadWatermarkAsync(string contractId, CancellationToken cancellationToken)
+    {
+        var status = await ReadContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new WatermarkStatus(
+            status.Watermark,
+            status.Sources,
+            await host.SequenceGapsAsync(contractId).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public Task RaiseWatermarkAsync(string contractId, long time, CancellationToken cancellationToken) =>
+        host.RaiseWatermarkAsync(contractId, time);
+
+    /// <inheritdoc/>
+    public Task EndAsync(string contractId, CancellationToken cancellationToken) => host.EndAsync(contractId);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => host.OpenWindowsAsync(contractId);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken) =>
+        host.CutAsync(contractId);
+
+    /// <inheritdoc/>
+    public Task<ReleaseReport> ReleaseAsync(
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken) => host.ReleaseAsync(contractId, source, id, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DiscardAsync(string contractId, string source, string id, CancellationToken cancellationToken) =>
+        host.DiscardAsync(contractId, source, id);
+
+    /// <inheritdoc/>
+    public Task<BatchRunLoad> LoadRunAsync(
+        string contractId,
+        BatchRunRequest request,
+        IAsyncEnumerable<ResultRow> rows,
+        CancellationToken cancellationToken) => host.LoadRunAsync(contractId, request, rows, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReconcileReport> ReconcileAsync(
+        string contractId,
+        ReconcileOptions options,
+        CancellationToken cancellationToken) => Reconciler.RunAsync(host, contractId, options, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => IncidentDecision.ReadAsync(host, contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Drift>> DecideAsync(
+        string contractId,
+        IncidentRuling ruling,
+        CancellationToken cancellationToken) =>
+        IncidentDecision.DecideAsync(host, contractId, ruling, cancellationToken);
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Releasing;
+
+namespace StreamBatch.Server.Editions;
+
+/// <summary>
+/// What the API asks of an edition. Safe for use by several threads. Every method that is given the id of a contract
+/// throws <see cref="UnknownContractException"/> when there is none; one that the edition does not have yet throws
+/// <see cref="NotInEditionException"/>.
+/// </summary>
+public interface IEdition
+{
+    /// <summary>What is published: results and quarantine.</summary>
+    IResultStore Results { get; }
+
+    /// <summary>The sealed verdicts.</summary>
+    IVerdictStore Verdicts { get; }
+
+    /// <summary>The registered contracts, by id.</summary>
+    Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken);
+
+    /// <summary>A registered contract as it stands.</summary>
+    Task<ContractStatus> ReadContractAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>Registers a contract that was read from <paramref name="document"/>; false when it is registered
+    /// already.</summary>
+    /// <exception cref="ContractExistsException">Another document is registered under its id.</exception>
+    Task<bool> RegisterAsync(string document, Contract contract, CancellationToken cancellationToken);
+
+    /// <summary>A registered contract, compiled.</summary>
+    ValueTask<CompiledContract> FindAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>An empty request for events of a registered contract.</summary>
+    ValueTask<PreparedRequest> NewRequestAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a sealed request. On return it may be followed by the next one of the same input; the task in the result
+    /// completes when all its events that were not rejected are on stable storage, and their outcomes are in it.
+    /// </summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="request">The request, which the edition owns until the task in the result completes.</param>
+    /// <param name="holdsWatermark">Whether the watermark stays for now: bounded input in any order.</param>
+    /// <param name="cancellationToken">Gives up waiting where the edition has to try again; what was durable by then
+    /// stands.</param>
+    Task<Task> SubmitAsync(
+        string contractId,
+        PreparedRequest request,
+        bool holdsWatermark,
+        CancellationToken cancellationToken);
+
+    /// <summary>The watermark with its sources and the gaps in their sequences.</summary>
+    Task<WatermarkStatus> ReadWatermarkAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>Raises the watermark to at least <paramref name="time"/> (microseconds).</summary>
+    Task RaiseWatermarkAsync(string contractId, long time, CancellationToken cancellationToken);
+
+    /// <summary>Ends the input: the watermark passes the allowed lateness of every window with data.</summary>
+    Task EndAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>The provisional values of the windows that are not complete.</summary>
+    Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>The offset of the next record of every partition; the watermark in force is recorded before.</summary>
+    Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>Releases the oldest open quarantine entry of an event.</summary>
+    Task<ReleaseReport> ReleaseAsync(
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken);
+
+    /// <summary>Ends the oldest open quarantine entry of an event without effect; false when there is none.</summary>
+    Task<bool> DiscardAsync(string contractId, string source, string id, CancellationToken cancellationToken);
+
+    /// <summary>Loads a batch run, whole or not at all; its rows may be enumerated more than once.</summary>
+    /// <exception cref="ArgumentException">The cut is not one of this contract.</exception>
+    /// <exception cref="RunExistsException">The contract has a run of that id with other rows, range or
+    /// cut.</exception>
+    Task<BatchRunLoad> LoadRunAsync(
+        string contractId,
+        BatchRunRequest request,
+        IAsyncEnumerable<ResultRow> rows,
+        CancellationToken cancellationToken);
+
+    /// <summary>Compares, classifies, repairs and seals.</summary>
+    Task<ReconcileReport> ReconcileAsync(
+        string contractId,
+        ReconcileOptions options,
+        CancellationToken cancellationToken);
+
+    /// <summary>All incidents, by id.</summary>
+    Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>Decides an incident; gives what was done, nothing when none of that id waits.</summary>
+    /// <exception cref="IncidentSupersededException">A window has changed since it was compared.</exception>
+    Task<IReadOnlyList<Drift>> DecideAsync(
+        string contractId,
+        IncidentRuling ruling,
+        CancellationToken cancellationToken);
+}

@@ -1,0 +1,113 @@
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Editions;
+
+namespace StreamBatch.Server.Ingesting;
+
+/// <summary>
+/// Takes the events of one body in: each request is submitted after the one before, while those before are on their way
+/// to stable storage. Memory is bounded by the requests under way.
+/// </summary>
+internal sealed class EventIntake(IEdition edition, RequestPool pool, string contractId, IntakeOptions options)
+{
+    private const int MaxUnderWay = 4;
+
+    private readonly Queue<(PreparedRequest Request, long[] Lines, Task Durable)> _underWay = new();
+
+    /// <summary>What was acknowledged.</summary>
+    public IngestReport Report { get; } = new();
+
+    /// <summary>The outcome of each event; empty for a summary.</summary>
+    public EventAnswers Answers { get; } = new();
+
+    /// <summary>Whether the input was left because its answer would have grown too long.</summary>
+    public bool IsCutOff { get; private set; }
+
+    /// <summary>Takes one request in.</summary>
+    public async Task TakeAsync(PreparedRequest request, CancellationToken cancellationToken)
+    {
+        request.Seal();
+        Report.Lines = request.Events;
+        Report.Bytes = request.InputBytes;
+        await SubmitAsync(request, [.. Enumerable.Range(0, request.Events).Select(i => (long)i)], cancellationToken)
+            .ConfigureAwait(false);
+        await CompleteAsync(0).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes lines in, to their end or to the first rejected event where that ends them.</summary>
+    public async Task TakeLinesAsync(Stream input, CancellationToken cancellationToken)
+    {
+        var reader = new LineChunkReader(input, options.BatchLines);
+        var chunk = new LineChunk();
+        try
+        {
+            while (Report.Fault is null && await reader.FillAsync(chunk, cancellationToken).ConfigureAwait(false))
+            {
+                if (!options.IsSummary && Answers.Count + Pending() + chunk.Events.Count > IntakeOptions.MaxAnswers)
+                {
+                    IsCutOff = true;
+                    break;
+                }
+
+                var request = await pool.TakeAsync(contractId, cancellationToken).ConfigureAwait(false);
+                Report.Fault = chunk.Prepare(request, !options.StopsAtRejected);
+                await SubmitAsync(request, chunk.LinesOf(request), cancellationToken).ConfigureAwait(false);
+                await CompleteAsync(MaxUnderWay - 1).ConfigureAwait(false);
+                (Report.Lines, Report.Bytes) = (reader.Lines, reader.Bytes);
+            }
+
+            await CompleteAsync(0).ConfigureAwait(false);
+        }
+        catch
+        {
+            await AbandonAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private int Pending() => _underWay.Sum(item => item.Request.Events);
+
+    private async Task SubmitAsync(PreparedRequest request, long[] lines, CancellationToken cancellationToken)
+    {
+        var durable = await edition.SubmitAsync(contractId, request, options.IsBounded, cancellationToken)
+            .ConfigureAwait(false);
+        _underWay.Enqueue((request, lines, durable));
+    }
+
+    private async Task CompleteAsync(int left)
+    {
+        while (_underWay.Count > left)
+        {
+            await _underWay.Peek().Durable.ConfigureAwait(false);
+            Acknowledge();
+        }
+    }
+
+    // Others that were submitted may be durable all the same: the answer counts them.
+    private async Task AbandonAsync()
+    {
+        while (_underWay.TryPeek(out var item))
+        {
+            try
+            {
+                await item.Durable.ConfigureAwait(false);
+                Acknowledge();
+            }
+            catch (Exception)
+            {
+                _underWay.Dequeue();
+            }
+        }
+    }
+
+    private void Acknowledge()
+    {
+        var (request, lines, _) = _underWay.Dequeue();
+        Report.Add(request, lines);
+        if (!options.IsSummary)
+        {
+            Answers.Add(request);
+        }
+
+        pool.Return(contractId, request);
+    }
+}

@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Http;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Editions;
+
+namespace StreamBatch.Server.Problems;
+
+/// <summary>The problems of the API, and which exception is which. docs/http.md lists the codes.</summary>
+public static class ProblemCatalog
+{
+    /// <summary>A parameter of the query or path is malformed.</summary>
+    public static ProblemException Parameter(string name, string fault) => new(
+        new ApiProblem(400, "parameterInvalid", "A parameter is malformed", $"{name}: {fault}")
+        {
+            Members = writer => writer.WriteString("parameter", name),
+        });
+
+    /// <summary>The body is not what the operation takes.</summary>
+    public static ProblemException Body(string fault) =>
+        new(new ApiProblem(400, "bodyInvalid", "The body is not what this operation takes", fault));
+
+    /// <summary>The body has more bytes than a request may.</summary>
+    public static ProblemException TooLarge(string bound) =>
+        new(new ApiProblem(413, "bodyTooLarge", "The body is too large", bound));
+
+    /// <summary>The body is of a kind that the operation does not take.</summary>
+    public static ProblemException MediaType(string taken) =>
+        new(new ApiProblem(415, "mediaTypeUnsupported", "The body's type is not taken here", $"Taken: {taken}."));
+
+    /// <summary>There is no such thing.</summary>
+    public static ProblemException NotFound(string code, string detail) =>
+        new(new ApiProblem(404, code, "There is no such thing", detail));
+
+    /// <summary>What stands already is in the way.</summary>
+    public static ProblemException Conflict(string code, string detail) =>
+        new(new ApiProblem(409, code, "What stands is in the way", detail));
+
+    /// <summary>A contract document has errors.</summary>
+    public static ProblemException Contract(IReadOnlyList<ContractError> errors)
+    {
+        ArgumentNullException.ThrowIfNull(errors);
+        return new ProblemException(
+            new ApiProblem(422, "contractInvalid", "The contract document has errors", errors[0].ToString())
+            {
+                Members = writer =>
+                {
+                    writer.WriteStartArray("errors");
+                    foreach (var error in errors)
+                    {
+                        writer.WriteStartObject();
+                        writer.WriteNumber("line", error.Line);
+                        writer.WriteString("path", error.Path);
+                        writer.WriteString("message", error.Message);
+                        writer.WriteEndObject();
+                    }
+
+                    writer.WriteEndArray();
+                },
+            });
+    }
+
+    /// <summary>What an exception tells the caller; null when it is a fault of the program.</summary>
+    public static ApiProblem? Of(Exception failure) => failure switch
+    {
+        ProblemException refused => refused.Problem,
+        UnknownContractException unknown => new ApiProblem(
+            404, "unknownContract", "No contract of that id is registered", $"No contract '{unknown.ContractId}'."),
+        ContractExistsException exists => Conflict("contractExists", exists.Message).Problem,
+        RunExistsException exists => Conflict("runExists", exists.Message).Problem,
+        IncidentSupersededException superseded => Conflict("incidentSuperseded", superseded.Message).Problem,
+        NotInEditionException missing => new ApiProblem(
+            501, "notInEdition", "This edition does not have it yet", missing.Message),
+        EditionBusyException busy => new ApiProblem(503, "busy", "Nothing is taken for now", busy.Message),
+        LimitReachedException limit => new ApiProblem(503, "busy", "Nothing is taken for now", limit.Message),
+        FencedException => new ApiProblem(
+            503, "fenced", "Another process writes this store", "Another process has taken the store over."),
+        StoreException => new ApiProblem(
+            503, "storeFailed", "The store failed", "The store failed; the server's log says why."),
+        BadHttpRequestException bad => OfStatus(bad.StatusCode, bad.Message),
+        InvalidDataException => new ApiProblem(
+            400, "encodingInvalid", "The body is not what its encoding says", "Content-Encoding: it is damaged."),
+        _ => null,
+    };
+
+    /// <summary>The problem of an HTTP status that no operation has given.</summary>
+    public static ApiProblem OfStatus(int status, string detail) => status switch
+    {
+        404 => new ApiProblem(status, "notFound", "There is no such thing", detail),
+        405 => new ApiProblem(status, "methodNotAllowed", "The method is not taken here", detail),
+        408 => new ApiProblem(status, "timeout", "The body came too slowly", detail),
+        413 => new ApiProblem(status, "bodyTooLarge", "The body is too large", detail),
+        415 => new ApiProblem(status, "mediaTypeUnsupported", "The body's type is not taken here", detail),
+        429 => new ApiProblem(status, "tooManyRequests", "Too many requests", detail),
+        503 => new ApiProblem(status, "busy", "Nothing is taken for now", detail),
+        _ => new ApiProblem(status, "badRequest", "The request is malformed", detail),
+    };
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Quarantine;
+using StreamBatch.Domain.Records;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+using StreamBatch.Server.Json;
+using StreamBatch.Server.Problems;
+
+namespace StreamBatch.Server.Quarantine;
+
+/// <summary>The quarantine over HTTP.</summary>
+internal static class QuarantineEndpoints
+{
+    public static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapGet("/contracts/{contractId}/quarantine", ListAsync)
+            .WithName("listQuarantine")
+            .WithSummary("The events that are kept but not counted; state=open: those that wait.");
+        routes.MapPost("/contracts/{contractId}/quarantine/release", ReleaseAsync)
+            .WithName("releaseEvent")
+            .WithSummary("Waives the rule that keeps the oldest open entry of {source, id}, and judges it again.");
+        routes.MapPost("/contracts/{contractId}/quarantine/discard", DiscardAsync)
+            .WithName("discardEvent")
+            .WithSummary("Ends the oldest open entry of {source, id} without counting it; the log keeps it.");
+    }
+
+    private static async Task<IResult> ListAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        string? state,
+        string? format,
+        CancellationToken cancellationToken)
+    {
+        var wanted = CaseName.Parse<QuarantineState>(state);
+        if (state is not null && wanted is null)
+        {
+            var known = string.Join(", ", Enum.GetValues<QuarantineState>().Select(CaseName.Of));
+            throw ProblemCatalog.Parameter("state", $"'{state}' is none of {known}");
+        }
+
+        var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        return new RowsAnswer<QuarantineEntry>
+        {
+            Format = Query.Format(request, format, hasCsv: false),
+            Name = "quarantine",
+            Rows = edition.Results.ReadQuarantineAsync(contract, cancellationToken)
+                .Where(entry => wanted is null || entry.State == wanted),
+            WriteMembers = QuarantineJson.WriteMembers,
+        };
+    }
+
+    private static async Task<IResult> ReleaseAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        CancellationToken cancellationToken)
+    {
+        var (source, id) = await ReadEntryAsync(request, cancellationToken).ConfigureAwait(false);
+        var report = await edition.ReleaseAsync(contractId, source, id, cancellationToken).ConfigureAwait(false);
+        if (report.Outcome.Status == EventStatus.Rejected)
+        {
+            var code = ReasonCodeText.Of(report.Outcome.Reason)!;
+            throw report.Entry is null
+                ? ProblemCatalog.NotFound(code, "No open entry of that source and id.")
+                : new ProblemException(
+                    ProblemCatalog.Conflict(code, "The entry is not releasable.").Problem with
+                    {
+                        Members = writer => writer.WriteString(
+                            "refusal", report.Refusal is { } why ? CaseName.Of(why) : null),
+                    });
+        }
+
+        var watermark = report.Outcome.Watermark
+            ?? (await edition.ReadWatermarkAsync(contractId, cancellationToken).ConfigureAwait(false)).Watermark;
+        return new JsonAnswer(writer => QuarantineJson.WriteRelease(writer, source, id, report, watermark));
+    }
+
+    private static async Task<IResult> DiscardAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        CancellationToken cancellationToken)
+    {
+        var (source, id) = await ReadEntryAsync(request, cancellationToken).ConfigureAwait(false);
+        return await edition.DiscardAsync(contractId, source, id, cancellationToken).ConfigureAwait(false)
+            ? new JsonAnswer(writer => QuarantineJson.WriteDiscard(writer, source, id, isDiscarded: true))
+            : throw ProblemCatalog.NotFound(
+                ReasonCodeText.Of(ReasonCode.NotQuarantined)!, "No open entry of that source and id.");
+    }
+
+    private static async Task<(string Source, string Id)> ReadEntryAsync(
+        HttpRequest request,
+        CancellationToken cancellationToken)
+    {
+        var command = await Bodies.ReadCommandAsync(request, ["source", "id"], cancellationToken)
+            .ConfigureAwait(false);
+        return (
+            Bodies.RequiredText(command, "source", EventReader.MaxTextBytes),
+            Bodies.RequiredText(command, "id", EventReader.MaxTextBytes));
+    }
+}

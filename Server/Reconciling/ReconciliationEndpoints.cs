@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+using StreamBatch.Server.Json;
+using StreamBatch.Server.Problems;
+
+namespace StreamBatch.Server.Reconciling;
+
+/// <summary>Reconciliations and verdicts over HTTP.</summary>
+internal static class ReconciliationEndpoints
+{
+    private const string Route = "/contracts/{contractId}/reconciliations";
+
+    // A client polls; one that waits holds a connection for at most this long.
+    private const int MaxWaitSeconds = 60;
+
+    private static readonly string[] Members =
+    [
+        "dryRun", "maxDifferences", "maxSeconds", "maxWindows", "maxEntities", "maxWindowsPerHour", "recordsPerSecond",
+    ];
+
+    public static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapPost(Route, StartAsync)
+            .WithName("startReconciliation")
+            .WithSummary("Begins to compare, classify, repair and seal; the answer says where to look.");
+        routes.MapGet(Route, ListAsync)
+            .WithName("listReconciliations")
+            .WithSummary("The reconciliations of this process, the last 100.");
+        routes.MapGet(Route + "/{id}", ReadAsync)
+            .WithName("readReconciliation")
+            .WithSummary("How far a reconciliation is, and what it found; wait=N waits for it, up to 60 s.");
+        routes.MapGet("/contracts/{contractId}/verdicts", ReadVerdictsAsync)
+            .WithName("readVerdicts")
+            .WithSummary("The sealed verdicts by number, after=N: those after it.");
+    }
+
+    private static async Task<IResult> StartAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        ReconciliationJobs jobs,
+        CancellationToken cancellationToken)
+    {
+        var command = await Bodies.ReadCommandAsync(request, Members, cancellationToken).ConfigureAwait(false);
+        var options = OptionsOf(command);
+        var status = await edition.ReadContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        if (status.Runs.Count == 0)
+        {
+            throw ProblemCatalog.Conflict("noBatchRun", $"{contractId} has no batch run to compare with.");
+        }
+
+        var job = jobs.Start(contractId, options)
+            ?? throw new EditionBusyException();
+        var place = $"{request.Path}/{job.Id}";
+        request.HttpContext.Response.Headers.Location = place;
+        return new JsonAnswer(writer => WriteState(writer, job), StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        ReconciliationJobs jobs,
+        string? format,
+        CancellationToken cancellationToken)
+    {
+        await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new RowsAnswer<ReconciliationJob>
+        {
+            Format = Query.Format(request, format, hasCsv: false),
+            Name = "reconciliations",
+            Rows = jobs.Of(contractId).ToAsyncEnumerable(),
+            WriteMembers = WriteState,
+        };
+    }
+
+    private static async Task<IResult> ReadAsync(
+        string contractId,
+        string id,
+        IEdition edition,
+        ReconciliationJobs jobs,
+        TimeProvider clock,
+        string? wait,
+        CancellationToken cancellationToken)
+    {
+        var seconds = Query.Number("wait", wait, 0, MaxWaitSeconds) ?? 0;
+        var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        var job = jobs.Of(contractId).FirstOrDefault(job => job.Id == id)
+            ?? throw ProblemCatalog.NotFound("unknownReconciliation", "No reconciliation of that id is kept here.");
+        if (seconds > 0)
+        {
+            await Task.WhenAny(job.Done, Task.Delay(TimeSpan.FromSeconds(seconds), clock, cancellationToken))
+                .ConfigureAwait(false);
+        }
+
+        return job.Done.IsCompletedSuccessfully
+            ? Report(contract, job, await job.Done.ConfigureAwait(false))
+            : new JsonAnswer(writer => WriteState(writer, job));
+    }
+
+    private static JsonAnswer Report(Contract contract, ReconciliationJob job, ReconcileReport report) => new(writer =>
+    {
+        WriteState(writer, job);
+        writer.WriteStartObject("report");
+        ReconcileReportJson.WriteMembers(writer, contract, report, job.IsDryRun);
+        writer.WriteEndObject();
+    });
+
+    private static async Task<IResult> ReadVerdictsAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        string? after,
+        string? format,
+        CancellationToken cancellationToken)
+    {
+        var first = Query.Number("after", after, 0, int.MaxValue) ?? 0;
+        await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var verdicts = await edition.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new RowsAnswer<StoredVerdict>
+        {
+            Format = Query.Format(request, format, hasCsv: false),
+            Name = "verdicts",
+            Rows = verdicts.Where(verdict => verdict.Number > first).ToAsyncEnumerable(),
+            WriteMembers = (writer, verdict) =>
+            {
+                writer.WriteNumber("number", verdict.Number);
+                writer.WritePropertyName("verdict");
+                writer.WriteRawValue(verdict.Body);
+                writer.WriteString("hash", verdict.Hash);
+            },
+        };
+    }
+
+    private static void WriteState(Utf8JsonWriter writer, ReconciliationJob job)
+    {
+        writer.WriteString("id", job.Id);
+        writer.WriteString("contract", job.ContractId);
+        writer.WriteBoolean("dryRun", job.IsDryRun);
+        writer.WriteString("state", job.Done.Status switch
+        {
+            TaskStatus.RanToCompletion => "done",
+            TaskStatus.Faulted or TaskStatus.Canceled => "failed",
+            _ => "running",
+        });
+        if (job.Done.Exception?.InnerException is { } failure)
+        {
+            var problem = ProblemCatalog.Of(failure);
+            writer.WriteString("code", problem?.Code ?? "fault");
+            writer.WriteString("detail", problem?.Detail ?? "The server's log says more.");
+        }
+    }
+
+    private static ReconcileOptions OptionsOf(JsonElement command) => new()
+    {
+        DryRun = command.TryGetProperty("dryRun", out var dryRun) && dryRun.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw ProblemCatalog.Body("dryRun: must be true or false"),
+        },
+        MaxDifferences = Bound(command, "maxDifferences", 1),
+        MaxTime = Bound(command, "maxSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        Limits = new RepairLimits(
+            Bound(command, "maxWindows", 0), Bound(command, "maxEntities", 0), Bound(command, "maxWindowsPerHour", 0)),
+        RecordsPerSecond = Bound(command, "recordsPerSecond", 1),
+    };
+
+    private static int? Bound(JsonElement command, string name, int minimum)
+    {
+        if (!command.TryGetProperty(name, out var member) || member.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        return member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out var bound) && bound >= minimum
+            ? bound
+            : throw ProblemCatalog.Body(string.Create(
+                CultureInfo.InvariantCulture, $"{name}: must be a whole number from {minimum}"));
+    }
+}

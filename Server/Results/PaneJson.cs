@@ -1,0 +1,30 @@
+using System.Text.Json;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Server.Json;
+
+namespace StreamBatch.Server.Results;
+
+/// <summary>A pane as JSON: the same on the command line and over HTTP.</summary>
+public static class PaneJson
+{
+    /// <summary>Writes the members of <paramref name="pane"/> into an object that is open.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Contract contract, Pane pane)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(pane);
+        writer.WriteString("key", pane.Key);
+        writer.WriteWindow(pane.Window);
+        writer.WriteNumber("revision", pane.Revision);
+        writer.WriteString("mode", CaseName.Of(pane.Mode));
+        writer.WriteString("timing", CaseName.Of(pane.Timing));
+        writer.WriteString("cause", CaseName.Of(pane.Cause));
+        writer.WriteView(contract, pane);
+        writer.WriteNumber("partition", pane.Partition);
+        writer.WriteNumber("offset", pane.Offset);
+        writer.WriteNumber("restsOn", pane.RestsOn);
+        writer.WriteTime("ingested", pane.Ingested.Microseconds);
+        writer.WriteString("run", pane.Run);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Aggregation;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Windowing;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+using StreamBatch.Server.Json;
+using StreamBatch.Server.Problems;
+
+namespace StreamBatch.Server.Results;
+
+/// <summary>Results over HTTP: the current view, all revisions, or the windows that are open.</summary>
+internal static class ResultEndpoints
+{
+    public static void Map(RouteGroupBuilder routes) =>
+        routes.MapGet("/contracts/{contractId}/results", ReadAsync)
+            .WithName("readResults")
+            .WithSummary("The current view of every window that stands; revisions=true: all revisions, withdrawn ones "
+                + "too; open=true: the provisional values of windows that are not complete.");
+
+    private static async Task<IResult> ReadAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        string? key,
+        string? from,
+        string? to,
+        string? revisions,
+        string? open,
+        string? format,
+        CancellationToken cancellationToken)
+    {
+        var query = new ResultQuery(key, Query.Time("from", from), Query.Time("to", to));
+        var rows = Query.Format(request, format, hasCsv: true);
+        var withRevisions = Query.Flag("revisions", revisions);
+        var ofOpen = Query.Flag("open", open);
+        if (withRevisions && ofOpen)
+        {
+            throw ProblemCatalog.Parameter("open", "excludes revisions: an open window has none");
+        }
+
+        var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        return ofOpen
+            ? await OpenAsync(edition, contract, query, rows, cancellationToken).ConfigureAwait(false)
+            : Panes(
+                contract,
+                withRevisions
+                    ? edition.Results.ReadAllRevisionsAsync(contract, query, cancellationToken)
+                    : edition.Results.ReadResultsAsync(contract, query, cancellationToken),
+                rows);
+    }
+
+    private static RowsAnswer<Pane> Panes(Contract contract, IAsyncEnumerable<Pane> panes, RowFormat format) => new()
+    {
+        Format = format,
+        Name = "results",
+        Rows = panes,
+        WriteMembers = (writer, pane) => PaneJson.WriteMembers(writer, contract, pane),
+        Columns =
+        [
+            "key", "start", "end", "revision", "mode", "timing", "cause",
+            .. contract.Aggregates.Select(aggregate => aggregate.Name),
+        ],
+        FieldsOf = pane =>
+        [
+            pane.Key,
+            pane.Window.Start.ToString(),
+            pane.Window.End.ToString(),
+            pane.Revision.ToString(CultureInfo.InvariantCulture),
+            CaseName.Of(pane.Mode),
+            CaseName.Of(pane.Timing),
+            CaseName.Of(pane.Cause),
+            .. Fields(contract, pane.Values),
+        ],
+    };
+
+    private static async Task<IResult> OpenAsync(
+        IEdition edition,
+        Contract contract,
+        ResultQuery query,
+        RowFormat format,
+        CancellationToken cancellationToken)
+    {
+        var open = await edition.ReadOpenWindowsAsync(contract.Id, cancellationToken).ConfigureAwait(false);
+        return new RowsAnswer<OpenWindow>
+        {
+            Format = format,
+            Name = "open",
+            Rows = open.Where(window => query.Covers(window.Key, window.Window))
+                .OrderBy(window => window.Key, StringComparer.Ordinal).ThenBy(window => window.Window)
+                .ToAsyncEnumerable(),
+            WriteMembers = (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window),
+            Columns = ["key", "start", "end", "offset", .. contract.Aggregates.Select(aggregate => aggregate.Name)],
+            FieldsOf = window =>
+            [
+                window.Key,
+                window.Window.Start.ToString(),
+                window.Window.End.ToString(),
+                window.Offset.ToString(CultureInfo.InvariantCulture),
+                .. Fields(contract, window.Values),
+            ],
+        };
+    }
+
+    private static IEnumerable<string?> Fields(Contract contract, AggregateValues? values) =>
+        contract.Aggregates.Select((aggregate, i) => values?[i].Format(aggregate.Scale));
+}

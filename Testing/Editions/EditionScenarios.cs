@@ -1,0 +1,45 @@
+using Xunit;
+
+namespace StreamBatch.Testing.Editions;
+
+/// <summary>
+/// What a user does with StreamBatch over HTTP, and must see of it in each edition alike. A test class of an edition
+/// is a theory over <see cref="Of"/>; what the edition does not have yet it skips by area, with the reason.
+/// </summary>
+public static class EditionScenarios
+{
+    private static readonly (EditionArea Area, string Name, Func<EditionClient, Task> Run)[] All =
+    [
+        (EditionArea.Streaming, "registering-twice", StreamingScenarios.RegisteringTwice),
+        (EditionArea.Streaming, "any-order-any-form-any-number", StreamingScenarios.AnyOrderAnyFormAnyNumber),
+        (EditionArea.Streaming, "late-and-expired", StreamingScenarios.LateAndExpired),
+        (EditionArea.Streaming, "retraction", StreamingScenarios.Retraction),
+        (EditionArea.Streaming, "tombstone", StreamingScenarios.Tombstone),
+        (EditionArea.Streaming, "conflict-and-broken-rule", StreamingScenarios.ConflictAndBrokenRule),
+        (EditionArea.Streaming, "forms-of-results", StreamingScenarios.FormsOfResults),
+        (EditionArea.Streaming, "malformed-bodies", StreamingScenarios.MalformedBodies),
+        (EditionArea.End, "end-of-input", StreamingScenarios.EndOfInput),
+        (EditionArea.OpenWindows, "open-windows", StreamingScenarios.OpenWindows),
+        (EditionArea.Quarantine, "release", DecisionScenarios.Release),
+        (EditionArea.Quarantine, "discard", DecisionScenarios.Discard),
+        (EditionArea.Reconciling, "batch-run-and-repair", DecisionScenarios.BatchRunAndRepair),
+        (EditionArea.Reconciling, "equal-run", DecisionScenarios.EqualRun),
+        (EditionArea.Reconciling, "faulty-run", DecisionScenarios.FaultyRun),
+        (EditionArea.Reconciling, "incident", DecisionScenarios.Incident),
+    ];
+
+    /// <summary>The names of the scenarios of an area.</summary>
+    public static TheoryData<string> Of(EditionArea area) =>
+        new(All.Where(scenario => scenario.Area == area).Select(scenario => scenario.Name));
+
+    /// <summary>Runs a scenario under a contract named after it.</summary>
+    /// <param name="http">The server.</param>
+    /// <param name="name">The scenario.</param>
+    /// <returns>The contract, whose log, results and verdicts must agree now.</returns>
+    public static async Task<string> RunAsync(HttpClient http, string name)
+    {
+        var client = new EditionClient(http, name);
+        await All.Single(scenario => scenario.Name == name).Run(client);
+        return name;
+    }
+}
