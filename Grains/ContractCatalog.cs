@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine;
+using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.Control;
 
@@ -23,6 +24,9 @@ public sealed class ContractCatalog(
     /// <summary>Reads a contract document.</summary>
     public Func<string, ContractReading> Parse { get; } = parse;
 
+    /// <summary>Begins a contract's control log with its first block.</summary>
+    public ControlLog Open(LoggedBlock block) => ControlLog.Open(block, Parse, newestSemantics);
+
     /// <summary>A registered contract.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
     public async ValueTask<CompiledContract> GetAsync(string contractId, CancellationToken cancellationToken)
@@ -37,7 +41,7 @@ public sealed class ContractCatalog(
         return blocks.Count == 0
             ? throw new UnknownContractException(
                 contractId, await store.ReadContractsAsync(cancellationToken).ConfigureAwait(false))
-            : _contracts.GetOrAdd(contractId, ControlLog.Open(blocks[0], Parse, newestSemantics).Contract);
+            : _contracts.GetOrAdd(contractId, Open(blocks[0]).Contract);
     }
 
     /// <summary>A contract's control log, replayed.</summary>
@@ -61,7 +65,7 @@ public sealed class ContractCatalog(
             {
                 if (log is null)
                 {
-                    log = ControlLog.Open(block, Parse, newestSemantics);
+                    log = Open(block);
                 }
                 else
                 {

@@ -14,9 +14,22 @@ try
     }
 
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
-    using var links = SiloLinks.Open(settings, args.Contains("--insecure", StringComparer.Ordinal));
+    var isInsecure = args.Contains("--insecure", StringComparer.Ordinal);
+    using var links = SiloLinks.Open(settings, isInsecure);
     await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
-    var app = SiloApplication.Build(args, settings, links, store, SiloSetup.GrainOptionsFor(settings));
+    var whyNoApi = settings.WhyNoApi(isInsecure);
+    var app = SiloApplication.Build(
+        args,
+        settings,
+        links,
+        store,
+        SiloSetup.GrainOptionsFor(settings),
+        reads: whyNoApi is null ? new ClusterReads(store.Results, store.Verdicts) : null);
+    if (whyNoApi is not null)
+    {
+        await Console.Error.WriteLineAsync(whyNoApi);
+    }
+
     await app.RunAsync();
     return 0;
 }

@@ -2,6 +2,8 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Grains;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
 
 namespace StreamBatch.Silo;
 
@@ -15,13 +17,16 @@ public static class SiloApplication
     /// <param name="store">The store of the cluster; the host does not dispose of it.</param>
     /// <param name="options">How grains carry their roles.</param>
     /// <param name="configure">Changes what is configured otherwise.</param>
+    /// <param name="reads">What the HTTP API reads; null: there is none. It asks for no keys, so HTTP must be served on
+    /// loopback alone.</param>
     public static WebApplication Build(
         string[] args,
         SiloSettings settings,
         SiloLinks links,
         IClusterStore store,
         GrainOptions options,
-        Action<ISiloBuilder>? configure = null)
+        Action<ISiloBuilder>? configure = null,
+        ClusterReads? reads = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(links);
@@ -48,6 +53,12 @@ public static class SiloApplication
             builder.Host.UseOrleans(silo => silo.AddDashboard());
         }
 
+        if (reads is not null)
+        {
+            builder.Services.AddSingleton(reads).AddSingleton<IEdition, ClusterEdition>()
+                .AddStreamBatchApi(new ApiOptions());
+        }
+
         var app = builder.Build();
         if (settings.AdminToken is { } token)
         {
@@ -57,13 +68,12 @@ public static class SiloApplication
         // Counts from the beginning, not from the first question on.
         var metrics = app.Services.GetRequiredService<MetricsPage>();
         app.MapGet(MetricsPage.Path, () => Results.Text(metrics.Write()));
+        app.MapHealth();
+        if (reads is not null)
+        {
+            app.MapStreamBatchApi();
+        }
 
-        // Alive is who answers at all: neither the database nor the membership is asked.
-        app.MapGet("/health/live", () => Results.Text("alive"));
-        app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
-            lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-                ? Results.Text("ready")
-                : Results.Text("not ready", statusCode: StatusCodes.Status503ServiceUnavailable));
         return app;
     }
 }

@@ -66,6 +66,16 @@ public sealed record SiloSettings
     /// <summary>A PEM file with the authority that silos' certificates come from: <c>STREAMBATCH_TLS_CA</c>.</summary>
     public string? TlsAuthority { get; init; }
 
+    /// <summary>Why this silo does not serve the HTTP API, but health and pages for administrators alone; null: it
+    /// does. The API asks for no keys yet.</summary>
+    /// <param name="isInsecure">Whether it may be served without.</param>
+    public string? WhyNoApi(bool isInsecure) =>
+        !isInsecure
+            ? "The HTTP API is not served: it asks for no keys yet, and needs --insecure on loopback."
+        : Http.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var place) && place.IsLoopback)
+            ? null
+        : $"The HTTP API is not served: it asks for no keys yet, and STREAMBATCH_HTTP {Http} is not loopback alone.";
+
     /// <summary>Reads the environment.</summary>
     /// <exception cref="SiloSettingException">A variable is missing or malformed.</exception>
     public static SiloSettings Read(Func<string, string?> environment)

@@ -18,6 +18,7 @@ using StreamBatch.Storage.Postgres.Digests;
 using StreamBatch.Storage.Postgres.Reconciling;
 using StreamBatch.Storage.Postgres.Results;
 using StreamBatch.Storage.Postgres.Schema;
+using StreamBatch.Storage.Postgres.Verdicts;
 
 namespace StreamBatch.Storage.Postgres.Cluster;
 
@@ -80,10 +81,14 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
         HashKey = hashKey;
         Panes = new PostgresPaneFeed(database);
         Results = new PostgresResultStore(database, options);
+        Verdicts = new PostgresVerdictStore(database);
     }
 
     /// <inheritdoc/>
     public IResultStore Results { get; }
+
+    /// <summary>The verdicts, to be read.</summary>
+    public IVerdictStore Verdicts { get; }
 
     /// <inheritdoc/>
     public HashKey HashKey { get; }

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Engine;
+using StreamBatch.Engine.Clustering;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Ingesting;
+using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Releasing;
+using StreamBatch.Grains;
+using StreamBatch.Server.Editions;
+
+namespace StreamBatch.Silo;
+
+/// <summary>The cluster edition: what is changed goes through the gateway to the grains, what is read comes from the
+/// store.</summary>
+public sealed class ClusterEdition(
+    ClusterGateway gateway,
+    ContractCatalog contracts,
+    IClusterStore store,
+    ClusterReads reads,
+    TimeProvider clock) : IEdition
+{
+    // Longer than a partition takes to find a new host.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ControlLogs _control = new(store, contracts);
+
+    /// <inheritdoc/>
+    public IResultStore Results => reads.Results;
+
+    /// <inheritdoc/>
+    public IVerdictStore Verdicts => reads.Verdicts;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)
+    {
+        List<ContractStatus> statuses = [];
+        foreach (var contractId in await store.ReadContractsAsync(cancellationToken))
+        {
+            statuses.Add(await ReadContractAsync(contractId, cancellationToken));
+        }
+
+        return statuses;
+    }
+
+    /// <inheritdoc/>
+    public Task<ContractStatus> ReadContractAsync(string contractId, CancellationToken cancellationToken) =>
+        _control.ReadAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RegisterAsync(string document, Contract contract, CancellationToken cancellationToken) =>
+        AskAsync(token => gateway.RegisterAsync(document, contract, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<CompiledContract> FindAsync(string contractId, CancellationToken cancellationToken) =>
+        contracts.GetAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PreparedRequest> NewRequestAsync(string contractId, CancellationToken cancellationToken) =>
+        gateway.NewRequestAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Task> SubmitAsync(
+        string contractId,
+        PreparedRequest request,
+        bool holdsWatermark,
+        CancellationToken cancellationToken) => holdsWatermark
+        ? throw new NotInEditionException("Bounded input")
+        : AskAsync(
+            async token =>
+            {
+                await gateway.IngestAsync(request, token);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<WatermarkStatus> ReadWatermarkAsync(string contractId, CancellationToken cancellationToken)
+    {
+        var status = await ReadContractAsync(contractId, cancellationToken);
+        return new WatermarkStatus(status.Watermark, status.Sources, null);
+    }
+
+    /// <inheritdoc/>
+    public async Task RaiseWatermarkAsync(string contractId, long time, CancellationToken cancellationToken)
+    {
+        await FindAsync(contractId, cancellationToken);
+        await AskAsync(
+            token => gateway.RaiseWatermarkAsync(contractId, time, WatermarkCause.Explicit).WaitAsync(token),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task EndAsync(string contractId, CancellationToken cancellationToken) =>
+        throw new NotInEditionException("The end of an input");
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => throw new NotInEditionException("A view of open windows");
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken) =>
+        AskAsync(token => gateway.CutAsync(contractId, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReleaseReport> ReleaseAsync(
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken) =>
+        AskAsync(token => gateway.ReleaseAsync(contractId, source, id, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> DiscardAsync(
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken) =>
+        AskAsync(token => gateway.DiscardAsync(contractId, source, id, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<BatchRunLoad> LoadRunAsync(
+        string contractId,
+        BatchRunRequest request,
+        IAsyncEnumerable<ResultRow> rows,
+        CancellationToken cancellationToken) => throw new NotInEditionException("Loading a batch run");
+
+    /// <inheritdoc/>
+    public Task<ReconcileReport> ReconcileAsync(
+        string contractId,
+        ReconcileOptions options,
+        CancellationToken cancellationToken) => throw new NotInEditionException("A reconciliation");
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => throw new NotInEditionException("A list of incidents");
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Drift>> DecideAsync(
+        string contractId,
+        IncidentRuling ruling,
+        CancellationToken cancellationToken) => throw new NotInEditionException("A decision on an incident");
+
+    // Asks for as long as a producer can be let wait. What was durable by then stands.
+    private async Task<T> AskAsync<T>(
+        Func<CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Patience, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await ask(both.Token);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or LimitReachedException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new EditionBusyException(failure);
+        }
+    }
+}

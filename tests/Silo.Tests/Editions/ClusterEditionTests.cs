@@ -1,0 +1,34 @@
+using StreamBatch.Testing.Editions;
+using StreamBatch.Testing.Postgres;
+
+namespace StreamBatch.Silo.Tests.Editions;
+
+/// <summary>The scenarios of both editions on the cluster: a silo with PostgreSQL.</summary>
+public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedSilo>
+{
+    private const string NoEnd = "The cluster does not know the end of an input yet.";
+    private const string NoOpenWindows = "The cluster has no view of open windows yet.";
+    private const string NoReconciling = "The cluster has no reconciliation over HTTP yet.";
+
+    [PostgresTheory]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.Streaming, MemberType = typeof(EditionScenarios))]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.End, MemberType = typeof(EditionScenarios), Skip = NoEnd)]
+    [MemberData(
+        nameof(EditionScenarios.Of),
+        EditionArea.OpenWindows,
+        MemberType = typeof(EditionScenarios),
+        Skip = NoOpenWindows)]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.Quarantine, MemberType = typeof(EditionScenarios))]
+    [MemberData(
+        nameof(EditionScenarios.Of),
+        EditionArea.Reconciling,
+        MemberType = typeof(EditionScenarios),
+        Skip = NoReconciling)]
+    public async Task Scenario(string name)
+    {
+        var contractId = await EditionScenarios.RunAsync(await silo.HttpAsync(), name);
+        var audit = await silo.VerifyAsync(contractId);
+        Assert.Empty(audit.Findings);
+        Assert.True(audit.IsSound);
+    }
+}
