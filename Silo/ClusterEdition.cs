@@ -129,24 +129,28 @@ public sealed class ClusterEdition(
         string contractId,
         BatchRunRequest request,
         IAsyncEnumerable<ResultRow> rows,
-        CancellationToken cancellationToken) => throw new NotInEditionException("Loading a batch run");
+        CancellationToken cancellationToken) => gateway.LoadRunAsync(contractId, request, rows, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ReconcileReport> ReconcileAsync(
+    public async Task<ReconcileReport> ReconcileAsync(
         string contractId,
         ReconcileOptions options,
-        CancellationToken cancellationToken) => throw new NotInEditionException("A reconciliation");
+        CancellationToken cancellationToken)
+    {
+        var id = await gateway.StartReconciliationAsync(contractId, options, cancellationToken);
+        return await gateway.AwaitReconciliationAsync(contractId, id, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(
         string contractId,
-        CancellationToken cancellationToken) => throw new NotInEditionException("A list of incidents");
+        CancellationToken cancellationToken) => gateway.ReadIncidentsAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<Drift>> DecideAsync(
         string contractId,
         IncidentRuling ruling,
-        CancellationToken cancellationToken) => throw new NotInEditionException("A decision on an incident");
+        CancellationToken cancellationToken) => gateway.DecideAsync(contractId, ruling, cancellationToken);
 
     // Asks for as long as a producer can be let wait. What was durable by then stands.
     private async Task<T> AskAsync<T>(

@@ -8,7 +8,6 @@ public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedS
 {
     private const string NoEnd = "The cluster does not know the end of an input yet.";
     private const string NoOpenWindows = "The cluster has no view of open windows yet.";
-    private const string NoReconciling = "The cluster has no reconciliation over HTTP yet.";
 
     [PostgresTheory]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Streaming, MemberType = typeof(EditionScenarios))]
@@ -19,11 +18,7 @@ public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedS
         MemberType = typeof(EditionScenarios),
         Skip = NoOpenWindows)]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Quarantine, MemberType = typeof(EditionScenarios))]
-    [MemberData(
-        nameof(EditionScenarios.Of),
-        EditionArea.Reconciling,
-        MemberType = typeof(EditionScenarios),
-        Skip = NoReconciling)]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.Reconciling, MemberType = typeof(EditionScenarios))]
     public async Task Scenario(string name)
     {
         var contractId = await EditionScenarios.RunAsync(await silo.HttpAsync(), name);
