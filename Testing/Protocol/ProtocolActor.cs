@@ -17,7 +17,7 @@ internal sealed class ProtocolActor(SimulatedCluster cluster, string name, int a
     /// <summary>The acts that were answered.</summary>
     public List<(int Partition, PartitionAct Act, PartitionActAnswer Answer)> Answered { get; } = [];
 
-    public void Begin() => cluster.World.After(cluster.World.Delay(3_000_000), () =>
+    public void Begin() => cluster.World.After(cluster.World.Random.NextInt64(6_000_000), () =>
     {
         if (_script.Next() is { } next)
         {
