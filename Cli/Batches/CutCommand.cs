@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Server.Batches;
 
@@ -19,7 +20,7 @@ internal sealed class CutCommand : Command
     {
         _environment = environment;
         Add(_contract);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -27,6 +28,14 @@ internal sealed class CutCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            new Printer(_environment).JsonLine(await server
+                .CommandAsync(ApiClient.Of(contractId, "cuts"), _ => { }, cancellationToken).ConfigureAwait(false));
+            return ExitCode.Done;
+        }
+
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Server.Contracts;
 using StreamBatch.Server.Editions;
@@ -17,7 +19,7 @@ internal sealed class ContractListCommand : Command
         : base("list", "Lists the registered contracts.")
     {
         _environment = environment;
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -25,45 +27,56 @@ internal sealed class ContractListCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var printer = new Printer(_environment);
-        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var table = new TableText(
+            "contract", "version", "key", "windows", ">partitions", "watermark", ">batch runs", ">verdicts");
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
         {
-            var contracts = session.Host.Contracts
-                .Select(compiled => ContractStatus.Of(session.ControlOf(compiled.Contract.Id)));
-            if (arguments.GetValue(_json))
+            await foreach (var line in server.LinesAsync("contracts", cancellationToken).ConfigureAwait(false))
             {
-                foreach (var control in contracts)
+                Add(printer, table, line, arguments.GetValue(_json));
+            }
+        }
+        else
+        {
+            var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                foreach (var compiled in session.Host.Contracts)
                 {
-                    printer.Json(writer => ContractJson.WriteMembers(writer, control));
+                    var status = ContractStatus.Of(session.ControlOf(compiled.Contract.Id));
+                        Add(printer, table, Printer.TextOf(writer => ContractJson.WriteMembers(writer, status)),
+                        arguments.GetValue(_json));
                 }
             }
-            else
-            {
-                printer.Table(TableOf(contracts));
-            }
+        }
+
+        if (!arguments.GetValue(_json))
+        {
+            printer.Table(table);
         }
 
         return ExitCode.Done;
     }
 
-    private static TableText TableOf(IEnumerable<ContractStatus> contracts)
+    private static void Add(Printer printer, TableText table, string json, bool asJson)
     {
-        var table = new TableText(
-            "contract", "version", "key", "windows", ">partitions", "watermark", ">batch runs", ">verdicts");
-        foreach (var control in contracts)
+        if (asJson)
         {
-            var contract = control.Contract.Contract;
-            table.Add(
-                contract.Id,
-                contract.Version,
-                ContractJson.Key(contract),
-                ContractJson.Windows(contract),
-                Words.Number(contract.Partitions),
-                Words.Time(control.Watermark),
-                Words.Number(control.Runs.Count),
-                Words.Number(control.Head.Length));
+            printer.JsonLine(json);
+            return;
         }
 
-        return table;
+        using var document = JsonDocument.Parse(json);
+        var row = document.RootElement;
+        table.Add(
+            row.GetProperty("contract").GetString()!,
+            row.GetProperty("version").GetString()!,
+            row.GetProperty("key").GetString()!,
+            row.GetProperty("windows").GetString()!,
+            Words.Number(row.GetProperty("partitions").GetInt64()),
+            Words.Time(RemoteRows.Time(row, "watermark")?.Microseconds),
+            Words.Number(row.GetProperty("batchRuns").GetInt64()),
+            Words.Number(row.GetProperty("verdicts").GetInt64()));
     }
 }

@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Contracts;
 using StreamBatch.Server.Contracts;
 
 namespace StreamBatch.Cli.Contracts;
@@ -19,7 +23,7 @@ internal sealed class ContractRegisterCommand : Command
     {
         _environment = environment;
         Add(_file);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -39,13 +43,10 @@ internal sealed class ContractRegisterCommand : Command
             return ExitCode.Failed;
         }
 
-        bool isNew;
-        var session = await _store.OpenOrCreateAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            isNew = await session.Host.RegisterAsync(file.Document, contract).ConfigureAwait(false);
-        }
-
+        using var server = _store.ServerOf(arguments);
+        var isNew = server is null
+            ? await RegisterAsync(arguments, file, contract, cancellationToken).ConfigureAwait(false)
+            : await RegisterAsync(server, file, cancellationToken).ConfigureAwait(false);
         if (arguments.GetValue(_json))
         {
             printer.Json(writer => ContractJson.WriteRegistration(writer, contract, isNew));
@@ -58,5 +59,29 @@ internal sealed class ContractRegisterCommand : Command
         }
 
         return ExitCode.Done;
+    }
+
+    private async Task<bool> RegisterAsync(
+        ParseResult arguments,
+        ContractFile file,
+        Contract contract,
+        CancellationToken cancellationToken)
+    {
+        var session = await _store.OpenOrCreateAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await session.Host.RegisterAsync(file.Document, contract).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<bool> RegisterAsync(
+        ApiClient server,
+        ContractFile file,
+        CancellationToken cancellationToken)
+    {
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(file.Document));
+        using var answer = JsonDocument.Parse(await server
+            .PostAsync("contracts", body, "application/yaml", cancellationToken).ConfigureAwait(false));
+        return answer.RootElement.GetProperty("isNew").GetBoolean();
     }
 }

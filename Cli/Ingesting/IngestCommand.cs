@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Ingesting;
@@ -50,7 +51,7 @@ internal sealed class IngestCommand : Command
         Add(_bounded);
         Add(_skipBad);
         Add(_batch);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -65,6 +66,13 @@ internal sealed class IngestCommand : Command
             var input = Open(path);
             await using (input.ConfigureAwait(false))
             {
+                using var server = _store.ServerOf(arguments);
+                if (server is not null)
+                {
+                    return await RunRemoteAsync(server, arguments, input, name, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+
                 return await RunAsync(arguments, input, name, durable, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -112,6 +120,30 @@ internal sealed class IngestCommand : Command
             summary.Print(new Printer(_environment), arguments.GetValue(_json));
             return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
         }
+    }
+
+    private async Task<int> RunRemoteAsync(
+        ApiClient server,
+        ParseResult arguments,
+        Stream input,
+        string name,
+        CancellationToken cancellationToken)
+    {
+        var contractId = arguments.GetValue(_contract)
+            ?? throw new CommandException("on a server --contract must name the contract");
+        var options = new IngestOptions
+        {
+            BatchLines = arguments.GetRequiredValue(_batch),
+            SkipBad = arguments.GetValue(_skipBad),
+            Bounded = arguments.GetValue(_bounded),
+        };
+        var start = _environment.Clock.GetTimestamp();
+        var (report, watermark, gaps) = await RemoteIngest
+            .RunAsync(server, contractId, input, options, cancellationToken).ConfigureAwait(false);
+        var summary = new IngestSummary(
+            contractId, name, report, _environment.Clock.GetElapsedTime(start), watermark, gaps);
+        summary.Print(new Printer(_environment), arguments.GetValue(_json));
+        return report.Fault is null ? ExitCode.Done : ExitCode.Failed;
     }
 
     private Stream Open(string path)

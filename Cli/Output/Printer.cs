@@ -33,14 +33,17 @@ internal sealed class Printer
     public void Json(Action<Utf8JsonWriter> writeMembers)
     {
         _buffer.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(_buffer, JsonOptions))
-        {
-            writer.WriteStartObject();
-            writeMembers(writer);
-            writer.WriteEndObject();
-        }
+        JsonLine(TextOf(_buffer, writeMembers));
+    }
 
-        _environment.Output.Write(Encoding.UTF8.GetString(_buffer.WrittenSpan));
+    /// <summary>The same object as a text.</summary>
+    public static string TextOf(Action<Utf8JsonWriter> writeMembers) =>
+        TextOf(new ArrayBufferWriter<byte>(), writeMembers);
+
+    /// <summary>Writes one JSON object, as a server wrote it, on a line of its own.</summary>
+    public void JsonLine(string json)
+    {
+        _environment.Output.Write(json);
         _environment.Output.Write('\n');
     }
 
@@ -55,5 +58,17 @@ internal sealed class Printer
         {
             table.WritePlain(_environment.Output);
         }
+    }
+
+    private static string TextOf(ArrayBufferWriter<byte> buffer, Action<Utf8JsonWriter> writeMembers)
+    {
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

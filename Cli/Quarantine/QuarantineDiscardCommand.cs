@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Records;
 using StreamBatch.Server.Quarantine;
@@ -24,7 +25,7 @@ internal sealed class QuarantineDiscardCommand : Command
         Add(_contract);
         Add(_source);
         Add(_id);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -33,14 +34,10 @@ internal sealed class QuarantineDiscardCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
-        bool isDiscarded;
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            _ = session.ContractOf(contractId);
-            isDiscarded = await session.Host.DiscardAsync(contractId, source, id).ConfigureAwait(false);
-        }
-
+        using var server = _store.ServerOf(arguments);
+        var isDiscarded = server is null
+            ? await DiscardAsync(arguments, contractId, source, id, cancellationToken).ConfigureAwait(false)
+            : await RemoteEntry.DiscardAsync(server, contractId, source, id, cancellationToken).ConfigureAwait(false);
         var printer = new Printer(_environment);
         if (arguments.GetValue(_json))
         {
@@ -58,5 +55,20 @@ internal sealed class QuarantineDiscardCommand : Command
         }
 
         return isDiscarded ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task<bool> DiscardAsync(
+        ParseResult arguments,
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            _ = session.ContractOf(contractId);
+            return await session.Host.DiscardAsync(contractId, source, id).ConfigureAwait(false);
+        }
     }
 }

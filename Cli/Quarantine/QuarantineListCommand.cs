@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
@@ -21,7 +23,7 @@ internal sealed class QuarantineListCommand : Command
     {
         _environment = environment;
         Add(_contract);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -33,21 +35,39 @@ internal sealed class QuarantineListCommand : Command
         var open = 0L;
         var table = new TableText(
             "source", "id", "key", "event time", "status", "reason", "field", "state", ">partition", ">offset");
-        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        void Add(QuarantineEntry entry)
         {
-            var contract = session.ContractOf(arguments.GetRequiredValue(_contract));
-            await foreach (var entry in session.Host.Results.ReadQuarantineAsync(contract, cancellationToken)
+            open += entry.State == QuarantineState.Open ? 1 : 0;
+            if (asJson)
+            {
+                printer.Json(writer => QuarantineJson.WriteMembers(writer, entry));
+            }
+            else
+            {
+                AddRow(table, entry);
+            }
+        }
+
+        var contractId = arguments.GetRequiredValue(_contract);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            await foreach (var line in server.LinesAsync(ApiClient.Of(contractId, "quarantine"), cancellationToken)
                 .ConfigureAwait(false))
             {
-                open += entry.State == QuarantineState.Open ? 1 : 0;
-                if (asJson)
+                using var row = JsonDocument.Parse(line);
+                Add(RemoteRows.Entry(row.RootElement));
+            }
+        }
+        else
+        {
+            var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                await foreach (var entry in session.Host.Results
+                    .ReadQuarantineAsync(session.ContractOf(contractId), cancellationToken).ConfigureAwait(false))
                 {
-                    printer.Json(writer => QuarantineJson.WriteMembers(writer, entry));
-                }
-                else
-                {
-                    AddRow(table, entry);
+                    Add(entry);
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
@@ -27,7 +28,7 @@ internal sealed class QuarantineReleaseCommand : Command
         Add(_contract);
         Add(_source);
         Add(_id);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -36,16 +37,10 @@ internal sealed class QuarantineReleaseCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var (source, id) = (arguments.GetRequiredValue(_source), arguments.GetRequiredValue(_id));
-        ReleaseReport report;
-        long? watermark;
-        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            _ = session.ContractOf(contractId);
-            report = await session.Host.ReleaseAsync(contractId, source, id, cancellationToken).ConfigureAwait(false);
-            watermark = report.Outcome.Watermark ?? session.Host.WatermarkOf(contractId);
-        }
-
+        using var server = _store.ServerOf(arguments);
+        var (report, watermark) = server is null
+            ? await ReleaseAsync(arguments, contractId, source, id, cancellationToken).ConfigureAwait(false)
+            : await RemoteEntry.ReleaseAsync(server, contractId, source, id, cancellationToken).ConfigureAwait(false);
         var printer = new Printer(_environment);
         var isRefused = report.Outcome.Status == EventStatus.Rejected;
         if (arguments.GetValue(_json))
@@ -65,6 +60,23 @@ internal sealed class QuarantineReleaseCommand : Command
         }
 
         return isRefused ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task<(ReleaseReport Report, long? Watermark)> ReleaseAsync(
+        ParseResult arguments,
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            _ = session.ContractOf(contractId);
+            var report = await session.Host.ReleaseAsync(contractId, source, id, cancellationToken)
+                .ConfigureAwait(false);
+            return (report, report.Outcome.Watermark ?? session.Host.WatermarkOf(contractId));
+        }
     }
 
     private static string WhyNot(ReleaseReport report) => report.Refusal switch

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Publishing;
@@ -83,7 +85,7 @@ internal sealed class ResultsCommand : Command
         Add(_with);
         Add(_follow);
         Add(_position);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -95,6 +97,12 @@ internal sealed class ResultsCommand : Command
         var asJson = arguments.GetValue(_json);
         if (arguments.GetValue(_follow))
         {
+            using var followed = _store.ServerOf(arguments);
+            if (followed is not null)
+            {
+                throw new CommandException("--follow works on a store, not on a server yet");
+            }
+
             await new ResultsFollower(_environment, _store, asJson).RunAsync(
                 arguments, contractId, arguments.GetRequiredValue(_position), query.Key, cancellationToken)
                 .ConfigureAwait(false);
@@ -102,6 +110,13 @@ internal sealed class ResultsCommand : Command
         }
 
         var printer = new Printer(_environment);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            await RunRemoteAsync(server, arguments, contractId, query, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -141,5 +156,51 @@ internal sealed class ResultsCommand : Command
         }
 
         return ExitCode.Done;
+    }
+
+    private async Task RunRemoteAsync(
+        ApiClient server,
+        ParseResult arguments,
+        string contractId,
+        ResultQuery query,
+        CancellationToken cancellationToken)
+    {
+        var (ofOpen, withRevisions) = (arguments.GetValue(_open), arguments.GetValue(_revisions));
+        var asJson = arguments.GetValue(_json);
+        if (arguments.GetValue(_with) is not null || (withRevisions && !asJson))
+        {
+            throw new CommandException("on a server --with is not there yet, and --revisions only with --json");
+        }
+
+        var printer = new Printer(_environment);
+        var lines = server.LinesAsync(
+            RemotePlace.OfResults(contractId, query, ofOpen, withRevisions), cancellationToken);
+        if (asJson)
+        {
+            await foreach (var line in lines.ConfigureAwait(false))
+            {
+                printer.JsonLine(line);
+            }
+
+            return;
+        }
+
+        var contract = await server.ContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var rows = lines.Select(line => JsonDocument.Parse(line).RootElement);
+        if (ofOpen)
+        {
+            var open = await rows.Select(row => RemoteRows.OpenWindow(contract, row)).ToListAsync(cancellationToken)
+                .ConfigureAwait(false);
+            OpenWindowsView.Print(printer, contract, open, asJson: false);
+            return;
+        }
+
+        var view = new ResultsView(contract, withRevisions: false, asJson: false);
+        await foreach (var row in rows.ConfigureAwait(false))
+        {
+            view.Add(printer, RemoteRows.Pane(contract, row));
+        }
+
+        view.Finish(printer);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Npgsql;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
@@ -12,19 +13,34 @@ internal sealed class StoreSymbols
     public const string StoreVariable = "STREAMBATCH_STORE";
     public const string ConnectionVariable = "STREAMBATCH_POSTGRES";
     public const string SchemaVariable = "STREAMBATCH_SCHEMA";
+    public const string ServerVariable = "STREAMBATCH_SERVER";
 
     private const string Embedded = "embedded";
     private const string Postgres = "postgres";
 
     private readonly CommandEnvironment _environment;
+    private readonly bool _isRemote;
+    private readonly Option<Uri?> _server;
     private readonly Option<string> _data;
     private readonly Option<string> _store;
     private readonly Option<string> _connection;
     private readonly Option<string> _schema;
 
-    private StoreSymbols(CommandEnvironment environment)
+    private StoreSymbols(CommandEnvironment environment, bool isRemote)
     {
         _environment = environment;
+        _isRemote = isRemote;
+        _server = new Option<Uri?>("--server")
+        {
+            HelpName = "URL",
+            Description = "In place of a store: a server of either edition, as http://127.0.0.1:8080; "
+                + $"{ServerVariable} sets it for all commands.",
+            Hidden = !isRemote,
+            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var server)
+                && server.Scheme is "http" or "https"
+                ? server
+                : null,
+        };
         _data = CommonSymbols.Data(environment);
         _store = new Option<string>("--store")
         {
@@ -48,9 +64,13 @@ internal sealed class StoreSymbols
     }
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
-    public static StoreSymbols AddTo(Command command, CommandEnvironment environment)
+    /// <param name="command">The command.</param>
+    /// <param name="environment">What it stands on.</param>
+    /// <param name="isRemote">Whether it works on a server, too.</param>
+    public static StoreSymbols AddTo(Command command, CommandEnvironment environment, bool isRemote = false)
     {
-        var symbols = new StoreSymbols(environment);
+        var symbols = new StoreSymbols(environment, isRemote);
+        command.Add(symbols._server);
         command.Add(symbols._data);
         command.Add(symbols._store);
         command.Add(symbols._connection);
@@ -59,9 +79,20 @@ internal sealed class StoreSymbols
         return symbols;
     }
 
+    /// <summary>The API of the server that the command is to work on; null: it works on a store.</summary>
+    public ApiClient? ServerOf(ParseResult arguments)
+    {
+        var server = arguments.GetValue(_server)
+            ?? (_environment.Variable(ServerVariable) is { Length: > 0 } text
+                ? new Uri(text, UriKind.Absolute)
+                : null);
+        return server is null ? null : new ApiClient(server);
+    }
+
     /// <summary>Lets the subcommands take the options, too.</summary>
     public void MakeRecursive() =>
-        (_data.Recursive, _store.Recursive, _connection.Recursive, _schema.Recursive) = (true, true, true, true);
+        (_server.Recursive, _data.Recursive, _store.Recursive, _connection.Recursive, _schema.Recursive) =
+            (true, true, true, true, true);
 
     /// <summary>Opens the store that is there.</summary>
     /// <exception cref="CommandException">There is none.</exception>
@@ -91,12 +122,17 @@ internal sealed class StoreSymbols
     /// <summary>Where the store is; whether there is one is not looked at.</summary>
     public StoreLocation LocationOf(ParseResult arguments)
     {
+        // Where the options are a parent command's, nobody has checked them.
+        if (arguments.GetValue(_server) is not null)
+        {
+            throw new CommandException(OnStoreOnly(arguments.CommandResult.Command.Name));
+        }
+
         if (arguments.GetRequiredValue(_store) != Postgres)
         {
             return StoreLocation.InFolder(arguments.GetRequiredValue(_data));
         }
 
-        // Where the options are a parent command's, nobody has checked them.
         var connection = arguments.GetRequiredValue(_connection);
         return FaultOf(connection) is { } fault
             ? throw new CommandException(fault)
@@ -105,6 +141,12 @@ internal sealed class StoreSymbols
 
     private void Check(CommandResult result)
     {
+        if (ValueOf(result, _server) is { } server)
+        {
+            CheckServer(result, server);
+            return;
+        }
+
         var store = ValueOf(result, _store, Variable(StoreVariable, Embedded));
         if (store is not (Embedded or Postgres))
         {
@@ -124,6 +166,34 @@ internal sealed class StoreSymbols
             }
         }
     }
+
+    private void CheckServer(CommandResult result, string server)
+    {
+        if (!_isRemote)
+        {
+            result.AddError(OnStoreOnly(result.Command.Name));
+        }
+        else if (!Uri.TryCreate(server, UriKind.Absolute, out var place) || place.Scheme is not ("http" or "https"))
+        {
+            result.AddError($"--server '{server}' is no URL, as http://127.0.0.1:8080");
+        }
+
+        foreach (var option in new Option[] { _data, _store, _connection, _schema })
+        {
+            if (result.GetResult(option) is { Implicit: false })
+            {
+                result.AddError($"--server and {option.Name} exclude each other");
+            }
+        }
+    }
+
+    private static string OnStoreOnly(string command) =>
+        $"`{command}` works on a store, not on a server: leave out --server, or {ServerVariable}";
+
+    private string? ValueOf(CommandResult result, Option<Uri?> option) =>
+        result.GetResult(option) is { Tokens: [var token] } ? token.Value
+        : _environment.Variable(ServerVariable) is { Length: > 0 } server ? server
+        : null;
 
     // Defaults are not in force yet when a command is checked.
     private static string ValueOf(CommandResult result, Option<string> option, string standard) =>

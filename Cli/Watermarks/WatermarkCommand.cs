@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Watermarks;
-using StreamBatch.Engine.Control;
 using StreamBatch.Server;
 using StreamBatch.Server.Watermarks;
 
@@ -48,7 +50,7 @@ internal sealed class WatermarkCommand : Command
         Add(_contract);
         Add(_at);
         Add(_end);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -57,6 +59,13 @@ internal sealed class WatermarkCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var isRaise = arguments.GetValue(_at) is not null || arguments.GetValue(_end);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            await RunRemoteAsync(server, arguments, contractId, isRaise, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         var session = isRaise
             ? await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false)
             : await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
@@ -74,32 +83,74 @@ internal sealed class WatermarkCommand : Command
             }
 
             var gaps = await session.Host.SequenceGapsAsync(contractId).ConfigureAwait(false);
-            Print(new Printer(_environment), control, before, gaps, isRaise, arguments.GetValue(_json));
+            var printer = new Printer(_environment);
+            if (arguments.GetValue(_json))
+            {
+                printer.Json(writer => WatermarkJson.WriteMembers(
+                    writer, contractId, before, control.Watermark.Watermark, control.Watermark.Sources, gaps));
+            }
+            else
+            {
+                Print(printer, control.Watermark.Watermark, before, [.. control.Watermark.Sources], gaps, isRaise);
+            }
         }
 
         return ExitCode.Done;
     }
 
-    private static void Print(
-        Printer printer,
-        ControlLog control,
-        long? before,
-        IReadOnlyList<(int Partition, SequenceGap Gap)> gaps,
+    private async Task RunRemoteAsync(
+        ApiClient server,
+        ParseResult arguments,
+        string contractId,
         bool isRaise,
-        bool asJson)
+        CancellationToken cancellationToken)
     {
-        var watermark = control.Watermark.Watermark;
-        if (asJson)
+        var place = ApiClient.Of(contractId, "watermark");
+        var answer = !isRaise
+            ? await server.GetAsync(place, cancellationToken).ConfigureAwait(false)
+            : await server.CommandAsync(
+                place,
+                writer =>
+                {
+                    if (arguments.GetValue(_at) is { } time)
+                    {
+                        writer.WriteString("at", time.Microseconds.ToString(CultureInfo.InvariantCulture));
+                    }
+                    else
+                    {
+                        writer.WriteBoolean("end", true);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        if (arguments.GetValue(_json))
         {
-            printer.Json(writer => WatermarkJson.WriteMembers(
-                writer, control.Contract.Contract.Id, before, watermark, control.Watermark.Sources, gaps));
+            printer.JsonLine(answer);
             return;
         }
 
+        using var document = JsonDocument.Parse(answer);
+        Print(
+            printer,
+            RemoteRows.Time(document.RootElement, "watermark")?.Microseconds,
+            RemoteRows.Time(document.RootElement, "before")?.Microseconds,
+            RemoteRows.Sources(document.RootElement),
+            RemoteRows.Gaps(document.RootElement),
+            isRaise);
+    }
+
+    private static void Print(
+        Printer printer,
+        long? watermark,
+        long? before,
+        IReadOnlyList<SourceState> sources,
+        IReadOnlyList<(int Partition, SequenceGap Gap)> gaps,
+        bool isRaise)
+    {
         printer.Line(TextOf(watermark, before, isRaise));
-        if (control.Watermark.Sources.Any())
+        if (sources.Count > 0)
         {
-            printer.Table(TableOf(control.Watermark));
+            printer.Table(TableOf(sources));
         }
 
         SequenceGapsView.Print(printer, gaps);
@@ -114,10 +165,10 @@ internal sealed class WatermarkCommand : Command
         _ => $"{Words.Watermark(watermark)}, raised from {Words.Time(before)}",
     };
 
-    private static TableText TableOf(WatermarkState state)
+    private static TableText TableOf(IReadOnlyList<SourceState> sources)
     {
         var table = new TableText("source", "newest event time", "last heard", "state");
-        foreach (var source in state.Sources)
+        foreach (var source in sources)
         {
             table.Add(
                 source.Source,

@@ -61,6 +61,29 @@ public sealed class IngestReport
         }
     }
 
+    /// <summary>A report of counts that were told elsewhere.</summary>
+    public static IngestReport Of(
+        IEnumerable<(EventStatus Status, long Count)> counts,
+        IEnumerable<(EventStatus Status, ReasonCode Reason, long Count)> reasons,
+        IEnumerable<IngestFault> faults)
+    {
+        ArgumentNullException.ThrowIfNull(counts);
+        ArgumentNullException.ThrowIfNull(reasons);
+        var report = new IngestReport();
+        foreach (var (status, count) in counts)
+        {
+            report._counts[(int)status] = count;
+        }
+
+        foreach (var (status, reason, count) in reasons)
+        {
+            report._reasons[(status, reason)] = count;
+        }
+
+        report._faults.AddRange(faults);
+        return report;
+    }
+
     /// <summary>Adds a request that is acknowledged.</summary>
     /// <param name="request">The request, with its outcomes.</param>
     /// <param name="lineOfEvent">The line of each of its events; not looked at where none was rejected.</param>
