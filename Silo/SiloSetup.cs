@@ -21,6 +21,10 @@ public static class SiloSetup
     // 30 s a start after the loss of all silos takes a minute longer.
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(10);
 
+    // A call that is lost between two silos, as around the death of one, is made again after that; everything that
+    // grains are asked may be asked again. Orleans' 30 s would hold a partition up for that long.
+    internal static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+
     // The silos ask each queue that often: a few calls a second, whatever happens.
     private const int WakeUpQueues = 4;
     private static readonly TimeSpan LookForWakeUpsEvery = TimeSpan.FromMilliseconds(100);
@@ -81,6 +85,7 @@ public static class SiloSetup
                 options.ServiceId = settings.ServiceId;
             })
             .Configure<ClusterMembershipOptions>(options => options.IAmAliveTablePublishTimeout = SignOfLifeEvery)
+            .Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout)
             .UseMembership(settings)
             .UseReminders(settings)
             .UseWakeUps(settings)
