@@ -24,7 +24,7 @@ public sealed class PersistedEnumTests
     [InlineData(
         typeof(ControlKind),
         "ContractRegistered=1 WatermarkDecided=2 BatchRunLoaded=3 VerdictSealed=4 RepairPlanned=5 LogRetained=6 "
-        + "ResultsRetained=7 TurnTaken=9 WatermarkReached=16 Correction=17 Released=18 Discarded=19")]
+        + "ResultsRetained=7 SemanticsRaised=8 TurnTaken=9 WatermarkReached=16 Correction=17 Released=18 Discarded=19")]
     [InlineData(
         typeof(DriftClass),
         "InFlight=0 Contract=1 Late=2 Quality=3 Duplicate=4 MissingInBatch=5 Loss=6 Value=7")]
@@ -43,7 +43,7 @@ public sealed class PersistedEnumTests
         typeof(ReasonCode),
         "None=0 Json=1 AttributeInvalid=2 IdMissing=3 SourceMissing=4 UnknownContract=5 UnknownVersion=6 TimeMissing=7 "
         + "TimeInvalid=8 TimeTooPrecise=9 DataInvalid=10 KeyMissing=11 SubjectMismatch=12 TooLarge=13 "
-        + "KindUnsupported=14 RetractsMissing=15 NotQuarantined=16 NotReleasable=17 Known=32 Quarantined=33 "
+        + "KindUnsupported=14 RetractsMissing=15 NotQuarantined=16 NotReleasable=17 KeyBusy=18 Known=32 Quarantined=33 "
         + "OtherContent=34 AlreadyRetracted=35 Tombstoned=48 Retracted=49 Type=64 Required=65 Scale=66 Range=67 "
         + "Enum=68 Length=69 Pattern=70 TimeInFuture=71 NotRetractable=72 TargetMismatch=73 SequenceForgotten=74 "
         + "Expired=96")]
