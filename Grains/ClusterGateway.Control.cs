@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using StreamBatch.Domain.Watermarks;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Control;
+using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Grains.Interfaces;
 
 namespace StreamBatch.Grains;
@@ -39,6 +42,41 @@ public sealed partial class ClusterGateway
                     .CutAsync(watermark),
                 cancellationToken))).ConfigureAwait(false);
         return [.. offsets];
+    }
+
+    /// <summary>
+    /// Ends the input: the watermark passes the allowed lateness of every window that an event acknowledged before can
+    /// be in; gives it, null when there is none. A released event moves no watermark, and none waits for it.
+    /// </summary>
+    /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>
+    public async Task<long?> EndAsync(string contractId, CancellationToken cancellationToken)
+    {
+        var contract = await contracts.GetAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var newest = (await Task.WhenAll(Enumerable.Range(0, contract.Contract.Partitions)
+            .Select(partition => ReadNewestAsync(contractId, partition, cancellationToken))).ConfigureAwait(false)).Max();
+        if (newest is not { } time)
+        {
+            return await AskAsync(
+                () => grains.GetGrain<IWatermarkGrain>(contractId).WakeAsync(), cancellationToken).ConfigureAwait(false);
+        }
+
+        var windows = new EventWindows(contract);
+        var settled = windows.SettledAt(windows.EndOf(windows.LastStartOf(time)));
+        return await AskAsync(
+            () => RaiseWatermarkAsync(contractId, settled, WatermarkCause.End), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    // The newest event time of a partition's sources. It is asked for under no fan-in's epoch, and tells nothing until
+    // its log is applied.
+    private async Task<long?> ReadNewestAsync(string contractId, int partition, CancellationToken cancellationToken)
+    {
+        var bytes = await AskAsync(
+            async () => await grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(contractId, partition))
+                .ReadSourcesAsync(0).ConfigureAwait(false)
+                ?? throw new StoreException("The partition is being taken over.", isTransient: true),
+            cancellationToken).ConfigureAwait(false);
+        return SourceTable.Parse(bytes).Sources.Max(source => source.MaxTime);
     }
 
     // Asks until it is answered: hosts die and are replaced, and asking twice changes nothing.

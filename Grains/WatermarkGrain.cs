@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Engine;
@@ -39,7 +38,7 @@ internal sealed class WatermarkGrain(
 
     public Task<long?> ReportAsync(Immutable<byte[]> progress)
     {
-        var table = ReadTable(progress.Value);
+        var table = SourceTable.Parse(progress.Value);
         return WaitFor(ticket => _role.Report(table, ticket, Now));
     }
 
@@ -135,7 +134,7 @@ internal sealed class WatermarkGrain(
         {
             if (bytes is not null)
             {
-                _role.SourcesTold(partition, ReadTable(bytes), Now);
+                _role.SourcesTold(partition, SourceTable.Parse(bytes), Now);
             }
         },
         () => { });
@@ -186,14 +185,6 @@ internal sealed class WatermarkGrain(
         {
             waiting.SetException(new StoreException("The watermark's fan-in ended, or has too much to do: try again."));
         }
-    }
-
-    private static SourceTable ReadTable(byte[] bytes)
-    {
-        var table = new SourceTable();
-        var reader = new ByteReader(bytes);
-        table.Read(ref reader);
-        return table;
     }
 
     private IPartitionGrain PartitionAt(int partition) =>

@@ -97,7 +97,7 @@ public sealed class ClusterEdition(
 
     /// <inheritdoc/>
     public Task EndAsync(string contractId, CancellationToken cancellationToken) =>
-        throw new NotInEditionException("The end of an input");
+        AskAsync(token => gateway.EndAsync(contractId, token), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(

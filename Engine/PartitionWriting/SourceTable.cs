@@ -62,6 +62,15 @@ public sealed class SourceTable
         }
     }
 
+    /// <summary>The table that <see cref="Write"/> wrote.</summary>
+    public static SourceTable Parse(ReadOnlySpan<byte> bytes)
+    {
+        var table = new SourceTable();
+        var reader = new ByteReader(bytes);
+        table.Read(ref reader);
+        return table;
+    }
+
     /// <summary>Adds what <see cref="Write"/> wrote.</summary>
     public void Read(ref ByteReader reader)
     {

@@ -6,12 +6,11 @@ namespace StreamBatch.Silo.Tests.Editions;
 /// <summary>The scenarios of both editions on the cluster: a silo with PostgreSQL.</summary>
 public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedSilo>
 {
-    private const string NoEnd = "The cluster does not know the end of an input yet.";
     private const string NoOpenWindows = "The cluster has no view of open windows yet.";
 
     [PostgresTheory]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Streaming, MemberType = typeof(EditionScenarios))]
-    [MemberData(nameof(EditionScenarios.Of), EditionArea.End, MemberType = typeof(EditionScenarios), Skip = NoEnd)]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.End, MemberType = typeof(EditionScenarios))]
     [MemberData(
         nameof(EditionScenarios.Of),
         EditionArea.OpenWindows,
