@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine;
@@ -7,7 +8,6 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Watermarking;
 using StreamBatch.Grains.Interfaces;
 using StreamBatch.Grains.Reconciling;
-using Orleans.Concurrency;
 
 namespace StreamBatch.Grains;
 

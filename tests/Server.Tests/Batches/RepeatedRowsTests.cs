@@ -1,7 +1,7 @@
-using StreamBatch.Server.Batches;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Windowing;
+using StreamBatch.Server.Batches;
 
 namespace StreamBatch.Server.Tests.Batches;
 
