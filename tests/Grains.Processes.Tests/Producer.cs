@@ -42,12 +42,14 @@ internal sealed class Producer(ClusterGateway gateway, int lane, AckClock clock)
 
     private async Task SendAsync(PreparedRequest request, CancellationToken cancellationToken)
     {
-        await gateway.IngestAsync(request, cancellationToken);
-        if (request.Batch.Count > 0)
+        if (request.Batch.Count == 0)
         {
-            clock.Mark();
+            return;
         }
 
+        clock.Begin();
+        await gateway.IngestAsync(request, cancellationToken);
+        clock.End();
         for (var i = 0; i < request.Batch.Count; i++)
         {
             var names = RecordCodec.ReadNames(request.Batch.RecordOf(request.Order[i]));
