@@ -52,12 +52,13 @@ public sealed partial class ClusterGateway
     public async Task<long?> EndAsync(string contractId, CancellationToken cancellationToken)
     {
         var contract = await contracts.GetAsync(contractId, cancellationToken).ConfigureAwait(false);
-        var newest = (await Task.WhenAll(Enumerable.Range(0, contract.Contract.Partitions)
-            .Select(partition => ReadNewestAsync(contractId, partition, cancellationToken))).ConfigureAwait(false)).Max();
-        if (newest is not { } time)
+        var times = await Task.WhenAll(Enumerable.Range(0, contract.Contract.Partitions)
+            .Select(partition => ReadNewestAsync(contractId, partition, cancellationToken))).ConfigureAwait(false);
+        if (times.Max() is not { } time)
         {
             return await AskAsync(
-                () => grains.GetGrain<IWatermarkGrain>(contractId).WakeAsync(), cancellationToken).ConfigureAwait(false);
+                () => grains.GetGrain<IWatermarkGrain>(contractId).WakeAsync(), cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var windows = new EventWindows(contract);

@@ -6,9 +6,18 @@ internal sealed class AckTimes
     private readonly Lock _gate = new();
     private readonly List<(double Seconds, bool IsHot)> _times = [];
     private long _events;
+    private long _refusedHot;
+    private long _refusedOther;
 
     /// <summary>The events that were acknowledged.</summary>
     public long Events => Volatile.Read(ref _events);
+
+    /// <summary>The events that were not taken because their key was busy: those of the hot key, and of others.
+    /// </summary>
+    public (long Hot, long Other) Refused => (Volatile.Read(ref _refusedHot), Volatile.Read(ref _refusedOther));
+
+    public void AddRefused(int events, bool isHot) =>
+        Interlocked.Add(ref isHot ? ref _refusedHot : ref _refusedOther, events);
 
     public void Add(TimeSpan time, int events, bool isHot)
     {

@@ -104,6 +104,9 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
             output, "the hot key's", $"p50 {AckTimes.Quantile(hot, 0.5) * 1_000:N0} ms, p99 "
                 + $"{AckTimes.Quantile(hot, 0.99) * 1_000:N0} ms");
         RateReport.Line(
+            output, "refused as busy", $"{load.Acks.Refused.Hot:N0} events of the hot key, "
+                + $"{load.Acks.Refused.Other:N0} of others");
+        RateReport.Line(
             output, "the other keys' p99", $"{with.P99 * 1_000:N0} ms with it, {without.P99 * 1_000:N0} ms without, "
                 + $"{with.P99 / without.P99:0.00} times");
     }

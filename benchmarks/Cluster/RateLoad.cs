@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
 
 namespace StreamBatch.Cluster.Benchmarks;
@@ -5,6 +6,9 @@ namespace StreamBatch.Cluster.Benchmarks;
 /// <summary>Keeps a bounded number of requests under way until it is stopped.</summary>
 internal sealed class RateLoad
 {
+    // A producer whose key is busy goes on after a pause, as it is told to.
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
+
     private readonly EventSource _events;
     private readonly Func<ValueTask<PreparedRequest>> _make;
     private readonly Func<PreparedRequest, Task> _send;
@@ -70,8 +74,26 @@ internal sealed class RateLoad
             _events.Fill(request, isHot);
             var begin = TimeProvider.System.GetTimestamp();
             await _send(request);
-            Acks.Add(TimeProvider.System.GetElapsedTime(begin), request.Events, isHot);
+            var time = TimeProvider.System.GetElapsedTime(begin);
+            var busy = CountBusy(request);
+            Acks.Add(time, request.Events - busy, isHot);
+            if (busy > 0)
+            {
+                Acks.AddRefused(busy, isHot);
+                await Task.Delay(BusyPause, TimeProvider.System, CancellationToken.None);
+            }
         }
+    }
+
+    private static int CountBusy(PreparedRequest request)
+    {
+        var busy = 0;
+        foreach (var outcome in request.Outcomes)
+        {
+            busy += outcome.Reason == ReasonCode.KeyBusy ? 1 : 0;
+        }
+
+        return busy;
     }
 
     private bool IsNextHot()
