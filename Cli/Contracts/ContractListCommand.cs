@@ -45,8 +45,8 @@ internal sealed class ContractListCommand : Command
                 foreach (var compiled in session.Host.Contracts)
                 {
                     var status = ContractStatus.Of(session.ControlOf(compiled.Contract.Id));
-                        Add(printer, table, Printer.TextOf(writer => ContractJson.WriteMembers(writer, status)),
-                        arguments.GetValue(_json));
+                    Add(printer, table, Printer.TextOf(writer => ContractJson.WriteMembers(writer, status)),
+                    arguments.GetValue(_json));
                 }
             }
         }
