@@ -35,6 +35,7 @@ internal sealed partial class PartitionGrain(
     private readonly Dictionary<long, TaskCompletionSource<Immutable<byte[]>>> _tickets = [];
     private readonly Dictionary<long, TaskCompletionSource<long>> _cuts = [];
     private CompiledContract _contract = null!;
+    private EntityReferences _entities = null!;
     private PartitionRole _role = null!;
     private int _partition;
     private long _lastTicket;
@@ -53,6 +54,7 @@ internal sealed partial class PartitionGrain(
             _contract, _partition, store.HashKey, new PartitionReads(store, _contract, _partition, Options.ReadBytes));
         _role = new PartitionRole(
             _contract, _partition, this, Options.Partition with { NewestSemantics = Options.NewestSemantics });
+        _entities = new EntityReferences(GrainFactory, contractId, _partition, Options.Partition.MaxKnownEntities);
         TickEvery(Tick);
         _role.Start();
     }
@@ -128,7 +130,7 @@ internal sealed partial class PartitionGrain(
     void IPartitionPort.Call(string key, EntityCall call)
     {
         instruments.Calls.Add(1);
-        var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(ContractId, _partition, key));
+        var entity = _entities.Of(key);
         Begin(
             "Calling an entity",
             () => entity.CallAsync(Encoded.Of(call.Write).AsImmutable()),

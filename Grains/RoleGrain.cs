@@ -52,7 +52,14 @@ internal abstract partial class RoleGrain(GrainOptions options, ILogger logger) 
             // What ends after the activation is nobody's step any more: the next one begins from the store.
             if (!_isGone)
             {
-                (isDone ? () => then(result) : otherwise)();
+                if (isDone)
+                {
+                    then(result);
+                }
+                else
+                {
+                    otherwise();
+                }
             }
         }
         catch (Exception fault)

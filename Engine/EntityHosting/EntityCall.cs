@@ -46,11 +46,12 @@ public sealed record EntityCall
         }
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote. The records stay where they are: the bytes may not change for as
+    /// long as the call is used.</summary>
     /// <exception cref="CorruptDataException">It was written by a newer version.</exception>
-    public static EntityCall Read(ReadOnlySpan<byte> bytes)
+    public static EntityCall Read(ReadOnlyMemory<byte> bytes)
     {
-        var reader = new ByteReader(bytes);
+        var reader = new ByteReader(bytes.Span);
         if (reader.ReadByte() != FormatVersion)
         {
             throw new CorruptDataException("A call to an entity was written by a newer version.");
@@ -64,7 +65,7 @@ public sealed record EntityCall
         var slices = new EntitySlice[reader.ReadLength()];
         for (var i = 0; i < slices.Length; i++)
         {
-            slices[i] = EntitySlice.Read(ref reader);
+            slices[i] = EntitySlice.Read(ref reader, bytes);
         }
 
         return new EntityCall

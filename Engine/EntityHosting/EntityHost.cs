@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
@@ -229,7 +230,19 @@ public sealed partial class EntityHost
         NextDeadline = _state.NextDeadline,
         FlushedDeadline = _flushedDeadline,
         Effects = status == EntityCallStatus.Applied && call.Slices.Count > 0
-            ? [.. _unpublished.Where(effects => effects.Offset >= call.Slices[0].LastOffset)]
+            ? EffectsFrom(call.Slices[0].LastOffset)
             : [],
     };
+
+    private SliceEffects[] EffectsFrom(long offset)
+    {
+        // They ascend.
+        var first = _unpublished.Count;
+        while (first > 0 && _unpublished[first - 1].Offset >= offset)
+        {
+            first--;
+        }
+
+        return first == _unpublished.Count ? [] : [.. CollectionsMarshal.AsSpan(_unpublished)[first..]];
+    }
 }

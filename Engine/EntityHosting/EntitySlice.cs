@@ -51,7 +51,7 @@ public sealed record EntitySlice
         writer.WriteBytes(Records.Span);
     }
 
-    internal static EntitySlice Read(ref ByteReader reader)
+    internal static EntitySlice Read(ref ByteReader reader, ReadOnlyMemory<byte> bytes)
     {
         var firstOffset = (long)reader.ReadVarint();
         var count = reader.ReadLength();
@@ -67,6 +67,7 @@ public sealed record EntitySlice
             places[i] = last;
         }
 
+        var length = reader.ReadBytes().Length;
         return new EntitySlice
         {
             FirstOffset = firstOffset,
@@ -75,7 +76,7 @@ public sealed record EntitySlice
             Semantics = semantics,
             Watermark = hasWatermark ? watermark : null,
             Places = places,
-            Records = reader.ReadBytes().ToArray(),
+            Records = bytes.Slice(reader.Position - length, length),
         };
     }
 }

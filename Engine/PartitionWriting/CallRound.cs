@@ -43,7 +43,7 @@ internal sealed class CallRound
             var route = RecordRoute.Read(record);
             if (route.HasKey)
             {
-                select(route.Key)?.Add(block, place, record);
+                select(route.Key)?.Add(block, place);
             }
         }
     }

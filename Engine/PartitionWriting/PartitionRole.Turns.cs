@@ -11,6 +11,8 @@ public sealed partial class PartitionRole
     // No event of the log has it: what was rejected is not there.
     private static readonly EventOutcome NoOutcome = new(EventStatus.Rejected, ReasonCode.None, null);
 
+    private const int MaxKeyOnStack = 256;
+
     // What slices gave that is not yet in a publication, by the last offset of their block. An entity that is ahead of
     // its writer, after a takeover, gives what belongs to later blocks, too.
     private readonly Dictionary<long, List<(PendingCall Call, SliceEffects Effects)>> _given = [];
@@ -36,7 +38,8 @@ public sealed partial class PartitionRole
             return;
         }
 
-        var bytes = Encoding.UTF8.GetBytes(key);
+        Span<byte> room = stackalloc byte[MaxKeyOnStack];
+        var bytes = Utf8(key, room);
         if (_turn?.Current.Find(bytes) is { IsWaiting: true } call
             && answer.Number >= call.FirstNumber && answer.Number <= call.Number)
         {
@@ -48,7 +51,7 @@ public sealed partial class PartitionRole
             _entities.SetFlushed(entry, answer.Flushed, answer.FlushedDeadline, now);
             if (answer.LastApplied < entry.Applied && entry.FlushAsked is not null)
             {
-                _lost[bytes] = answer.LastApplied;
+                _lost[entry.Bytes] = answer.LastApplied;
             }
 
             entry.FlushAsked = null;
@@ -60,12 +63,15 @@ public sealed partial class PartitionRole
     /// <summary>An entity cannot be reached for now: it is called again later.</summary>
     public void Unanswered(string key, long number, long now)
     {
-        var bytes = Encoding.UTF8.GetBytes(key);
-        if (_turn?.Current.Find(bytes) is { IsWaiting: true } call && call.Number == number)
+        Span<byte> room = stackalloc byte[MaxKeyOnStack];
+        if (_turn?.Current.Find(Utf8(key, room)) is { IsWaiting: true } call && call.Number == number)
         {
             call.Sent = now - _options.AnswerWithin + _options.RetryAfter;
         }
     }
+
+    private static ReadOnlySpan<byte> Utf8(string key, Span<byte> room) =>
+        Encoding.UTF8.TryGetBytes(key, room, out var length) ? room[..length] : Encoding.UTF8.GetBytes(key);
 
     private void Answered(PendingCall call, EntityAnswer answer, long now)
     {
@@ -314,8 +320,7 @@ public sealed partial class PartitionRole
             }
             else if (!route.IsControl)
             {
-                _sources.Add(
-                    CallRound.TextOf(route.Source), route.Kind, route.Time, block.Header.Ingested.Microseconds);
+                _sources.Add(route.Source, route.Kind, route.Time, block.Header.Ingested.Microseconds);
             }
         }
     }

@@ -1,4 +1,4 @@
-using StreamBatch.Domain.Binary;
+using System.Runtime.InteropServices;
 using StreamBatch.Engine.EntityHosting;
 
 namespace StreamBatch.Engine.PartitionWriting;
@@ -8,7 +8,6 @@ internal sealed class PendingCall(byte[] bytes, string key)
 {
     private readonly List<EntitySlice> _slices = [];
     private readonly List<int> _places = [];
-    private readonly ByteWriter _records = new(64);
     private DurableBlock? _block;
 
     public byte[] Bytes { get; } = bytes;
@@ -50,11 +49,10 @@ internal sealed class PendingCall(byte[] bytes, string key)
     public bool Misses(DurableBlock block) => Previous < block.LastOffset && block.LastOffset < Limit;
 
     /// <summary>Adds a record of a block; the blocks and places of the records ascend.</summary>
-    public void Add(DurableBlock block, int place, ReadOnlySpan<byte> record)
+    public void Add(DurableBlock block, int place)
     {
         Begin(block);
         _places.Add(place);
-        _records.WriteBytes(record);
     }
 
     /// <summary>Adds the watermark of a block, if the entity has no record in it.</summary>
@@ -84,10 +82,9 @@ internal sealed class PendingCall(byte[] bytes, string key)
             Semantics = block.Header.Semantics,
             Watermark = block.Header.Watermark,
             Places = [.. _places],
-            Records = _records.ToArray(),
+            Records = block.RecordsAt(CollectionsMarshal.AsSpan(_places)),
         });
         _block = null;
         _places.Clear();
-        _records.Clear();
     }
 }

@@ -19,7 +19,7 @@ public static class RequestProgress
             if (request.Outcomes[i].Status is EventStatus.Accepted or EventStatus.Late)
             {
                 var route = RecordRoute.Read(request.Batch.RecordOf(request.Order[i]));
-                table.Add(CallRound.TextOf(route.Source), route.Kind, route.Time, now);
+                table.Add(route.Source, route.Kind, route.Time, now);
             }
         }
     }

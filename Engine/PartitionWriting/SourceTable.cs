@@ -1,4 +1,6 @@
+using System.Text;
 using StreamBatch.Domain.Binary;
+using StreamBatch.Domain.Hashing;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Watermarks;
 
@@ -10,26 +12,34 @@ namespace StreamBatch.Engine.PartitionWriting;
 /// </summary>
 public sealed class SourceTable
 {
-    private readonly Dictionary<string, SourceState> _sources = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], Progress> _sources = new(Utf8KeyComparer.Instance);
+    private readonly Dictionary<byte[], Progress>.AlternateLookup<ReadOnlySpan<byte>> _byName;
+
+    /// <summary>A table without sources.</summary>
+    public SourceTable() => _byName = _sources.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     /// <summary>The sources, by name; none is idle here.</summary>
     public IReadOnlyList<SourceState> Sources =>
-        [.. _sources.Values.OrderBy(source => source.Source, StringComparer.Ordinal)];
+    [
+        .. _sources.Values.OrderBy(source => source.Name, StringComparer.Ordinal)
+            .Select(source => new SourceState(source.Name, source.MaxTime, source.LastHeard, false)),
+    ];
 
     /// <summary>Takes an accepted or late event.</summary>
-    /// <param name="source">Its source.</param>
+    /// <param name="source">Its source, in UTF-8.</param>
     /// <param name="kind">What it does: only records tell of progress.</param>
     /// <param name="time">Its event time in microseconds.</param>
     /// <param name="ingested">When its block was accepted, in microseconds.</param>
-    public void Add(string source, RecordKind kind, long? time, long ingested)
+    public void Add(ReadOnlySpan<byte> source, RecordKind kind, long? time, long ingested)
     {
-        if (kind == RecordKind.Record)
+        if (_byName.TryGetValue(source, out var known))
         {
-            Add(new SourceState(source, time, ingested, false));
+            known.Add(kind == RecordKind.Record ? time : null, ingested);
         }
-        else if (_sources.ContainsKey(source))
+        else if (kind == RecordKind.Record)
         {
-            Add(new SourceState(source, null, ingested, false));
+            var name = Encoding.UTF8.GetString(source);
+            _sources.Add(source.ToArray(), new Progress(name) { MaxTime = time, LastHeard = ingested });
         }
     }
 
@@ -37,12 +47,7 @@ public sealed class SourceTable
     public void Add(SourceState source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var known = _sources.GetValueOrDefault(source.Source);
-        _sources[source.Source] = new SourceState(
-            source.Source,
-            known?.MaxTime is { } time && !(source.MaxTime > time) ? time : source.MaxTime,
-            Math.Max(known?.LastHeard ?? long.MinValue, source.LastHeard),
-            false);
+        Add(Encoding.UTF8.GetBytes(source.Source), RecordKind.Record, source.MaxTime, source.LastHeard);
     }
 
     /// <summary>Forgets all sources.</summary>
@@ -80,6 +85,21 @@ public sealed class SourceTable
             var hasTime = reader.ReadByte() != 0;
             var time = reader.ReadZigZag();
             Add(new SourceState(name, hasTime ? time : null, reader.ReadZigZag(), false));
+        }
+    }
+
+    private sealed class Progress(string name)
+    {
+        public string Name { get; } = name;
+
+        public long? MaxTime { get; set; }
+
+        public long LastHeard { get; set; }
+
+        public void Add(long? time, long heard)
+        {
+            MaxTime = MaxTime is { } known && !(time > known) ? known : time;
+            LastHeard = Math.Max(LastHeard, heard);
         }
     }
 }

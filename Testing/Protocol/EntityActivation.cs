@@ -20,7 +20,7 @@ internal sealed class EntityActivation(
 
     public void Receive(ReadOnlyMemory<byte> message, Action<byte[]> reply)
     {
-        _waiting.Enqueue((EntityCall.Read(message.Span), reply));
+        _waiting.Enqueue((EntityCall.Read(message), reply));
         TakeNext();
     }
 

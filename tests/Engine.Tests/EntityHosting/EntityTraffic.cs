@@ -172,7 +172,7 @@ internal sealed class EntityTraffic
         var call = new EntityCall { Number = 3, Epoch = 1, Previous = 5, Published = 7, Slices = [slice] };
         var bytes = new ByteWriter();
         call.Write(bytes);
-        return EntityCall.Read(bytes.Written).Slices[0];
+        return EntityCall.Read(bytes.ToArray()).Slices[0];
     }
 
     public RecordBatch Decode(PendingBlock block)
