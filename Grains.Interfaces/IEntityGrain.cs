@@ -11,4 +11,8 @@ public interface IEntityGrain : IGrainWithStringKey
     /// </summary>
     [Alias("Call")]
     Task<Immutable<byte[]>> CallAsync(Immutable<byte[]> call);
+
+    /// <summary>Gives its windows that are not complete, with their values so far; nothing changes by it.</summary>
+    [Alias("ReadOpen")]
+    Task<Immutable<byte[]>> ReadOpenAsync();
 }

@@ -47,6 +47,11 @@ public interface IPartitionGrain : IGrainWithStringKey
     [Alias("HasOpenWindows")]
     Task<bool> HasOpenWindowsAsync();
 
+    /// <summary>Gives a page of the open windows of its entities, or that none can be read for now; nothing changes by
+    /// it.</summary>
+    [Alias("ReadOpen")]
+    Task<Immutable<byte[]>> ReadOpenAsync(Immutable<byte[]> request);
+
     /// <summary>Where it stands, for people.</summary>
     [Alias("Describe")]
     Task<string> DescribeAsync();

@@ -96,6 +96,14 @@ internal sealed class EntityGrain(
         }
     }
 
+    public async Task<Immutable<byte[]>> ReadOpenAsync()
+    {
+        var stored = _host.MustRead
+            ? await admission.ReadAsync(() => states.ReadAsync(this.GetPrimaryKeyString()))
+            : null;
+        return Encoded.Of(_host.ReadOpen(stored is null ? [] : stored.Bytes.Span).Write).AsImmutable();
+    }
+
     private async Task FlushAsync()
     {
         try

@@ -50,6 +50,10 @@ public sealed record GrainOptions
     /// up. Default 30 s.</summary>
     public TimeSpan OfferFor { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For how long a gateway asks for one page of open windows before it gives the reading up: longer than a
+    /// partition takes to find a new host. Default 60 s.</summary>
+    public TimeSpan ReadWithin { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The most entities of a silo whose states are read from the store at once. Default 256: so many
     /// make one statement (<see cref="SiloStates"/>), and more none faster.</summary>
     public int MaxStateReads { get; init; } = 256;

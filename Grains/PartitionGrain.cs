@@ -197,6 +197,7 @@ internal sealed partial class PartitionGrain(
         }
 
         AbandonActs();
+        AbandonReads();
     }
 
     private void AnswerCut(long ticket, long? nextOffset)

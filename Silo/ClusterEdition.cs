@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Orleans.Runtime;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
@@ -100,9 +101,30 @@ public sealed class ClusterEdition(
         AskAsync(token => gateway.EndAsync(contractId, token), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(
+    public async IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
-        CancellationToken cancellationToken) => throw new NotInEditionException("A view of open windows");
+        ResultQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var windows = gateway.ReadOpenWindowsAsync(contractId, query, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (await MoveAsync())
+        {
+            yield return windows.Current;
+        }
+
+        async Task<bool> MoveAsync()
+        {
+            try
+            {
+                return await windows.MoveNextAsync();
+            }
+            catch (TimeoutException failure)
+            {
+                throw new EditionBusyException(failure);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken) =>

@@ -46,8 +46,9 @@ public sealed class AggregateValues : IEquatable<AggregateValues>, IReadOnlyList
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>Appends the values, which may be null: their number + 1, 0 for null, and each.</summary>
-    internal static void Write(ByteWriter writer, AggregateValues? values)
+    public static void Write(ByteWriter writer, AggregateValues? values)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteVarint((ulong)(values is null ? 0 : values.Count + 1));
         foreach (var value in values?._values ?? [])
         {
@@ -56,7 +57,7 @@ public sealed class AggregateValues : IEquatable<AggregateValues>, IReadOnlyList
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    internal static AggregateValues? Read(ref ByteReader reader)
+    public static AggregateValues? Read(ref ByteReader reader)
     {
         var count = reader.ReadLength();
         if (count == 0)

@@ -17,6 +17,7 @@ internal sealed class EntityTable
     private readonly Dictionary<byte[], EntityEntry>.AlternateLookup<ReadOnlySpan<byte>> _byKey;
     private readonly SortedSet<(long At, byte[] Key)> _deadlines = new(ByPlace);
     private readonly SortedSet<(long At, byte[] Key)> _dirty = new(ByPlace);
+    private readonly SortedSet<byte[]> _open = new(Utf8KeyComparer.Instance);
 
     public EntityTable() => _byKey = _entries.GetAlternateLookup<ReadOnlySpan<byte>>();
 
@@ -69,12 +70,33 @@ internal sealed class EntityTable
             return;
         }
 
-        _deadlines.Remove((entry.Deadline, entry.Bytes));
+        if (entry.Deadline == long.MaxValue)
+        {
+            _open.Add(entry.Bytes);
+        }
+        else
+        {
+            _deadlines.Remove((entry.Deadline, entry.Bytes));
+        }
+
         entry.Deadline = deadline;
-        if (deadline != long.MaxValue)
+        if (deadline == long.MaxValue)
+        {
+            _open.Remove(entry.Bytes);
+        }
+        else
         {
             _deadlines.Add((deadline, entry.Bytes));
         }
+    }
+
+    /// <summary>The entities with a deadline after a key, by key; null: from the first.</summary>
+    public IEnumerable<EntityEntry> OpenAfter(byte[]? key)
+    {
+        var rest = key is null || _open.Max is not { } last ? _open
+            : Utf8KeyComparer.Instance.Compare(key, last) >= 0 ? Enumerable.Empty<byte[]>()
+            : _open.GetViewBetween(key, last).Where(other => !other.AsSpan().SequenceEqual(key));
+        return rest.Select(other => _entries[other]);
     }
 
     /// <summary>Notes that blocks from an offset on are not in the entity's durable state.</summary>

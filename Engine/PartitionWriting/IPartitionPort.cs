@@ -48,6 +48,17 @@ public interface IPartitionPort
     /// </summary>
     void AnswerCut(long ticket, long? nextOffset);
 
+    /// <summary>Asks an entity for its open windows: <see cref="PartitionRole.OpenTold"/>,
+    /// <see cref="PartitionRole.OpenUntold"/>, or nothing.</summary>
+    void AskOpen(long ticket, string key);
+
+    /// <summary>Reads the epoch of the partition's newest writer, for a page: <see cref="PartitionRole.EpochTold"/>,
+    /// <see cref="PartitionRole.OpenUntold"/>, or nothing.</summary>
+    void ReadEpoch(long ticket);
+
+    /// <summary>Answers a request for open windows.</summary>
+    void AnswerOpen(long ticket, OpenWindowsPage page);
+
     /// <summary>Answers an act.</summary>
     void Answer(long ticket, PartitionActAnswer answer);
 

@@ -253,6 +253,7 @@ public sealed partial class PartitionRole
         Retry(now);
         RetryCalls(now);
         RetryActs(now);
+        EndOldReads(now);
         Publish(isForced: true);
         Flush(now);
         SaveCheckpoint(now);
@@ -346,6 +347,7 @@ public sealed partial class PartitionRole
 
         StopCuts();
         StopActs();
+        StopReads();
         _port.Stop(reason);
     }
 

@@ -75,6 +75,19 @@ public sealed record PartitionRoleOptions
     /// nothing faster.</summary>
     public long AnswerWithin { get; init; } = 10_000_000;
 
+    /// <summary>The most pages of open windows that are read at one time. Default 16.</summary>
+    public int MaxOpenReads { get; init; } = 16;
+
+    /// <summary>The most entities of a page of open windows. Default 256.</summary>
+    public int OpenPageEntities { get; init; } = 256;
+
+    /// <summary>The bytes of open windows after which a page ends with the entities that have been asked. Default 1
+    /// MiB.</summary>
+    public int OpenPageBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The most entities that are asked for the open windows of a page at once. Default 32.</summary>
+    public int OpenReadsAtOnce { get; init; } = 32;
+
     /// <summary>The most cuts that wait. Default 1,000.</summary>
     public int MaxCuts { get; init; } = 1_000;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
@@ -73,9 +74,19 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition
     public Task EndAsync(string contractId, CancellationToken cancellationToken) => host.EndAsync(contractId);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(
+    public async IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
-        CancellationToken cancellationToken) => host.OpenWindowsAsync(contractId);
+        ResultQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var open = await host.OpenWindowsAsync(contractId).WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var window in open.Where(window => query.Covers(window.Key, window.Window))
+            .OrderBy(window => window.Key, Utf8Keys.Comparer).ThenBy(window => window.Window))
+        {
+            yield return window;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken) =>

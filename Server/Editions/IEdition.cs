@@ -65,8 +65,12 @@ public interface IEdition
     /// <summary>Ends the input: the watermark passes the allowed lateness of every window with data.</summary>
     Task EndAsync(string contractId, CancellationToken cancellationToken);
 
-    /// <summary>The provisional values of the windows that are not complete.</summary>
-    Task<IReadOnlyList<OpenWindow>> ReadOpenWindowsAsync(string contractId, CancellationToken cancellationToken);
+    /// <summary>The provisional values of the windows of a query that are not complete, by key (UTF-8 bytes) and
+    /// window. Each entity's are of one moment, and count all that was acknowledged before.</summary>
+    IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
+        string contractId,
+        ResultQuery query,
+        CancellationToken cancellationToken);
 
     /// <summary>The offset of the next record of every partition; the watermark in force is recorded before.</summary>
     Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken);

@@ -46,7 +46,7 @@ internal static class ResultEndpoints
 
         var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
         return ofOpen
-            ? await OpenAsync(edition, contract, query, rows, cancellationToken).ConfigureAwait(false)
+            ? Open(contract, edition.ReadOpenWindowsAsync(contractId, query, cancellationToken), rows)
             : Panes(
                 contract,
                 withRevisions
@@ -79,33 +79,25 @@ internal static class ResultEndpoints
         ],
     };
 
-    private static async Task<IResult> OpenAsync(
-        IEdition edition,
+    private static RowsAnswer<OpenWindow> Open(
         Contract contract,
-        ResultQuery query,
-        RowFormat format,
-        CancellationToken cancellationToken)
+        IAsyncEnumerable<OpenWindow> windows,
+        RowFormat format) => new()
     {
-        var open = await edition.ReadOpenWindowsAsync(contract.Id, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<OpenWindow>
-        {
-            Format = format,
-            Name = "open",
-            Rows = open.Where(window => query.Covers(window.Key, window.Window))
-                .OrderBy(window => window.Key, StringComparer.Ordinal).ThenBy(window => window.Window)
-                .ToAsyncEnumerable(),
-            WriteMembers = (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window),
-            Columns = ["key", "start", "end", "offset", .. contract.Aggregates.Select(aggregate => aggregate.Name)],
-            FieldsOf = window =>
-            [
-                window.Key,
-                window.Window.Start.ToString(),
-                window.Window.End.ToString(),
-                window.Offset.ToString(CultureInfo.InvariantCulture),
-                .. Fields(contract, window.Values),
-            ],
-        };
-    }
+        Format = format,
+        Name = "open",
+        Rows = windows,
+        WriteMembers = (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window),
+        Columns = ["key", "start", "end", "offset", .. contract.Aggregates.Select(aggregate => aggregate.Name)],
+        FieldsOf = window =>
+        [
+            window.Key,
+            window.Window.Start.ToString(),
+            window.Window.End.ToString(),
+            window.Offset.ToString(CultureInfo.InvariantCulture),
+            .. Fields(contract, window.Values),
+        ],
+    };
 
     private static IEnumerable<string?> Fields(Contract contract, AggregateValues? values) =>
         contract.Aggregates.Select((aggregate, i) => values?[i].Format(aggregate.Scale));

@@ -174,5 +174,29 @@ internal static class StreamingScenarios
         await client.SeeAsync("results?open=true", "open", EditionClient.DescribeRow, "a@00:00 1 2.5", "a@00:10 1 1");
         await client.RaiseAsync(10);
         await client.SeeAsync("results?open=true", "open", EditionClient.DescribeRow, "a@00:10 1 1");
+
+        // What was acknowledged is there at once, and by key.
+        await client.SendAsync(
+            client.Event("3", 13, "2", "\ud83d\ude00"), client.Event("4", 13, "3", "\uffe6"),
+            client.Event("5", 23, "4", "b"), client.Event("6", 13, "0.25"));
+        Assert.Equal(
+            ["a@00:10 2 1.25", "b@00:20 1 4", "\uffe6@00:10 1 3", "\ud83d\ude00@00:10 1 2"],
+            await OpenAsync(client, ""));
+        Assert.Equal(["b@00:20 1 4"], await OpenAsync(client, "&key=b"));
+        Assert.Equal([], await OpenAsync(client, "&key=nobody"));
+        Assert.Equal(["b@00:20 1 4"], await OpenAsync(client, $"&from={EditionClient.Time(20)}"));
+        var row = (await client.GetAsync("results?open=true&key=b")).GetProperty("open")[0];
+        Assert.Equal(
+            ["key", "start", "end", "provisional", "values", "partition", "offset"],
+            row.EnumerateObject().Select(member => member.Name));
+        Assert.True(row.GetProperty("provisional").GetBoolean());
+        await client.DoAsync("watermark", """{"end":true}""");
+        await client.SeeAsync("results?open=true", "open", EditionClient.DescribeRow);
+    }
+
+    private static async Task<List<string>> OpenAsync(EditionClient client, string query)
+    {
+        var answer = await client.GetAsync("results?open=true" + query);
+        return [.. answer.GetProperty("open").EnumerateArray().Select(EditionClient.DescribeRow)];
     }
 }

@@ -12,7 +12,8 @@ internal sealed class EntityActivation(
     EntityHost host) : IActivation
 {
     private readonly EntityHost _host = On(host, node);
-    private readonly Queue<(EntityCall Call, Action<byte[]> Reply)> _waiting = new();
+    // No call: a question for its open windows.
+    private readonly Queue<(EntityCall? Call, Action<byte[]> Reply)> _waiting = new();
     private bool _isBusy;
 
     /// <summary>The version of the stored state that it knows.</summary>
@@ -20,7 +21,8 @@ internal sealed class EntityActivation(
 
     public void Receive(ReadOnlyMemory<byte> message, Action<byte[]> reply)
     {
-        _waiting.Enqueue((EntityCall.Read(message), reply));
+        var isRead = message.Span[0] == ProtocolMessages.ReadOpenOfEntity;
+        _waiting.Enqueue((isRead ? null : EntityCall.Read(message), reply));
         TakeNext();
     }
 
@@ -74,9 +76,15 @@ internal sealed class EntityActivation(
         }
 
         _isBusy = true;
-        if (!_host.MustVerify(next.Call))
+        if (next.Call is not { } call)
         {
-            Flush(next.Call, next.Reply);
+            ReadOpen(next.Reply);
+            return;
+        }
+
+        if (!_host.MustVerify(call))
+        {
+            Flush(call, next.Reply);
             return;
         }
 
@@ -87,7 +95,28 @@ internal sealed class EntityActivation(
             {
                 _host.Verify(stored.State, stored.Version == Version);
                 Version = stored.Version;
-                Flush(next.Call, next.Reply);
+                Flush(call, next.Reply);
+            },
+            End);
+    }
+
+    private void ReadOpen(Action<byte[]> reply)
+    {
+        if (!_host.MustRead)
+        {
+            reply(ProtocolMessages.Of(_host.ReadOpen([]).Write));
+            End();
+            return;
+        }
+
+        cluster.InStore(
+            node,
+            () => cluster.Store.ReadEntity(address.Partition, address.Key),
+            stored =>
+            {
+                cluster.Count("open windows read from the store");
+                reply(ProtocolMessages.Of(_host.ReadOpen(stored.State).Write));
+                End();
             },
             End);
     }

@@ -68,6 +68,10 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
                 _replies.Add(++_tickets, reply);
                 Role.Cut(reader.ReadByte() == 0 ? null : reader.ReadInt64(), _tickets, Now);
                 break;
+            case ProtocolMessages.ReadOpen:
+                _replies.Add(++_tickets, reply);
+                Role.ReadOpen(OpenWindowsRequest.Read(reader.Rest), _tickets, Now);
+                break;
             case ProtocolMessages.AskSources:
                 if (Role.ReadSources(reader.ReadInt64()) is { } sources)
                 {
@@ -143,6 +147,26 @@ internal sealed class PartitionActivation : IActivation, IPartitionPort
         if (_replies.Remove(ticket, out var reply))
         {
             reply(ProtocolMessages.Of(answer.Write));
+        }
+    }
+
+    void IPartitionPort.AskOpen(long ticket, string key) => _cluster.Send(
+        _node,
+        new RoleAddress(RoleKind.Entity, _address.Partition, key),
+        [ProtocolMessages.ReadOpenOfEntity],
+        answer => Role.OpenTold(ticket, key, EntityOpenWindows.Read(answer), answer.Length, Now));
+
+    void IPartitionPort.ReadEpoch(long ticket) => _cluster.InStore(
+        _node,
+        () => _cluster.Store.Epoch(_address.Partition),
+        epoch => Role.EpochTold(ticket, epoch),
+        () => Role.OpenUntold(ticket));
+
+    void IPartitionPort.AnswerOpen(long ticket, OpenWindowsPage page)
+    {
+        if (_replies.Remove(ticket, out var reply))
+        {
+            reply(ProtocolMessages.Of(page.Write));
         }
     }
 

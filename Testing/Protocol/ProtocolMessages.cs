@@ -17,6 +17,10 @@ internal static class ProtocolMessages
     public const byte Cut = 8;
     public const byte Act = 9;
     public const byte LearnSemantics = 10;
+    public const byte ReadOpen = 11;
+
+    /// <summary>To an entity, to which all else are calls: these begin with their version.</summary>
+    public const byte ReadOpenOfEntity = 0;
 
     public static byte[] ToSubmit(EventShare share)
     {
@@ -31,6 +35,14 @@ internal static class ProtocolMessages
         var writer = new ByteWriter();
         writer.WriteByte(Act);
         act.Write(writer);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToReadOpen(OpenWindowsRequest request)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(ReadOpen);
+        request.Write(writer);
         return writer.ToArray();
     }
 

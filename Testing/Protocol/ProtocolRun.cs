@@ -22,6 +22,7 @@ public sealed class ProtocolRun
     private readonly List<ProtocolClient> _clients;
     private readonly ControlClient? _control;
     private readonly List<ProtocolActor> _actors = [];
+    private readonly List<ProtocolReader> _readers = [];
     private readonly ProtocolUpgrade? _upgrade;
     private bool _isRaised;
 
@@ -30,7 +31,8 @@ public sealed class ProtocolRun
         bool appendsControl,
         bool hasActs,
         bool isUpgrade = false,
-        ProtocolBreak broken = ProtocolBreak.None)
+        ProtocolBreak broken = ProtocolBreak.None,
+        bool readsOpen = false)
     {
         _world = new SimulatedWorld(seed);
 
@@ -62,6 +64,10 @@ public sealed class ProtocolRun
                 MaxActs = hasActs ? 1 + _world.Random.Next(4) : 1,
                 ActsPerRound = hasActs ? 1 + _world.Random.Next(4) : 1,
                 MaxLogsSeen = hasActs ? 1 + _world.Random.Next(2) : 1,
+                MaxOpenReads = readsOpen ? 1 + _world.Aside.Next(3) : 1,
+                OpenPageEntities = readsOpen ? 1 + _world.Aside.Next(4) : 1,
+                OpenPageBytes = readsOpen ? 1 + _world.Aside.Next(500) : 1,
+                OpenReadsAtOnce = readsOpen ? 1 + _world.Aside.Next(3) : 1,
             },
             MovesEntities = seed % 3 == 2,
             WatermarkOptions = new WatermarkRoleOptions
@@ -79,18 +85,27 @@ public sealed class ProtocolRun
         {
             _actors.Add(new ProtocolActor(_cluster, $"a{actors}", 1 + _world.Random.Next(12)));
         }
+
+        for (var partition = 0; readsOpen && partition < _script.Contract.Partitions; partition++)
+        {
+            _readers.Add(new ProtocolReader(
+                _cluster, partition, () => _clients.SelectMany(client => client.Acknowledged), reads: 3));
+        }
     }
 
     /// <summary>Runs one seed to its end.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="appendsControl">Whether a reconciler appends to the control log meanwhile.</param>
     /// <param name="hasActs">Whether windows are corrected, and quarantined events released and discarded, too.</param>
+    /// <param name="readsOpen">Whether open windows are read meanwhile.</param>
     /// <returns>How often what happened.</returns>
     /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
     public static IReadOnlyDictionary<string, int> Run(
         int seed,
         bool appendsControl = false,
-        bool hasActs = false) => Run(seed, () => new ProtocolRun(seed, appendsControl, hasActs));
+        bool hasActs = false,
+        bool readsOpen = false) =>
+        Run(seed, () => new ProtocolRun(seed, appendsControl, hasActs, readsOpen: readsOpen));
 
     /// <summary>Runs one seed to its end, while hosts of two releases replace each other and the contract is raised to
     /// the newest version of the semantics when all know it.</summary>
@@ -129,6 +144,7 @@ public sealed class ProtocolRun
         }
 
         _actors.ForEach(actor => actor.Begin());
+        _readers.ForEach(reader => reader.Begin());
         _world.After(FaultsEvery, Disturb);
         _upgrade?.Begin(_cluster);
         RunUntil(
@@ -268,6 +284,7 @@ public sealed class ProtocolRun
     private long Appended() => Partitions.Sum(NextOffset);
 
     private bool IsAtRest() => _isRaised && _actors.TrueForAll(actor => actor.IsDone)
+        && _readers.TrueForAll(reader => reader.IsDone)
         && ProtocolUpgrade.IsSettled(_cluster)
         && Partitions.All(partition =>
         _cluster.Find(new RoleAddress(RoleKind.Partition, partition, "")) is PartitionActivation activation

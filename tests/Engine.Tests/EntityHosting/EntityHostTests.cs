@@ -1,3 +1,4 @@
+using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
@@ -71,6 +72,42 @@ public sealed class EntityHostTests
         Assert.Equal(blocks[0].Header.NextOffset - 1, host.LastApplied);
     }
 
+    [Theory]
+    [MemberData(nameof(KindsAndPolicies))]
+    public void ReadOpen_ChangesNothing_AndFromTheStoreIsTheSame(WindowKind kind, LatePolicy policy)
+    {
+        var traffic = new EntityTraffic(kind, policy, 1);
+        traffic.RunFused(out var blocks);
+        var host = traffic.NewHost();
+        host.Verify([], isKnown: false);
+        long? previous = null;
+        var windows = 0;
+        foreach (var block in blocks)
+        {
+            var batch = traffic.Decode(block);
+            var places = Enumerable.Range(0, block.Header.Count)
+                .Where(i => EntityTraffic.KeyOf(batch.RecordOf(i)) == "k1").ToArray();
+            var slice = EntityTraffic.SliceOf(block, batch, places);
+            host.Receive(
+                new EntityCall { Number = 1, Epoch = 1, Previous = previous, Published = 0, Slices = [slice] },
+                traffic.Scratch);
+            previous = slice.LastOffset;
+
+            var (before, stored) = (Bytes(host.HandOver), Bytes(host.Save));
+            var open = host.ReadOpen([]);
+            var cold = traffic.NewHost();
+            var fromStore = cold.ReadOpen(stored);
+
+            Assert.Equal(before, Bytes(host.HandOver));
+            Assert.True(cold.MustRead);
+            Assert.Equal(open.LastApplied, fromStore.LastApplied);
+            Assert.Equal(open.Windows, fromStore.Windows);
+            windows += open.Windows.Count;
+        }
+
+        Assert.True(windows > 0);
+    }
+
     [Fact]
     public void MustFlush_BeforeItsBlockIsPublished_IsFalse()
     {
@@ -92,5 +129,12 @@ public sealed class EntityHostTests
 
         Assert.False(host.MustFlush(call with { Published = block.Header.FirstOffset }));
         Assert.True(host.MustFlush(call with { Published = block.Header.NextOffset }));
+    }
+
+    private static byte[] Bytes(Action<ByteWriter> write)
+    {
+        var writer = new ByteWriter();
+        write(writer);
+        return writer.ToArray();
     }
 }

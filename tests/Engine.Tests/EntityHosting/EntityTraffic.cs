@@ -182,7 +182,7 @@ internal sealed class EntityTraffic
         return batch;
     }
 
-    private static string? KeyOf(ReadOnlySpan<byte> record) =>
+    public static string? KeyOf(ReadOnlySpan<byte> record) =>
         RecordRoute.Read(record) is { HasKey: true } route ? Encoding.UTF8.GetString(route.Key) : null;
 
     private static EntityAnswer ThroughTheWire(EntityAnswer answer, string key)

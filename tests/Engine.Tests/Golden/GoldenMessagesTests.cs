@@ -81,6 +81,23 @@ public sealed class GoldenMessagesTests
     }
 
     [Fact]
+    public void RequestForOpenWindows_AndItsPage_AreTheFiles_AndAreRead()
+    {
+        var host = NewHost();
+        host.Verify([], isKnown: false);
+        host.Receive(GoldenMessages.Call(), new RecordBatch(GoldenMessages.Contract));
+        var before = Bytes(host.HandOver);
+        var page = new OpenWindowsPage(true, "Ada", [(GoldenMessages.Key, host.ReadOpen([]))]);
+        var golden = Golden("open-page", Bytes(page.Write));
+        var request = Golden("open-request", Bytes(new OpenWindowsRequest("Ada").Write));
+
+        Assert.Equal(golden, Bytes(OpenWindowsPage.Read(golden).Write));
+        Assert.Equal(new OpenWindowsRequest("Ada"), OpenWindowsRequest.Read(request));
+        Assert.Equal(new OpenWindowsRequest(null), OpenWindowsRequest.Read(Bytes(new OpenWindowsRequest(null).Write)));
+        Assert.Equal(before, Bytes(host.HandOver));
+    }
+
+    [Fact]
     public void ControlLog_ThatWasRaised_IsTheFile_AndIsRead_ButByNoOlderHost()
     {
         var golden = Golden("control-log", GoldenMessages.ControlBlocks());

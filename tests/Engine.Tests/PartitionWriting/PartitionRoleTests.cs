@@ -15,7 +15,7 @@ using StreamBatch.Engine.Publishing;
 namespace StreamBatch.Engine.Tests.PartitionWriting;
 
 /// <summary>Single steps of a partition's writer, where the simulated network meets them too rarely.</summary>
-public sealed class PartitionRoleTests : IPartitionPort
+public sealed partial class PartitionRoleTests : IPartitionPort
 {
     private static readonly HashKey HashKey = new(7, 11);
     private readonly CompiledContract _contract = new(TrafficContract.Make(partitions: 1));

@@ -57,6 +57,43 @@ public sealed class ProtocolTests
         Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
     }
 
+    [Fact]
+    public void OpenWindows_ReadUnderEveryDisorder_AreThoseAfterABlock_AndCountWhatWasAcknowledged()
+    {
+        SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+        List<string> broken = [];
+        for (var seed = 0; seed < TestScale.Runs(400); seed++)
+        {
+            try
+            {
+                foreach (var (what, count) in ProtocolRun.Run(seed, readsOpen: true))
+                {
+                    happened[what] = happened.GetValueOrDefault(what) + count;
+                }
+            }
+            catch (ProtocolBrokenException failure)
+            {
+                broken.Add(failure.Message);
+            }
+        }
+
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+        string[] kinds =
+        [
+            "page read", "page with windows", "page not read", "open windows read from the store",
+            "crash", "zombie", "second activation", "entity moved",
+        ];
+        Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
+    }
+
+    // A writer that had been replaced, and had nothing to append since, told what was open before.
+    [Theory]
+    [InlineData(56)]
+    [InlineData(151)]
+    [InlineData(263)]
+    [InlineData(368)]
+    public void OpenWindows_AreNotToldByAWriterThatWasReplaced(int seed) => ProtocolRun.Run(seed, readsOpen: true);
+
     // An entity that lost what was not durable was given the watermark of an unpublished block later than it came, and
     // told the next writer so.
     [Theory]

@@ -6,16 +6,10 @@ namespace StreamBatch.Silo.Tests.Editions;
 /// <summary>The scenarios of both editions on the cluster: a silo with PostgreSQL.</summary>
 public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedSilo>
 {
-    private const string NoOpenWindows = "The cluster has no view of open windows yet.";
-
     [PostgresTheory]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Streaming, MemberType = typeof(EditionScenarios))]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.End, MemberType = typeof(EditionScenarios))]
-    [MemberData(
-        nameof(EditionScenarios.Of),
-        EditionArea.OpenWindows,
-        MemberType = typeof(EditionScenarios),
-        Skip = NoOpenWindows)]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.OpenWindows, MemberType = typeof(EditionScenarios))]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Quarantine, MemberType = typeof(EditionScenarios))]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Reconciling, MemberType = typeof(EditionScenarios))]
     public async Task Scenario(string name)
