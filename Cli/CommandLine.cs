@@ -119,6 +119,7 @@ public static class CommandLine
             new Command("batch", "Batch runs: the results that the stream's are compared with.")
             {
                 new BatchLoadCommand(environment),
+                new BatchListCommand(environment),
                 new BatchRunCommand(environment),
             },
             new ReconcileCommand(environment),
@@ -128,6 +129,7 @@ public static class CommandLine
                 new RepairDecideCommand(environment, isApproval: true),
                 new RepairDecideCommand(environment, isApproval: false),
             },
+            new VerdictsCommand(environment),
             new KpiCommand(environment),
             new VerifyCommand(environment),
             new BackupCommand(environment),

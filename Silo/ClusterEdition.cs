@@ -30,6 +30,7 @@ public sealed class ClusterEdition(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ControlLogs _control = new(store, contracts);
+    private readonly KeptReconciliations _reconciliations = new(gateway, contracts, clock);
 
     /// <inheritdoc/>
     public IResultStore Results => reads.Results;
@@ -154,14 +155,24 @@ public sealed class ClusterEdition(
         CancellationToken cancellationToken) => gateway.LoadRunAsync(contractId, request, rows, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ReconcileReport> ReconcileAsync(
+    public Task<ReconciliationStatus> StartReconciliationAsync(
         string contractId,
         ReconcileOptions options,
-        CancellationToken cancellationToken)
-    {
-        var id = await gateway.StartReconciliationAsync(contractId, options, cancellationToken);
-        return await gateway.AwaitReconciliationAsync(contractId, id, cancellationToken);
-    }
+        CancellationToken cancellationToken) =>
+        AskAsync(token => _reconciliations.StartAsync(contractId, options, token), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ReconciliationStatus?> ReadReconciliationAsync(
+        string contractId,
+        string id,
+        TimeSpan wait,
+        CancellationToken cancellationToken) =>
+        _reconciliations.ReadAsync(contractId, id, wait, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReconciliationStatus>> ReadReconciliationsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => _reconciliations.ListAsync(contractId, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(

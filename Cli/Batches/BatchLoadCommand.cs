@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Server.Batches;
@@ -11,6 +12,9 @@ namespace StreamBatch.Cli.Batches;
 /// it twice changes nothing.</summary>
 internal sealed class BatchLoadCommand : Command
 {
+    private const string CsvType = "text/csv";
+    private const string NdjsonType = "application/x-ndjson";
+
     private readonly Argument<string> _contract = CommonSymbols.Contract();
     private readonly Argument<string?> _file = new("FILE")
     {
@@ -58,13 +62,19 @@ internal sealed class BatchLoadCommand : Command
                 result.AddError("--connection and --map belong to --query and --table");
             }
         });
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            return await RunRemoteAsync(arguments, server, cancellationToken).ConfigureAwait(false);
+        }
+
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -126,15 +136,7 @@ internal sealed class BatchLoadCommand : Command
         UserDatabase database,
         CancellationToken cancellationToken)
     {
-        var map = _symbols.Map(arguments);
-        var query = arguments.GetValue(_table) is { } table
-            ? await BatchQuery
-                .OfTableAsync(database, contract.Contract, TableName.Parse(table), map, cancellationToken)
-                .ConfigureAwait(false)
-            : await BatchQuery
-                .OfQueryAsync(
-                    database, contract.Contract, arguments.GetRequiredValue(_query)!, map, cancellationToken)
-                .ConfigureAwait(false);
+        var query = await QueryAsync(arguments, contract.Contract, database, cancellationToken).ConfigureAwait(false);
         return BatchFile.Of(
             query.Name,
             file => query.ReadAsync(database, cancellationToken).Select(row =>
@@ -143,5 +145,72 @@ internal sealed class BatchLoadCommand : Command
             _symbols.From(arguments),
             _symbols.To(arguments),
             !_symbols.AllowsEmpty(arguments));
+    }
+
+    private Task<BatchQuery> QueryAsync(
+        ParseResult arguments,
+        Contract contract,
+        UserDatabase database,
+        CancellationToken cancellationToken)
+    {
+        var map = _symbols.Map(arguments);
+        return arguments.GetValue(_table) is { } table
+            ? BatchQuery.OfTableAsync(database, contract, TableName.Parse(table), map, cancellationToken)
+            : BatchQuery.OfQueryAsync(
+                database, contract, arguments.GetRequiredValue(_query)!, map, cancellationToken);
+    }
+
+    private async Task<int> RunRemoteAsync(
+        ParseResult arguments,
+        ApiClient server,
+        CancellationToken cancellationToken)
+    {
+        var contract = await server.ContractAsync(arguments.GetRequiredValue(_contract), cancellationToken)
+            .ConfigureAwait(false);
+        if (arguments.GetValue(_file) is { } path)
+        {
+            if (!File.Exists(path))
+            {
+                throw CommandException.NoFile(path);
+            }
+
+            // The server looks at the first character; what the type says is not checked.
+            using var file = new StreamContent(File.OpenRead(path));
+            return await SendAsync(arguments, server, contract, (file, CsvType), (path, path + ":"), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            var query = await QueryAsync(arguments, contract, database, cancellationToken).ConfigureAwait(false);
+            using var rows = new RowsContent(contract, query.ReadAsync(database, cancellationToken));
+            return await SendAsync(
+                arguments, server, contract, (rows, NdjsonType), (query.Name, query.Name + ": row "), cancellationToken)
+                .ConfigureAwait(false);
+        }
+    }
+
+    private async Task<int> SendAsync(
+        ParseResult arguments,
+        ApiClient server,
+        Contract contract,
+        (HttpContent Content, string MediaType) rows,
+        (string Rows, string Row) name,
+        CancellationToken cancellationToken)
+    {
+        var request = await _symbols.RequestAsync(arguments, contract.Id, contract.Partitions, cancellationToken)
+            .ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        var answer = await RemoteRun.LoadAsync(
+            server, contract.Id, request, _symbols.AllowsEmpty(arguments), rows, name, printer, cancellationToken)
+            .ConfigureAwait(false);
+        if (answer is not { } loaded)
+        {
+            return ExitCode.Failed;
+        }
+
+        RunView.Print(printer, contract.Id, loaded, arguments.GetValue(_json));
+        return ExitCode.Done;
     }
 }

@@ -12,6 +12,8 @@ namespace StreamBatch.Cli.Batches;
 /// <summary>What every command says of the batch run that it loads, and where the user's PostgreSQL is.</summary>
 internal sealed class RunSymbols
 {
+    private const string Now = "now";
+
     private readonly Option<string> _run = new("--run")
     {
         HelpName = "ID",
@@ -24,7 +26,7 @@ internal sealed class RunSymbols
     {
         HelpName = "FILE|now",
         Description = "What the run saw of the log: a file that `cut` wrote, or all there is now.",
-        DefaultValueFactory = _ => "now",
+        DefaultValueFactory = _ => Now,
     };
 
     private readonly Option<string?> _connection = new("--connection")
@@ -116,6 +118,25 @@ internal sealed class RunSymbols
             Cut = await CutAsync(arguments, session, contractId, cancellationToken).ConfigureAwait(false),
         };
 
+    /// <summary>The request of a run for a server, which checks the offsets of its cut.</summary>
+    public async Task<BatchRunRequest> RequestAsync(
+        ParseResult arguments,
+        string contractId,
+        int partitions,
+        CancellationToken cancellationToken) => new()
+        {
+            Id = arguments.GetRequiredValue(_run),
+            From = From(arguments),
+            To = To(arguments),
+            Cut = arguments.GetRequiredValue(_cut) is not Now and var cut
+                ? await CutFile.ReadAsync(
+                    cut,
+                    contractId,
+                    [.. Enumerable.Repeat(long.MaxValue, partitions)],
+                    cancellationToken).ConfigureAwait(false)
+                : null,
+        };
+
     // Reads the token itself: asking for the value of an option that has none throws. Its own parser complains of it.
     private static EventTime? TimeOf(OptionResult? result) =>
         result?.Tokens is [var token] && TimeText.TryParse(token.Value, out var time, out _) ? time : null;
@@ -127,7 +148,7 @@ internal sealed class RunSymbols
         CancellationToken cancellationToken)
     {
         var cut = arguments.GetRequiredValue(_cut);
-        if (cut == "now")
+        if (cut == Now)
         {
             return null;
         }

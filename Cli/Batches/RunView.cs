@@ -1,4 +1,6 @@
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Batches;
 
@@ -15,14 +17,21 @@ internal static class RunView
             printer.Message(fault);
         }
 
-        if (file.FaultCount > file.Faults.Count)
-        {
-            printer.Message($"{file.Name}: and {Words.Number(file.FaultCount - file.Faults.Count)} more");
-        }
-
-        printer.Message($"{file.Name}: nothing was loaded; a run is loaded whole or not at all");
+        Refuse(printer, file.Name, file.FaultCount - file.Faults.Count);
     }
 
+    /// <summary>Tells how many faults were not told, and what follows from them.</summary>
+    public static void Refuse(Printer printer, string name, long more)
+    {
+        if (more > 0)
+        {
+            printer.Message($"{name}: and {Words.Number(more)} more");
+        }
+
+        printer.Message($"{name}: nothing was loaded; a run is loaded whole or not at all");
+    }
+
+    /// <summary>Tells what came of loading a run.</summary>
     /// <param name="printer">Where to.</param>
     /// <param name="contractId">The contract.</param>
     /// <param name="load">What came of it.</param>
@@ -33,14 +42,43 @@ internal static class RunView
         string contractId,
         BatchRunLoad load,
         bool asJson,
-        IReadOnlyList<(string Rule, long Rows)>? leftOut = null)
+        IReadOnlyList<(string Rule, long Rows)>? leftOut = null) => Print(
+        printer, contractId, load, asJson, leftOut, writer => RunJson.WriteLoad(writer, contractId, load));
+
+    /// <summary>Tells what a server made of a run.</summary>
+    public static void Print(
+        Printer printer,
+        string contractId,
+        JsonElement answer,
+        bool asJson,
+        IReadOnlyList<(string Rule, long Rows)>? leftOut = null) => Print(
+        printer,
+        contractId,
+        RemoteRun.Load(answer),
+        asJson,
+        leftOut,
+        writer =>
+        {
+            foreach (var member in answer.EnumerateObject())
+            {
+                member.WriteTo(writer);
+            }
+        });
+
+    private static void Print(
+        Printer printer,
+        string contractId,
+        BatchRunLoad load,
+        bool asJson,
+        IReadOnlyList<(string Rule, long Rows)>? leftOut,
+        Action<Utf8JsonWriter> writeLoad)
     {
         var run = load.Run;
         if (asJson)
         {
             printer.Json(writer =>
             {
-                RunJson.WriteLoad(writer, contractId, load);
+                writeLoad(writer);
                 if (leftOut is not null)
                 {
                     writer.WriteStartObject("leftOut");

@@ -5,6 +5,7 @@ using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Watermarks;
 
@@ -95,30 +96,10 @@ internal sealed record IngestSummary(
     private void WriteMembers(Utf8JsonWriter writer)
     {
         writer.WriteString("contract", ContractId);
-        writer.WriteNumber("lines", Report.Lines);
-        writer.WriteNumber("bytes", Report.Bytes);
-        writer.WriteNumber("events", Report.Events);
-        writer.WriteNumber("durable", Report.DurableEvents);
+        IngestReportJson.WriteTotals(writer, Report);
         writer.WriteNumber("seconds", Math.Round(Elapsed.TotalSeconds, 6));
         writer.WriteNumber("eventsPerSecond", (long)EventsPerSecond);
-        writer.WriteStartObject("counts");
-        foreach (var status in Enum.GetValues<EventStatus>())
-        {
-            writer.WriteNumber(ReasonCodeText.Of(status), Report.CountOf(status));
-        }
-
-        writer.WriteEndObject();
-        writer.WriteStartArray("reasons");
-        foreach (var (status, reason, count) in Report.Reasons)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("status", ReasonCodeText.Of(status));
-            writer.WriteString("reason", ReasonCodeText.Of(reason));
-            writer.WriteNumber("count", count);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        IngestReportJson.WriteCounts(writer, Report);
         writer.WriteTime("watermark", Watermark);
         WatermarkJson.WriteGaps(writer, Gaps);
         WriteFault(writer);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -33,6 +35,12 @@ internal sealed class ReconcileCommand : Command
     private readonly Option<int?> _rate = CommonSymbols.Bound(
         "--records-per-second", "Reads at most N records of the log in a second to recompute.", 1);
 
+    private readonly Option<string?> _id = new("--id")
+    {
+        HelpName = "N",
+        Description = "On a server: waits for reconciliation N, which was begun before, and begins none.",
+    };
+
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object with all drifts");
     private readonly CommandEnvironment _environment;
@@ -49,7 +57,17 @@ internal sealed class ReconcileCommand : Command
         Add(_maxEntities);
         Add(_maxPerHour);
         Add(_rate);
-        _store = StoreSymbols.AddTo(this, environment);
+        Add(_id);
+        Validators.Add(result =>
+        {
+            Option[] ways = [_dryRun, _maxDifferences, _maxSeconds, _maxWindows, _maxEntities, _maxPerHour, _rate];
+            var given = ways.Where(option => result.GetResult(option) is { Implicit: false });
+            if (result.GetResult(_id) is { Implicit: false } && given.FirstOrDefault() is { } other)
+            {
+                result.AddError($"--id and {other.Name} exclude each other: it was begun before");
+            }
+        });
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -57,6 +75,17 @@ internal sealed class ReconcileCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            return await RunRemoteAsync(arguments, server, contractId, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (arguments.GetValue(_id) is not null)
+        {
+            throw new CommandException("--id goes with --server: on a store a reconciliation ends with its command");
+        }
+
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -69,10 +98,46 @@ internal sealed class ReconcileCommand : Command
             var options = OptionsOf(arguments);
             var report = await Reconciler.RunAsync(session.Host, contractId, options, cancellationToken)
                 .ConfigureAwait(false);
-            var view = new ReconcileView(control.Contract.Contract, report, options.DryRun);
-            view.Print(new Printer(_environment), arguments.GetValue(_json));
+            var contract = control.Contract.Contract;
+            var printer = new Printer(_environment);
+            if (arguments.GetValue(_json))
+            {
+                printer.Json(writer => ReconcileReportJson.WriteMembers(writer, contract, report, options.DryRun));
+            }
+            else
+            {
+                var rows = ReconcileReportJson.CountRows(contract, report);
+                new ReconcileView(contract, report, rows, options.DryRun).Print(printer);
+            }
+
             return report.IsComplete ? ExitCode.Done : ExitCode.Incomplete;
         }
+    }
+
+    private async Task<int> RunRemoteAsync(
+        ParseResult arguments,
+        ApiClient server,
+        string contractId,
+        CancellationToken cancellationToken)
+    {
+        var contract = await server.ContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var reconciliation = new RemoteReconciliation(server, contractId, _environment);
+        var id = arguments.GetValue(_id)
+            ?? await reconciliation.BeginAsync(OptionsOf(arguments), cancellationToken).ConfigureAwait(false);
+        var answer = await reconciliation.AwaitAsync(id, cancellationToken).ConfigureAwait(false);
+        var report = RemoteReport.Report(contract, answer);
+        var printer = new Printer(_environment);
+        if (arguments.GetValue(_json))
+        {
+            printer.JsonLine(answer.GetRawText());
+        }
+        else
+        {
+            var isDryRun = answer.GetProperty("dryRun").GetBoolean();
+            new ReconcileView(contract, report, RemoteReport.Rows(answer), isDryRun).Print(printer);
+        }
+
+        return report.IsComplete ? ExitCode.Done : ExitCode.Incomplete;
     }
 
     private ReconcileOptions OptionsOf(ParseResult arguments) => new()

@@ -4,7 +4,6 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -13,33 +12,36 @@ internal sealed class ReconcileView
 {
     private readonly Contract _contract;
     private readonly ReconcileReport _report;
+    private readonly SortedDictionary<VerdictKind, long> _rows;
     private readonly bool _isDryRun;
 
-    public ReconcileView(Contract contract, ReconcileReport report, bool isDryRun)
+    /// <param name="contract">The contract.</param>
+    /// <param name="report">What was found and done; its groups are not looked at.</param>
+    /// <param name="rows">How many rows were compared, by verdict.</param>
+    /// <param name="isDryRun">Whether nothing was done.</param>
+    public ReconcileView(
+        Contract contract,
+        ReconcileReport report,
+        SortedDictionary<VerdictKind, long> rows,
+        bool isDryRun)
     {
         _contract = contract;
         _report = report;
+        _rows = rows;
         _isDryRun = isDryRun;
     }
 
-    public void Print(Printer printer, bool asJson)
+    public void Print(Printer printer)
     {
-        if (asJson)
-        {
-            printer.Json(writer => ReconcileReportJson.WriteMembers(writer, _contract, _report, _isDryRun));
-            return;
-        }
-
         if (_report.Drifts.Count > 0)
         {
             printer.Table(DriftTable());
         }
 
-        var rows = ReconcileReportJson.CountRows(_contract, _report);
-        var counts = rows.Where(pair => pair.Value > 0)
+        var counts = _rows.Where(pair => pair.Value > 0)
             .Select(pair => $"{Words.Number(pair.Value)} {TextOf(pair.Key)}");
-        var compared = $"{Words.Count(rows.Values.Sum(), "row")} compared";
-        printer.Line(rows.Values.Sum() == 0 ? compared : $"{compared}: {string.Join(", ", counts)}");
+        var compared = $"{Words.Count(_rows.Values.Sum(), "row")} compared";
+        printer.Line(_rows.Values.Sum() == 0 ? compared : $"{compared}: {string.Join(", ", counts)}");
         if (_report.IsBreakerOpen)
         {
             var (stopped, was) = _isDryRun ? ("would stop", "would be") : ("stopped", "was");

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Reconciling;
@@ -35,7 +37,7 @@ internal sealed class RepairDecideCommand : Command
         Add(_incident);
         Add(_by);
         Add(_note);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -45,6 +47,13 @@ internal sealed class RepairDecideCommand : Command
         var contractId = arguments.GetRequiredValue(_contract);
         var id = arguments.GetRequiredValue(_incident);
         var ruling = new IncidentRuling(id, _isApproval, arguments.GetValue(_by), arguments.GetValue(_note));
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            await DecideAsync(server, arguments, contractId, ruling, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         IReadOnlyList<Drift> decided;
         string? state = null;
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
@@ -62,6 +71,34 @@ internal sealed class RepairDecideCommand : Command
 
         Print(new Printer(_environment), contractId, ruling, decided, state, arguments.GetValue(_json));
         return decided.Count > 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task DecideAsync(
+        ApiClient server,
+        ParseResult arguments,
+        string contractId,
+        IncidentRuling ruling,
+        CancellationToken cancellationToken)
+    {
+        var json = await server.CommandAsync(
+            ApiClient.Of(contractId, FormattableString.Invariant(
+                $"incidents/{ruling.Id}/{(ruling.IsApproved ? "approve" : "decline")}")),
+            writer =>
+            {
+                writer.WriteString("by", ruling.By);
+                writer.WriteString("note", ruling.Note);
+            },
+            cancellationToken).ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        if (arguments.GetValue(_json))
+        {
+            printer.JsonLine(json);
+            return;
+        }
+
+        using var answer = JsonDocument.Parse(json);
+        var decided = answer.RootElement.GetProperty("decided").EnumerateArray().Select(RemoteReport.Decided).ToList();
+        Print(printer, contractId, ruling, decided, null, asJson: false);
     }
 
     private static void Print(

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
-using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Reconciling;
@@ -29,7 +29,7 @@ internal sealed class RepairListCommand : Command
         _environment = environment;
         Add(_contract);
         Add(_all);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -37,25 +37,35 @@ internal sealed class RepairListCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        IReadOnlyCollection<Incident> incidents;
-        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        var rows = await ReadAsync(arguments, contractId, cancellationToken).ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        var table = new TableText(
+            ">incident", "state", "key", "start", "class", "why", ">found", "stream", "batch", "run", "by", "note");
+        var open = 0;
+        foreach (var json in rows)
         {
-            incidents = await IncidentDecision.ReadAsync(session.Host, contractId, cancellationToken)
-                .ConfigureAwait(false);
+            using var document = JsonDocument.Parse(json);
+            var row = document.RootElement;
+            var isOpen = RemoteRows.Case<IncidentState>(row, "state") == IncidentState.Open;
+            open += isOpen ? 1 : 0;
+            if (!isOpen && !arguments.GetValue(_all))
+            {
+                continue;
+            }
+
+            if (arguments.GetValue(_json))
+            {
+                printer.JsonLine(json);
+            }
+            else
+            {
+                Add(table, row);
+            }
         }
 
-        var printer = new Printer(_environment);
-        var shown = incidents.Where(incident => arguments.GetValue(_all) || incident.State == IncidentState.Open)
-            .ToList();
-        if (arguments.GetValue(_json))
+        if (!arguments.GetValue(_json))
         {
-            shown.ForEach(incident => printer.Json(writer => IncidentJson.WriteMembers(writer, incident)));
-        }
-        else
-        {
-            printer.Table(TableOf(shown));
-            var open = incidents.Count(incident => incident.State == IncidentState.Open);
+            printer.Table(table);
             printer.Line($"{Words.Count(open, "incident")} to decide"
                 + (open == 0 ? "" : ": `streambatch repair approve|decline CONTRACT INCIDENT` decides one"));
         }
@@ -63,28 +73,49 @@ internal sealed class RepairListCommand : Command
         return ExitCode.Done;
     }
 
-    private static TableText TableOf(List<Incident> incidents)
+    // The incidents as the server writes them, or would.
+    private async Task<IReadOnlyList<string>> ReadAsync(
+        ParseResult arguments,
+        string contractId,
+        CancellationToken cancellationToken)
     {
-        var table = new TableText(
-            ">incident", "state", "key", "start", "class", "why", ">found", "stream", "batch", "run", "by", "note");
-        foreach (var incident in incidents)
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
         {
-            var found = incident.Found;
-            table.Add(
-                incident.Id.ToString(CultureInfo.InvariantCulture),
-                Words.Of(incident.State),
-                found.Key!,
-                found.Group.Start.ToString(),
-                found.Class is { } driftClass ? ReconciliationText.Of(driftClass) : "-",
-                found.Reason is { } reason ? ReconciliationText.Of(reason) : "-",
-                DriftWords.Of(found.Age),
-                found.Stream ?? "no row",
-                found.Batch ?? "no row",
-                found.Run,
-                incident.Decision?.By ?? "-",
-                incident.Decision?.Note ?? "-");
+            var place = RemotePlace.Of(contractId, "incidents", ("all", RemotePlace.Text(arguments.GetValue(_all))));
+            return await server.LinesAsync(place, cancellationToken).ToListAsync(cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        return table;
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var incidents = await IncidentDecision.ReadAsync(session.Host, contractId, cancellationToken)
+                .ConfigureAwait(false);
+            return
+            [
+                .. incidents.Select(incident =>
+                    Printer.TextOf(writer => IncidentJson.WriteMembers(writer, incident))),
+            ];
+        }
     }
+
+    private static void Add(TableText table, JsonElement row) => table.Add(
+        TextOf(row, "incident"),
+        TextOf(row, "state"),
+        TextOf(row, "key"),
+        TextOf(row, "start"),
+        TextOf(row, "class"),
+        TextOf(row, "reason"),
+        DriftWords.Of(RemoteReport.Age(row)),
+        RowOf(row, "stream"),
+        RowOf(row, "batch"),
+        TextOf(row, "run"),
+        TextOf(row, "by"),
+        TextOf(row, "note"));
+
+    private static string TextOf(JsonElement row, string name) => row.GetProperty(name).GetString() ?? "-";
+
+    private static string RowOf(JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values ? values.GetRawText() : "no row";
 }

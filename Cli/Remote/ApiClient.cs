@@ -10,6 +10,8 @@ namespace StreamBatch.Cli.Remote;
 /// <summary>The HTTP API of a server, for one command.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    private const long MaxSentUnasked = 64 * 1024;
+
     private readonly HttpClient _http;
     private readonly Uri _server;
 
@@ -24,6 +26,9 @@ internal sealed class ApiClient : IDisposable
             Timeout = Timeout.InfiniteTimeSpan,
         };
     }
+
+    /// <summary>The server, as a person names it.</summary>
+    public string Name => _server.ToString();
 
     /// <summary>A place of a contract.</summary>
     public static string Of(string contractId, string place) =>
@@ -65,6 +70,9 @@ internal sealed class ApiClient : IDisposable
         {
             Content = body,
         };
+
+        // What is refused before it is read is not sent: a large body would be in the way of the answer.
+        request.Headers.ExpectContinue = body.Headers.ContentLength is null or > MaxSentUnasked;
         return await TextAsync(request, cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamBatch.Domain;
 
 namespace StreamBatch.Cli.Remote;
 
@@ -6,7 +7,7 @@ namespace StreamBatch.Cli.Remote;
 internal static class ApiRefusal
 {
     /// <summary>The refusal as a failure of the command, with the code of the problem.</summary>
-    public static CommandException Of(Uri server, int status, string body)
+    public static StreamBatchException Of(Uri server, int status, string body)
     {
         try
         {
@@ -27,7 +28,7 @@ internal static class ApiRefusal
                 lines.Add($"{durable} events are durable; send the input again to go on");
             }
 
-            return new CommandException(string.Join(Environment.NewLine, lines));
+            return new RefusedException(string.Join(Environment.NewLine, lines), root.Clone());
         }
         catch (Exception failure)
             when (failure is JsonException or KeyNotFoundException or InvalidOperationException)

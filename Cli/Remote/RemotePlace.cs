@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Publishing;
 
 namespace StreamBatch.Cli.Remote;
@@ -6,23 +7,27 @@ namespace StreamBatch.Cli.Remote;
 /// <summary>Places of the API with their parameters.</summary>
 internal static class RemotePlace
 {
-    /// <summary>The results that a query asks for.</summary>
-    public static string OfResults(string contractId, ResultQuery query, bool ofOpen, bool withRevisions)
+    /// <summary>A place of a contract with those of the parameters that have a value.</summary>
+    public static string Of(string contractId, string place, params (string Name, string? Value)[] parameters)
     {
-        List<string> parameters = [];
-        Add("key", query.Key);
-        Add("from", query.From?.Microseconds.ToString(CultureInfo.InvariantCulture));
-        Add("to", query.To?.Microseconds.ToString(CultureInfo.InvariantCulture));
-        Add("open", ofOpen ? "true" : null);
-        Add("revisions", withRevisions ? "true" : null);
-        return ApiClient.Of(contractId, "results") + (parameters.Count == 0 ? "" : "?" + string.Join('&', parameters));
-
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                parameters.Add($"{name}={Uri.EscapeDataString(value)}");
-            }
-        }
+        var given = parameters.Where(parameter => parameter.Value is not null)
+            .Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value!)}").ToList();
+        return ApiClient.Of(contractId, place) + (given.Count == 0 ? "" : "?" + string.Join('&', given));
     }
+
+    /// <summary>The results that a query asks for.</summary>
+    public static string OfResults(string contractId, ResultQuery query, bool ofOpen, bool withRevisions) => Of(
+        contractId,
+        "results",
+        ("key", query.Key),
+        ("from", Text(query.From)),
+        ("to", Text(query.To)),
+        ("open", Text(ofOpen)),
+        ("revisions", Text(withRevisions)));
+
+    /// <summary>A parameter that is an instant.</summary>
+    public static string? Text(EventTime? time) => time?.Microseconds.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A parameter that is true, or is left out.</summary>
+    public static string? Text(bool flag) => flag ? "true" : null;
 }

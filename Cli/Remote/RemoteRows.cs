@@ -101,6 +101,15 @@ internal static class RemoteRows
             ? TimeText.TryParse(text, out var time, out _) ? time : throw Unknown(name)
             : null;
 
+    /// <summary>The members <c>start</c> and <c>end</c>.</summary>
+    public static Window Window(JsonElement row) => new(Time(row, "start")!.Value, Time(row, "end")!.Value);
+
+    /// <summary>Values by aggregate name; null where there are none.</summary>
+    public static AggregateValues? Values(Contract contract, JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values
+            ? AggregateValuesJson.Read(contract.Aggregates, values.GetRawText())
+            : null;
+
     private static SequenceGap Gap(JsonElement gap) => new(
         gap.GetProperty("source").GetString()!,
         gap.GetProperty("missing").GetUInt64(),
@@ -108,13 +117,6 @@ internal static class RemoteRows
 
     private static IngestFault Fault(JsonElement fault) => new(
         fault.GetProperty("line").GetInt64(), Reason(fault), fault.GetProperty("field").GetString());
-
-    private static Window Window(JsonElement row) => new(Time(row, "start")!.Value, Time(row, "end")!.Value);
-
-    private static AggregateValues? Values(Contract contract, JsonElement row, string name) =>
-        row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values
-            ? AggregateValuesJson.Read(contract.Aggregates, values.GetRawText())
-            : null;
 
     /// <summary>The member <c>reason</c>.</summary>
     public static ReasonCode Reason(JsonElement row) =>

@@ -33,7 +33,6 @@ public static class ApiSetup
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options)
             .AddSingleton<RequestPool>()
-            .AddSingleton<ReconciliationJobs>()
             .AddRequestDecompression()
             .AddOpenApi("v1", document => document.AddDocumentTransformer((api, _, _) =>
             {

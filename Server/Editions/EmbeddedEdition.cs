@@ -8,13 +8,16 @@ using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
+using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Server.Editions;
 
 /// <summary>The embedded edition: all roles in this process.</summary>
-/// <param name="host">The host, which stays the caller's.</param>
-public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition
+/// <param name="host">The host, which stays the caller's. Disposing ends the reconciliations.</param>
+public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition, IAsyncDisposable
 {
+    private readonly ReconciliationJobs _reconciliations = new(host);
+
     /// <inheritdoc/>
     public IResultStore Results => host.Results;
 
@@ -111,10 +114,40 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition
         CancellationToken cancellationToken) => host.LoadRunAsync(contractId, request, rows, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<ReconcileReport> ReconcileAsync(
+    public async Task<ReconciliationStatus> StartReconciliationAsync(
         string contractId,
         ReconcileOptions options,
-        CancellationToken cancellationToken) => Reconciler.RunAsync(host, contractId, options, cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        await ReadContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return _reconciliations.Start(contractId, options)?.Status() ?? throw new EditionBusyException();
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReconciliationStatus?> ReadReconciliationAsync(
+        string contractId,
+        string id,
+        TimeSpan wait,
+        CancellationToken cancellationToken)
+    {
+        if (_reconciliations.Of(contractId).FirstOrDefault(job => job.Id == id) is not { } job)
+        {
+            return null;
+        }
+
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.WhenAny(job.Done, Task.Delay(wait, host.Clock, cancellationToken)).ConfigureAwait(false);
+        }
+
+        return job.Status();
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReconciliationStatus>> ReadReconciliationsAsync(
+        string contractId,
+        CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ReconciliationStatus>>(
+        [.. _reconciliations.Of(contractId).Select(job => job.Status() with { Report = null })]);
 
     /// <inheritdoc/>
     public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(
@@ -127,4 +160,7 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition
         IncidentRuling ruling,
         CancellationToken cancellationToken) =>
         IncidentDecision.DecideAsync(host, contractId, ruling, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _reconciliations.DisposeAsync();
 }

@@ -95,10 +95,29 @@ public interface IEdition
         IAsyncEnumerable<ResultRow> rows,
         CancellationToken cancellationToken);
 
-    /// <summary>Compares, classifies, repairs and seals.</summary>
-    Task<ReconcileReport> ReconcileAsync(
+    /// <summary>Begins to compare, classify, repair and seal; it goes on when nobody asks for it any more.</summary>
+    /// <exception cref="EditionBusyException">Too many are under way.</exception>
+    Task<ReconciliationStatus> StartReconciliationAsync(
         string contractId,
         ReconcileOptions options,
+        CancellationToken cancellationToken);
+
+    /// <summary>How far a reconciliation is, with its report once it is done; null when there is none of that
+    /// id.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="wait">For how long to wait for its end.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    Task<ReconciliationStatus?> ReadReconciliationAsync(
+        string contractId,
+        string id,
+        TimeSpan wait,
+        CancellationToken cancellationToken);
+
+    /// <summary>The newest reconciliations of a contract that are kept, at most 100, in the order of their beginning,
+    /// without their reports.</summary>
+    Task<IReadOnlyList<ReconciliationStatus>> ReadReconciliationsAsync(
+        string contractId,
         CancellationToken cancellationToken);
 
     /// <summary>All incidents, by id.</summary>

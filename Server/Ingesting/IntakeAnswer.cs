@@ -53,7 +53,7 @@ internal static class IntakeAnswer
                 "The answer would grow too long",
                 $"The outcomes of at most {IntakeOptions.MaxAnswers} events are told one by one: ask for summary=true.")
             {
-                Members = writer => WriteDurable(writer, report),
+                Members = writer => IngestReportJson.WriteDurable(writer, report),
             });
         }
 
@@ -61,7 +61,8 @@ internal static class IntakeAnswer
             writer =>
             {
                 writer.WriteString("contract", contractId);
-                WriteCounts(writer, report);
+                IngestReportJson.WriteTotals(writer, report);
+                IngestReportJson.WriteCounts(writer, report);
                 WriteFault(writer, report.Fault, place);
                 WriteRejected(writer, report.Faults, place);
                 if (!options.IsSummary)
@@ -81,7 +82,7 @@ internal static class IntakeAnswer
             Members = writer =>
             {
                 problem.Members?.Invoke(writer);
-                WriteDurable(writer, intake.Report);
+                IngestReportJson.WriteDurable(writer, intake.Report);
             },
         },
         failure);
@@ -92,35 +93,6 @@ internal static class IntakeAnswer
             : (Enum.GetValues<EventStatus>().First(status => report.CountOf(status) > 0),
                 report.Reasons.Select(reason => reason.Reason).FirstOrDefault(),
                 null);
-
-    private static void WriteDurable(Utf8JsonWriter writer, IngestReport report) =>
-        writer.WriteNumber("durable", report.DurableEvents);
-
-    private static void WriteCounts(Utf8JsonWriter writer, IngestReport report)
-    {
-        writer.WriteNumber("lines", report.Lines);
-        writer.WriteNumber("bytes", report.Bytes);
-        writer.WriteNumber("events", report.Events);
-        WriteDurable(writer, report);
-        writer.WriteStartObject("counts");
-        foreach (var status in Enum.GetValues<EventStatus>())
-        {
-            writer.WriteNumber(ReasonCodeText.Of(status), report.CountOf(status));
-        }
-
-        writer.WriteEndObject();
-        writer.WriteStartArray("reasons");
-        foreach (var (status, reason, count) in report.Reasons)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("status", ReasonCodeText.Of(status));
-            writer.WriteString("reason", ReasonCodeText.Of(reason));
-            writer.WriteNumber("count", count);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
 
     private static void WriteFault(Utf8JsonWriter writer, IngestFault? fault, string place)
     {

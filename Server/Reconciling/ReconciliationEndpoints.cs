@@ -32,7 +32,7 @@ internal static class ReconciliationEndpoints
             .WithSummary("Begins to compare, classify, repair and seal; the answer says where to look.");
         routes.MapGet(Route, ListAsync)
             .WithName("listReconciliations")
-            .WithSummary("The reconciliations of this process, the last 100.");
+            .WithSummary("The last 100 reconciliations that are kept.");
         routes.MapGet(Route + "/{id}", ReadAsync)
             .WithName("readReconciliation")
             .WithSummary("How far a reconciliation is, and what it found; wait=N waits for it, up to 60 s.");
@@ -45,7 +45,6 @@ internal static class ReconciliationEndpoints
         string contractId,
         HttpRequest request,
         IEdition edition,
-        ReconciliationJobs jobs,
         CancellationToken cancellationToken)
     {
         var command = await Bodies.ReadCommandAsync(request, Members, cancellationToken).ConfigureAwait(false);
@@ -56,27 +55,26 @@ internal static class ReconciliationEndpoints
             throw ProblemCatalog.Conflict("noBatchRun", $"{contractId} has no batch run to compare with.");
         }
 
-        var job = jobs.Start(contractId, options)
-            ?? throw new EditionBusyException();
-        var place = $"{request.Path}/{job.Id}";
-        request.HttpContext.Response.Headers.Location = place;
-        return new JsonAnswer(writer => WriteState(writer, job), StatusCodes.Status202Accepted);
+        var begun = await edition.StartReconciliationAsync(contractId, options, cancellationToken)
+            .ConfigureAwait(false);
+        request.HttpContext.Response.Headers.Location = $"{request.Path}/{begun.Id}";
+        return new JsonAnswer(writer => WriteState(writer, begun), StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ListAsync(
         string contractId,
         HttpRequest request,
         IEdition edition,
-        ReconciliationJobs jobs,
         string? format,
         CancellationToken cancellationToken)
     {
         await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<ReconciliationJob>
+        var kept = await edition.ReadReconciliationsAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return new RowsAnswer<ReconciliationStatus>
         {
             Format = Query.Format(request, format, hasCsv: false),
             Name = "reconciliations",
-            Rows = jobs.Of(contractId).ToAsyncEnumerable(),
+            Rows = kept.ToAsyncEnumerable(),
             WriteMembers = WriteState,
         };
     }
@@ -85,33 +83,26 @@ internal static class ReconciliationEndpoints
         string contractId,
         string id,
         IEdition edition,
-        ReconciliationJobs jobs,
-        TimeProvider clock,
         string? wait,
         CancellationToken cancellationToken)
     {
         var seconds = Query.Number("wait", wait, 0, MaxWaitSeconds) ?? 0;
         var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
-        var job = jobs.Of(contractId).FirstOrDefault(job => job.Id == id)
+        var status = await edition
+            .ReadReconciliationAsync(contractId, id, TimeSpan.FromSeconds(seconds), cancellationToken)
+            .ConfigureAwait(false)
             ?? throw ProblemCatalog.NotFound("unknownReconciliation", "No reconciliation of that id is kept here.");
-        if (seconds > 0)
+        return new JsonAnswer(writer =>
         {
-            await Task.WhenAny(job.Done, Task.Delay(TimeSpan.FromSeconds(seconds), clock, cancellationToken))
-                .ConfigureAwait(false);
-        }
-
-        return job.Done.IsCompletedSuccessfully
-            ? Report(contract, job, await job.Done.ConfigureAwait(false))
-            : new JsonAnswer(writer => WriteState(writer, job));
+            WriteState(writer, status);
+            if (status.Report is { } report)
+            {
+                writer.WriteStartObject("report");
+                ReconcileReportJson.WriteMembers(writer, contract, report, status.IsDryRun);
+                writer.WriteEndObject();
+            }
+        });
     }
-
-    private static JsonAnswer Report(Contract contract, ReconciliationJob job, ReconcileReport report) => new(writer =>
-    {
-        WriteState(writer, job);
-        writer.WriteStartObject("report");
-        ReconcileReportJson.WriteMembers(writer, contract, report, job.IsDryRun);
-        writer.WriteEndObject();
-    });
 
     private static async Task<IResult> ReadVerdictsAsync(
         string contractId,
@@ -129,34 +120,37 @@ internal static class ReconciliationEndpoints
             Format = Query.Format(request, format, hasCsv: false),
             Name = "verdicts",
             Rows = verdicts.Where(verdict => verdict.Number > first).ToAsyncEnumerable(),
-            WriteMembers = (writer, verdict) =>
-            {
-                writer.WriteNumber("number", verdict.Number);
-                writer.WritePropertyName("verdict");
-                writer.WriteRawValue(verdict.Body);
-                writer.WriteString("hash", verdict.Hash);
-            },
+            WriteMembers = VerdictJson.WriteMembers,
         };
     }
 
-    private static void WriteState(Utf8JsonWriter writer, ReconciliationJob job)
+    private static void WriteState(Utf8JsonWriter writer, ReconciliationStatus status)
     {
-        writer.WriteString("id", job.Id);
-        writer.WriteString("contract", job.ContractId);
-        writer.WriteBoolean("dryRun", job.IsDryRun);
-        writer.WriteString("state", job.Done.Status switch
+        writer.WriteString("id", status.Id);
+        writer.WriteString("contract", status.ContractId);
+        writer.WriteBoolean("dryRun", status.IsDryRun);
+        writer.WriteString("state", status.State switch
         {
-            TaskStatus.RanToCompletion => "done",
-            TaskStatus.Faulted or TaskStatus.Canceled => "failed",
+            ReconcileTaskState.Done => "done",
+            ReconcileTaskState.Failed => "failed",
             _ => "running",
         });
-        if (job.Done.Exception?.InnerException is { } failure)
+        if (!status.HasEnded)
         {
-            var problem = ProblemCatalog.Of(failure);
-            writer.WriteString("code", problem?.Code ?? "fault");
-            writer.WriteString("detail", problem?.Detail ?? "The server's log says more.");
+            writer.WriteString("stage", StageOf(status));
+            writer.WriteString("run", status.Step?.Run);
+        }
+
+        if (status.Failure is var (code, detail))
+        {
+            writer.WriteString("code", code);
+            writer.WriteString("detail", detail);
         }
     }
+
+    private static string? StageOf(ReconciliationStatus status) => status.State == ReconcileTaskState.Waiting
+        ? "waiting"
+        : status.Step is { } step ? CaseName.Of(step.Stage) : null;
 
     private static ReconcileOptions OptionsOf(JsonElement command) => new()
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
+using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Server.Editions;
 
 namespace StreamBatch.Server.Reconciling;
 
@@ -8,7 +8,7 @@ namespace StreamBatch.Server.Reconciling;
 /// Reconciliations that run in this process, and the last ones that ended. They go on when who began them is gone; what
 /// they sealed stays when this process ends. Safe for use by several threads.
 /// </summary>
-internal sealed class ReconciliationJobs(IEdition edition) : IAsyncDisposable
+internal sealed class ReconciliationJobs(EmbeddedHost host) : IAsyncDisposable
 {
     private const int MaxKept = 100;
     private const int MaxRunning = 16;
@@ -38,7 +38,7 @@ internal sealed class ReconciliationJobs(IEdition edition) : IAsyncDisposable
                 (++_last).ToString(CultureInfo.InvariantCulture),
                 contractId,
                 options.DryRun,
-                Task.Run(() => edition.ReconcileAsync(contractId, options, _stop.Token), CancellationToken.None));
+                Task.Run(() => Reconciler.RunAsync(host, contractId, options, _stop.Token), CancellationToken.None));
             _jobs.Add(_last, job);
             return job;
         }

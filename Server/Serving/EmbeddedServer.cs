@@ -55,7 +55,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
             .SetMinimumLevel(LogLevel.Warning);
         builder.Services
             .AddSingleton(clock)
-            .AddSingleton<IEdition>(new EmbeddedEdition(host))
+            .AddSingleton<IEdition>(_ => new EmbeddedEdition(host))
             .AddStreamBatchApi(new ApiOptions());
         var app = builder.Build();
         app.MapHealth();

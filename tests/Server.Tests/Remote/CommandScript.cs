@@ -1,0 +1,222 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using StreamBatch.Cli;
+using Xunit;
+
+namespace StreamBatch.Server.Tests.Remote;
+
+/// <summary>Commands from a contract to a repair, run on a store in a folder and on a server side by side: they must
+/// print the same, and end with the same code.</summary>
+/// <param name="folder">Where files and the store are made.</param>
+/// <param name="server">The server, of either edition.</param>
+/// <param name="contractId">The contract, which no other test of the server uses.</param>
+/// <param name="patience">For how long what is published may lag behind what is acknowledged.</param>
+internal sealed partial class CommandScript(string folder, string server, string contractId, TimeSpan patience)
+{
+    private const string Document = """
+        apiVersion: v3.1.0
+        kind: DataContract
+        id: ID
+        version: 1.0.0
+        status: active
+        slaProperties:
+          - { property: latency, value: 1, unit: d, element: readings }
+        schema:
+          - name: readings
+            properties:
+              - { name: sensor, logicalType: string, required: true }
+              - { name: value, logicalType: number, logicalTypeOptions: { multipleOf: 0.01, maximum: 1000 } }
+        customProperties:
+          - property: streambatch
+            value:
+              key: sensor
+              partitions: 2
+              windows: { kind: tumbling, size: 10s }
+              aggregates: { n: count(), total: sum(value), last_value: last(value) }
+              watermark: { outOfOrderness: 1h }
+              late: { allowedLateness: 20s, policy: overwrite }
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _store = Path.Combine(folder, "store");
+
+    /// <summary>Registering, sending and deciding on the quarantine.</summary>
+    public static readonly string[][] Stream =
+    [
+        ["contract", "register", "CONTRACT"],
+        ["contract", "register", "CONTRACT", "--json"],
+        ["contract", "list"],
+        ["ingest", "-", "--contract", "ID"],
+        ["ingest", "-", "--contract", "ID", "--skip-bad"],
+        ["quarantine", "list", "ID"],
+        ["quarantine", "release", "ID", "--source", "/s", "--id", "3"],
+        ["quarantine", "discard", "ID", "--source", "/s", "--id", "4"],
+        ["quarantine", "discard", "ID", "--source", "/s", "--id", "5"],
+        ["quarantine", "list", "ID"],
+        ["watermark", "ID"],
+        ["watermark", "ID", "--at", "2026-01-01T00:01:00Z"],
+        ["results", "ID"],
+        ["results", "ID", "--from", "2026-01-01T00:00:10Z"],
+        ["results", "nothing"],
+    ];
+
+    /// <summary>The provisional values of open windows, between the two.</summary>
+    public static readonly string[][] Open =
+    [
+        ["results", "ID", "--open"],
+        ["results", "ID", "--open", "--json", "--key", "a"],
+    ];
+
+    /// <summary>Batch runs, comparing, deciding. The batch lacks an event, and has one that never came.</summary>
+    public static readonly string[][] Reconcile =
+    [
+        ["reconcile", "ID"],
+        ["batch", "load", "ID", "FAULTY", "--run", "r", "RANGE"],
+        ["batch", "load", "ID", "nowhere.csv", "--run", "r", "RANGE"],
+        ["batch", "load", "ID", "ROWS", "--run", "nightly", "RANGE"],
+        ["batch", "load", "ID", "ROWS", "--run", "nightly", "RANGE"],
+        ["batch", "load", "ID", "ROWS", "--run", "nightly", "RANGE", "--json"],
+        ["batch", "load", "ID", "OTHERS", "--run", "nightly", "RANGE"],
+        ["batch", "list", "ID"],
+        ["batch", "list", "ID", "--json"],
+        ["reconcile", "ID", "--dry-run"],
+        ["reconcile", "ID", "--max-differences", "1"],
+        ["reconcile", "ID"],
+        ["reconcile", "ID", "--json"],
+        ["repair", "list", "ID"],
+        ["repair", "list", "ID", "--json"],
+        ["repair", "approve", "ID", "1", "--by", "ops"],
+        ["repair", "decline", "ID", "2", "--by", "ops", "--note", "the sensor was off", "--json"],
+        ["repair", "approve", "ID", "1"],
+        ["repair", "decline", "ID", "99"],
+        ["repair", "list", "ID", "--all"],
+        ["results", "ID", "--json"],
+        ["verdicts", "ID"],
+        ["verdicts", "ID", "--after", "2", "--json"],
+        ["contract", "list", "--json"],
+    ];
+
+    /// <summary>Runs commands on both, one after the other.</summary>
+    public async Task RunAsync(IEnumerable<string[]> commands)
+    {
+        await WriteFilesAsync();
+        foreach (var command in commands)
+        {
+            var arguments = command.SelectMany(Filled).ToArray();
+            var local = await RunAsync([.. arguments, "--data", _store]);
+            var remote = await RunAsync([.. arguments, "--server", server]);
+            using var limit = new CancellationTokenSource(patience, TimeProvider.System);
+            while (IsRead(command) && remote != local && !limit.IsCancellationRequested)
+            {
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+                remote = await RunAsync([.. arguments, "--server", server]);
+            }
+
+            Assert.Equal($"{string.Join(' ', command)}: {local}", $"{string.Join(' ', command)}: {remote}");
+        }
+    }
+
+    /// <summary>Runs one command; gives its exit code and what it printed.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(
+        string[] arguments,
+        string input = "",
+        CancellationToken interrupt = default)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        var code = await CommandLine.RunAsync(arguments, new CommandEnvironment
+        {
+            Output = output,
+            Error = output,
+            OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+            Interrupt = interrupt,
+        });
+        return (code, output.ToString());
+    }
+
+    private static bool IsRead(string[] command) => command[0] is "results" or "verdicts" or "watermark"
+        || (command.Length > 1 && command[1] == "list");
+
+    private IEnumerable<string> Filled(string argument) => argument switch
+    {
+        "ID" => [contractId],
+        "CONTRACT" => [Path.Combine(folder, "contract.yaml")],
+        "ROWS" or "OTHERS" or "FAULTY" => [Path.Combine(folder, argument + ".csv")],
+        "RANGE" => ["--from", "2026-01-01T00:00:00Z", "--to", "2026-01-01T00:00:30Z"],
+        _ => [argument],
+    };
+
+    private async Task WriteFilesAsync()
+    {
+        const string header = "key,start,n,total,last_value\n";
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "contract.yaml"), Document.Replace("ID", contractId, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "ROWS.csv"),
+            header + "a,2026-01-01T00:00:00Z,9,9,9\na,2026-01-01T00:00:10Z,1,2,2\nb,2026-01-01T00:00:10Z,1,7,7\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "OTHERS.csv"), header + "a,2026-01-01T00:00:10Z,1,2,2\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "FAULTY.csv"), header + "a,2026-01-01T00:00:00Z,x,9,9\na,soon,1,2,2\n");
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(string[] arguments)
+    {
+        var events = string.Join(
+            '\n',
+            Event("1", 1, "1.5"),
+            Event("2", 12, "2"),
+            Event("3", 3, "5000"),
+            Event("4", 4, "6000"),
+            Event("1", 1, "1.5"),
+            "nonsense");
+        var (code, output) = await RunAsync(arguments, events);
+        var isSettled = patience == TimeSpan.Zero || IsRead(arguments);
+        return (code, string.Join('\n', output.Split('\n')
+            .Where(line => IsStable(line) && (isSettled || !IsWatermark(line)))
+            .Select(Stable)));
+    }
+
+    // Rates and processing times differ from run to run, and what is refused is told by who refuses.
+    private static bool IsStable(string line) => !line.Contains(" events/s", StringComparison.Ordinal)
+        && !line.StartsWith("streambatch: ", StringComparison.Ordinal)
+        && !line.Contains(" is not discarded: ", StringComparison.Ordinal)
+        && !line.Contains("no incident has the id", StringComparison.Ordinal)
+        && !line.Contains("does not wait any more", StringComparison.Ordinal);
+
+    // A cluster hears of progress a moment after it has acknowledged it.
+    private static bool IsWatermark(string line) => line.StartsWith("watermark ", StringComparison.Ordinal)
+        || line.StartsWith("no watermark ", StringComparison.Ordinal);
+
+    // Where editions write their blocks differs, when they do, and with it what rests on it.
+    private static string Stable(string line)
+    {
+        line = Hashes().Replace(line, "HASH");
+        line = Times().Replace(line, match => match.Value.StartsWith("2026-01-01", StringComparison.Ordinal)
+            ? match.Value
+            : "TIME");
+        line = Places().Replace(line, "$1#");
+        return Spaces().Replace(line, " ").TrimEnd();
+    }
+
+    private string Event(string id, int second, string value) =>
+        $$"""{"specversion":"1.0","id":"{{id}}","source":"/s","type":"{{contractId}}","""
+        + $$"""
+        "time":"2026-01-01T00:00:{{second:00}}Z",
+        """
+        + $$"""
+        "data":{"sensor":"a","value":{{value}}
+        """ + "}}";
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex Hashes();
+
+    [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\\b(?!17672256)1[0-9]{15}\\b")]
+    private static partial Regex Times();
+
+    [GeneratedRegex("(\"offset\":|\"restsOn\":|\"cut\":|offset )(\\[[0-9,]*\\]|[0-9]+)|()\\b[0-9]+(,[0-9]+)+$")]
+    private static partial Regex Places();
+
+    [GeneratedRegex(" +|-{2,}")]
+    private static partial Regex Spaces();
+}

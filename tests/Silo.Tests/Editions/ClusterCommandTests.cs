@@ -1,0 +1,23 @@
+using StreamBatch.Server.Tests.Remote;
+using StreamBatch.Testing.Conformance;
+using StreamBatch.Testing.Postgres;
+
+namespace StreamBatch.Silo.Tests.Editions;
+
+/// <summary>Commands on a silo print what they print on a store.</summary>
+public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedSilo>
+{
+    // What is published comes a moment after its acknowledgement.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    [PostgresFact]
+    public async Task CommandsOnASilo_PrintWhatTheyPrintOnAStore()
+    {
+        using var folder = new TestFolder();
+        var address = (await silo.HttpAsync()).BaseAddress!.ToString();
+        var script = new CommandScript(folder.Path, address, "readings", Patience);
+
+        await script.RunAsync(CommandScript.Stream);
+        await script.RunAsync(CommandScript.Reconcile);
+    }
+}
