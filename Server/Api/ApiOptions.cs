@@ -3,8 +3,8 @@ namespace StreamBatch.Server.Api;
 /// <summary>Limits of the API.</summary>
 public sealed record ApiOptions
 {
-    /// <summary>How many requests with events are taken in at once; default 32. Each holds a few MiB at most.</summary>
-    public int MaxIngests { get; init; } = 32;
+    /// <summary>How many requests with events are taken in at once; default 64. Each holds a few MiB at most.</summary>
+    public int MaxIngests { get; init; } = 64;
 
     /// <summary>How many more may wait for their turn; default 128. Beyond, the answer is 503.</summary>
     public int MaxWaitingIngests { get; init; } = 128;

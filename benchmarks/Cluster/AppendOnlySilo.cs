@@ -1,3 +1,4 @@
+using Orleans.Hosting;
 using StreamBatch.Grains;
 using StreamBatch.Silo;
 
@@ -14,6 +15,13 @@ internal static class AppendOnlySilo
         var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
         using var links = SiloLinks.Open(settings, isInsecure: true);
         await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
-        await SiloApplication.Build([], settings, links, store, new GrainOptions()).RunAsync();
+        await SiloApplication.Build(
+            [],
+            settings,
+            links,
+            store,
+            new GrainOptions(),
+            silo => silo.AddOutgoingGrainCallFilter<AppendOnlyCalls>(),
+            new ClusterReads(store.Results, store.Verdicts)).RunAsync();
     }
 }

@@ -33,6 +33,9 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public ClusterGateway Gateway { get; private set; } = null!;
 
+    /// <summary>A client of the silo's HTTP API.</summary>
+    public HttpClient Http => _silo.Http;
+
     /// <summary>Makes the schema, starts the silo and connects to it.</summary>
     /// <param name="connectionString">The server.</param>
     /// <param name="name">The name of the schema and of the cluster.</param>
@@ -55,6 +58,9 @@ internal sealed class BenchCluster : IAsyncDisposable
                 ["STREAMBATCH_POSTGRES"] = settings.ConnectionString,
                 ["STREAMBATCH_SCHEMA"] = settings.Schema,
                 ["STREAMBATCH_CLUSTER_ID"] = settings.ClusterId,
+
+                // As it is deployed.
+                ["DOTNET_gcServer"] = "1",
             },
             argument,
             program);

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using StreamBatch.Domain.Time;
-using StreamBatch.Engine.Ingesting;
 using StreamBatch.Generation.Keys;
 using StreamBatch.Generation.Randomness;
 
@@ -15,6 +14,9 @@ internal sealed class EventSource
 {
     /// <summary>The events of a request.</summary>
     public const int RequestEvents = 1_000;
+
+    /// <summary>The most bytes of an event.</summary>
+    public const int MaxEventBytes = 320;
 
     private const int Sources = 4;
     private const long Second = 1_000_000;
@@ -35,10 +37,10 @@ internal sealed class EventSource
         _hotKey = options.Keys;
     }
 
-    /// <summary>Fills an empty request and seals it.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>Makes the events of the next request.</summary>
     /// <param name="isHot">Whether its events are all of one key, which other requests do not have.</param>
-    public void Fill(PreparedRequest request, bool isHot)
+    /// <param name="add">Takes each event.</param>
+    public void Fill(bool isHot, Action<ReadOnlySpan<byte>> add)
     {
         var events = new (long Number, int Key, int Delay, int Amount)[RequestEvents];
         lock (_gate)
@@ -53,25 +55,20 @@ internal sealed class EventSource
             }
         }
 
-        Span<byte> line = stackalloc byte[512];
+        Span<byte> line = stackalloc byte[MaxEventBytes];
         foreach (var (number, key, delay, amount) in events)
         {
             var time = new EventTime(Start + (long)((double)number * Second / _options.EventRate) - delay);
-            Encoding.UTF8.TryGetBytes(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{{\"specversion\":\"1.0\",\"id\":\"e-{number:D9}\",\"source\":\"/bench/{number % Sources}\","
-                    + $"\"type\":\"{RateContract.Id}\",\"datacontenttype\":\"application/json\",\"time\":\"{time}\","
-                    + $"\"data\":{{\"entity\":\"k-{key:D5}\",\"amount\":{amount / 100}.{amount % 100:D2}}}}}"),
+            if (!Utf8.TryWrite(
                 line,
-                out var length);
-            request.Add(line[..length]);
-        }
+                CultureInfo.InvariantCulture,
+                $"{{\"specversion\":\"1.0\",\"id\":\"e-{number:D9}\",\"source\":\"/bench/{number % Sources}\",\"type\":\"{RateContract.Id}\",\"datacontenttype\":\"application/json\",\"time\":\"{time}\",\"data\":{{\"entity\":\"k-{key:D5}\",\"amount\":{amount / 100}.{amount % 100:D2}}}}}",
+                out var length))
+            {
+                throw new InvalidOperationException($"An event has more than {MaxEventBytes} bytes.");
+            }
 
-        request.Seal();
-        if (request.Rejected.Count > 0)
-        {
-            throw new InvalidOperationException($"An event was rejected: {request.Rejected[0].Reason}.");
+            add(line[..length]);
         }
     }
 }

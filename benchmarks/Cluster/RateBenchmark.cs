@@ -28,7 +28,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
         output.WriteLine(
             $"{options.Keys} keys, Zipf 1.0; {options.Partitions} partitions; requests of {EventSource.RequestEvents} "
-            + $"events, {options.InFlight} under way; windows of {options.WindowSeconds} s, lateness "
+            + $"events over {(options.IsOverHttp ? "HTTP" : "the gateway")}, {options.InFlight} under way; windows of {options.WindowSeconds} s, lateness "
             + $"{options.LatenessSeconds} s, {options.EventRate} events a second of event time");
         var before = await AppendOnlyAsync(server.ConnectionString, "append_before");
         var published = await FullAsync(server.ConnectionString);
@@ -44,7 +44,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
             connectionString, name, "StreamBatch.Cluster.Benchmarks.dll", AppendOnlySilo.Argument);
         await cluster.RegisterAsync(_document, _contract);
         var gateway = new AppendOnlyGateway(cluster.Grains, RateContract.Id);
-        var load = new RateLoad(options, new EventSource(options), () => NewRequestAsync(cluster), gateway.IngestAsync);
+        var load = NewLoad(cluster, gateway.IngestAsync);
         await load.GoOnAsync(TimeSpan.FromSeconds(options.AppendSeconds / 3));
         load.Acks.Take(isHot: false);
         var begin = await cluster.SampleAsync(load.Acks.Events);
@@ -72,11 +72,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
     private async Task<double> FullAsync(BenchCluster cluster)
     {
         await cluster.RegisterAsync(_document, _contract);
-        var load = new RateLoad(
-            options,
-            new EventSource(options),
-            () => NewRequestAsync(cluster),
-            request => cluster.Gateway.IngestAsync(request, CancellationToken.None));
+        var load = NewLoad(cluster, request => cluster.Gateway.IngestAsync(request, CancellationToken.None));
         await load.GoOnAsync(TimeSpan.FromSeconds(options.WarmUp));
         var report = await MeasureAsync(cluster, load);
         report.Print(output);
@@ -140,6 +136,12 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
         return TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private static ValueTask<PreparedRequest> NewRequestAsync(BenchCluster cluster) =>
-        cluster.Gateway.NewRequestAsync(RateContract.Id, CancellationToken.None);
+    private RateLoad NewLoad(BenchCluster cluster, Func<PreparedRequest, Task> send)
+    {
+        var events = new EventSource(options);
+        return new RateLoad(options, async () => options.IsOverHttp
+            ? new HttpSender(events, cluster.Http)
+            : new GatewaySender(
+                events, await cluster.Gateway.NewRequestAsync(RateContract.Id, CancellationToken.None), send));
+    }
 }

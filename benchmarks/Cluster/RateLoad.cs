@@ -1,6 +1,3 @@
-using StreamBatch.Domain.Records;
-using StreamBatch.Engine.Ingesting;
-
 namespace StreamBatch.Cluster.Benchmarks;
 
 /// <summary>Keeps a bounded number of requests under way until it is stopped.</summary>
@@ -9,9 +6,7 @@ internal sealed class RateLoad
     // A producer whose key is busy goes on after a pause, as it is told to.
     private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly EventSource _events;
-    private readonly Func<ValueTask<PreparedRequest>> _make;
-    private readonly Func<PreparedRequest, Task> _send;
+    private readonly Func<ValueTask<IRequestSender>> _make;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Task _producers;
@@ -21,16 +16,10 @@ internal sealed class RateLoad
 
     /// <summary>Begins.</summary>
     /// <param name="options">How many.</param>
-    /// <param name="events">What is sent.</param>
-    /// <param name="make">Makes an empty request.</param>
-    /// <param name="send">Sends one, until it is acknowledged.</param>
-    public RateLoad(
-        RateOptions options,
-        EventSource events,
-        Func<ValueTask<PreparedRequest>> make,
-        Func<PreparedRequest, Task> send)
+    /// <param name="make">Makes what sends requests, one for each that is under way.</param>
+    public RateLoad(RateOptions options, Func<ValueTask<IRequestSender>> make)
     {
-        (_events, _make, _send) = (events, make, send);
+        _make = make;
         _producers = Task.WhenAll(Enumerable.Range(0, options.InFlight).Select(_ => Task.Run(ProduceAsync)));
     }
 
@@ -66,34 +55,21 @@ internal sealed class RateLoad
 
     private async Task ProduceAsync()
     {
-        var request = await _make();
+        var sender = await _make();
         while (!_stop.IsCancellationRequested)
         {
-            request.Clear();
             var isHot = IsNextHot();
-            _events.Fill(request, isHot);
+            sender.Fill(isHot);
             var begin = TimeProvider.System.GetTimestamp();
-            await _send(request);
+            var busy = await sender.SendAsync();
             var time = TimeProvider.System.GetElapsedTime(begin);
-            var busy = CountBusy(request);
-            Acks.Add(time, request.Events - busy, isHot);
+            Acks.Add(time, EventSource.RequestEvents - busy, isHot);
             if (busy > 0)
             {
                 Acks.AddRefused(busy, isHot);
                 await Task.Delay(BusyPause, TimeProvider.System, CancellationToken.None);
             }
         }
-    }
-
-    private static int CountBusy(PreparedRequest request)
-    {
-        var busy = 0;
-        foreach (var outcome in request.Outcomes)
-        {
-            busy += outcome.Reason == ReasonCode.KeyBusy ? 1 : 0;
-        }
-
-        return busy;
     }
 
     private bool IsNextHot()

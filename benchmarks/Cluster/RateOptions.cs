@@ -8,7 +8,8 @@ internal sealed record RateOptions
     public const string Usage =
         "usage: bench cluster [--seconds N] [--warm-up N] [--append-seconds N] [--keys N] [--partitions N]\n"
         + "                     [--in-flight N] [--seed N] [--hot-share S] [--window N] [--lateness N]\n"
-        + "                     [--event-rate N]";
+        + "                     [--event-rate N] [--gateway 1]\n"
+        + "Requests go over HTTP, or with --gateway 1 as those of a client of the cluster, which reads the events.";
 
     /// <summary>For how long is measured.</summary>
     public int Seconds { get; init; } = 300;
@@ -40,6 +41,10 @@ internal sealed record RateOptions
 
     /// <summary>How many events there are in a second of event time.</summary>
     public int EventRate { get; init; } = 60_000;
+
+    /// <summary>Whether requests are NDJSON over HTTP; else this process reads the events, and is a client of the
+    /// cluster.</summary>
+    public bool IsOverHttp { get; init; } = true;
 
     /// <summary>Reads arguments; null when they are wrong.</summary>
     public static RateOptions? Read(IReadOnlyList<string> arguments)
@@ -76,6 +81,7 @@ internal sealed record RateOptions
         "--window" => this with { WindowSeconds = (int)value },
         "--lateness" => this with { LatenessSeconds = (int)value },
         "--event-rate" => this with { EventRate = (int)value },
+        "--gateway" => this with { IsOverHttp = value == 0 },
         _ => null,
     };
 }

@@ -21,12 +21,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Process _watch;
     private readonly Queue<string> _lines = new();
-    private readonly HttpClient _http;
 
     private SiloProcess(ProcessStartInfo start, int siloPort, int httpPort)
     {
         SiloPort = siloPort;
-        _http = new HttpClient
+        Http = new HttpClient
         {
             BaseAddress = new UriBuilder("http", "127.0.0.1", httpPort).Uri,
             Timeout = TimeSpan.FromSeconds(20),
@@ -43,6 +42,9 @@ internal sealed class SiloProcess : IAsyncDisposable
         watch.ArgumentList.Add(_process.Id.ToString(CultureInfo.InvariantCulture));
         _watch = Process.Start(watch)!;
     }
+
+    /// <summary>A client of what it serves over HTTP.</summary>
+    public HttpClient Http { get; }
 
     /// <summary>The port for other silos, by which silos are told apart.</summary>
     public int SiloPort { get; }
@@ -104,7 +106,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+            using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
             return answer.StatusCode;
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
@@ -116,7 +118,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>The text of a page over HTTP; null when there is none.</summary>
     public async Task<string?> ReadTextAsync(string path)
     {
-        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        using var answer = await Http.GetAsync(new Uri(path, UriKind.Relative));
         return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : null;
     }
 
@@ -168,7 +170,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         }
 
         _process.Dispose();
-        _http.Dispose();
+        Http.Dispose();
     }
 
     private void Keep(string? line)
