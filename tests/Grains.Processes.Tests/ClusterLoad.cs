@@ -112,7 +112,7 @@ internal sealed class ClusterLoad
         foreach (var (source, id, outcome) in _producers.Append(_ticker).SelectMany(lane => lane.Acknowledged))
         {
             Assert.True(
-                logged.TryGetValue((source, id), out var known) && known.Contains(outcome),
+                logged.TryGetValue((source, id), out var known) && known.Any(item => item.Outcome == outcome),
                 $"Event {id} of {source} was acknowledged as {outcome}, which the log does not say.");
         }
 
@@ -121,10 +121,10 @@ internal sealed class ClusterLoad
         foreach (var (identity, expected) in truth.Outcomes)
         {
             var actual = logged.GetValueOrDefault(identity, [])
-                .Where(outcome => outcome.Status != EventStatus.Duplicate)
-                .Select(outcome =>
-                    $"{ReasonCodeText.Of(outcome.Status)}/{ReasonCodeText.Of(outcome.Reason)}")
-                .Where((outcome, place) => place < expected.Count || outcome != "expired/expired");
+                .Where(item => item.Outcome.Status != EventStatus.Duplicate)
+                .Where((item, place) => place < expected.Count
+                    || item is not { Outcome.Status: EventStatus.Expired, IsForgotten: true })
+                .Select(item => $"{ReasonCodeText.Of(item.Outcome.Status)}/{ReasonCodeText.Of(item.Outcome.Reason)}");
             Assert.True(
                 expected.SequenceEqual(actual),
                 $"{identity} became {string.Join(", ", actual)}, and not {string.Join(", ", expected)}.");

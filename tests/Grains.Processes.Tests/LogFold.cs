@@ -24,8 +24,10 @@ internal sealed class LogFold
     /// <summary>And this of the quarantine.</summary>
     public IReadOnlyList<string> Quarantine { get; private set; } = [];
 
-    /// <summary>What became of each identity, in order.</summary>
-    public Dictionary<(string Source, string Id), List<EventOutcome>> Outcomes { get; } = [];
+    /// <summary>What became of each identity, in order; and whether it was past the horizon there, so that nothing
+    /// need be known of it.</summary>
+    public Dictionary<(string Source, string Id), List<(EventOutcome Outcome, bool IsForgotten)>> Outcomes { get; } =
+        [];
 
     /// <summary>The epochs of the blocks in their order, without repeats.</summary>
     public List<long> Epochs { get; } = [];
@@ -55,7 +57,7 @@ internal sealed class LogFold
                 RecordCodec.Decode(block.Records.Span, block.Header.Count, store.HashKey, batch);
                 var outcomes = new EventOutcome[block.Header.Count];
                 state.Apply(block.Header, batch, [.. Enumerable.Range(0, outcomes.Length)], outcomes, effects);
-                fold.Note(block.Header, batch, outcomes);
+                fold.Note(block.Header, batch, outcomes, HorizonOf(contract, block.Header));
             }
         }
 
@@ -74,7 +76,11 @@ internal sealed class LogFold
             pane.Values is null ? null : AggregateValuesJson.Write(Orders.Contract.Aggregates, pane.Values),
         ]).Where(part => part is not null));
 
-    private void Note(BlockHeader header, RecordBatch batch, EventOutcome[] outcomes)
+    private static long HorizonOf(CompiledContract contract, BlockHeader header) => header.Watermark is { } watermark
+        ? watermark - contract.SizeMicroseconds - contract.LatenessMicroseconds
+        : long.MinValue;
+
+    private void Note(BlockHeader header, RecordBatch batch, EventOutcome[] outcomes, long horizon)
     {
         Blocks.Add(header);
         if (Epochs.Count == 0 || Epochs[^1] != header.Epoch)
@@ -92,7 +98,7 @@ internal sealed class LogFold
                     Outcomes.Add((names.Source, names.Id), known = []);
                 }
 
-                known.Add(outcomes[i]);
+                known.Add((outcomes[i], batch.Headers[i].Time <= horizon));
             }
         }
     }
