@@ -16,7 +16,8 @@ internal sealed record PreparedBlock(int Partition, long FirstOffset, long Epoch
             parts[3]);
     }
 
-    /// <summary>Whether <paramref name="header"/> is that of this block.</summary>
-    public bool Is(BlockHeader header) =>
-        string.Create(CultureInfo.InvariantCulture, $"{header.AppendId}") == AppendId;
+    /// <summary>Whether <paramref name="header"/> is that of this block. An append id is an epoch and an offset, which
+    /// other partitions may have, too.</summary>
+    public bool Is(BlockHeader header) => header.Partition == Partition
+        && string.Create(CultureInfo.InvariantCulture, $"{header.AppendId}") == AppendId;
 }
