@@ -50,6 +50,15 @@ public sealed class ByteWriter
         return span;
     }
 
+    /// <summary>Grows the array at once for <paramref name="count"/> bytes that are to be written.</summary>
+    public void EnsureRoom(int count)
+    {
+        if (_bytes.Length - Length < count)
+        {
+            System.Array.Resize(ref _bytes, Length + count);
+        }
+    }
+
     /// <summary>One byte.</summary>
     public void WriteByte(byte value) => Reserve(1)[0] = value;
 

@@ -10,11 +10,7 @@ public sealed partial class PartitionState
     public void Save(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteByte(FormatVersion);
-        writer.WriteInt64(NextOffset);
-        writer.WriteByte(Watermark is null ? (byte)0 : (byte)1);
-        writer.WriteInt64(Watermark ?? 0);
-        writer.WriteInt64(_panes.Last);
+        WritePlace(writer, FormatVersion);
         _ledger.Save(writer, Horizon);
         _retracted.Save(writer, Horizon);
         _sequences.Save(writer);
@@ -40,16 +36,30 @@ public sealed partial class PartitionState
             throw new CorruptDataException("The checkpoint was written by a newer version.");
         }
 
-        NextOffset = reader.ReadInt64();
-        var hasWatermark = reader.ReadByte() != 0;
-        var watermark = reader.ReadInt64();
-        Watermark = hasWatermark ? watermark : null;
-        _panes.Last = reader.ReadInt64();
+        ReadPlace(ref reader);
         _ledger.Load(ref reader);
         _retracted.Load(ref reader);
         _sequences.Load(ref reader);
         _tombstones.Load(ref reader);
         _quarantine.Load(ref reader);
         _windows.Load(ref reader, Watermark);
+    }
+
+    private void WritePlace(ByteWriter writer, byte format)
+    {
+        writer.WriteByte(format);
+        writer.WriteInt64(NextOffset);
+        writer.WriteByte(Watermark is null ? (byte)0 : (byte)1);
+        writer.WriteInt64(Watermark ?? 0);
+        writer.WriteInt64(_panes.Last);
+    }
+
+    private void ReadPlace(ref ByteReader reader)
+    {
+        NextOffset = reader.ReadInt64();
+        var hasWatermark = reader.ReadByte() != 0;
+        var watermark = reader.ReadInt64();
+        Watermark = hasWatermark ? watermark : null;
+        _panes.Last = reader.ReadInt64();
     }
 }

@@ -13,7 +13,7 @@ namespace StreamBatch.Domain.Ledger;
 /// An entry at event time t is forgotten exactly when t is at or before the horizon that the caller passes, whether or
 /// not it is still stored; the space of forgotten entries is reclaimed when the ledger would grow.
 /// </remarks>
-public sealed class IdentityLedger
+public sealed partial class IdentityLedger
 {
     /// <summary>The most entries that one ledger stores.</summary>
     public const int MaxEntries = (1 << EntryBits) - 2;
@@ -27,7 +27,10 @@ public sealed class IdentityLedger
     private const int InitialIndex = 16;
     private const int InitialChunk = 8;
     private const int LeastSweep = 64;
-    private const int HeldMark = 0x04;
+
+    // The kind of an entry that says that an earlier one, in a segment, is gone.
+    private const RecordKind GoneKind = (RecordKind)3;
+    private const int GoneTop = (int)GoneKind << 5;
 
     private readonly List<Chunk> _chunks = [];
     private uint[] _index = new uint[InitialIndex];
@@ -61,6 +64,10 @@ public sealed class IdentityLedger
         if (number < 0)
         {
             Add(identity, entry, horizon);
+        }
+        else if (number < InSegments)
+        {
+            Supersede(number, identity, entry, horizon);
         }
         else
         {
@@ -96,6 +103,13 @@ public sealed class IdentityLedger
     /// horizon.</exception>
     public void Add(UInt128 identity, LedgerEntry entry, long horizon)
     {
+        MakeRoom(horizon);
+        Append(identity, entry);
+        Place(identity, Count);
+    }
+
+    private void MakeRoom(long horizon)
+    {
         if (Count >= _nextSweep)
         {
             Sweep(horizon);
@@ -110,56 +124,6 @@ public sealed class IdentityLedger
         {
             throw new LedgerFullException();
         }
-
-        Append(identity, entry);
-        Place(identity, Count);
-    }
-
-    /// <summary>Writes the entries that are not forgotten under <paramref name="horizon"/>.</summary>
-    public void Save(ByteWriter writer, long horizon)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        Sweep(horizon);
-        writer.WriteVarint((ulong)Count);
-        for (var i = 0; i < Count; i++)
-        {
-            var chunk = _chunks[i >> ChunkBits];
-            var at = i & (ChunkSize - 1);
-            writer.WriteUInt128(chunk.Identities[at]);
-            writer.WriteUInt64(chunk.Contents[at]);
-            writer.WriteInt64(chunk.Times[at]);
-            var entry = chunk.Entry(at);
-            writer.WriteVarint((ulong)entry.Offset);
-            writer.WriteByte((byte)((int)entry.Kind | (entry.IsHeld ? HeldMark : 0)));
-        }
-    }
-
-    /// <summary>Reads into an empty ledger what <see cref="Save"/> wrote.</summary>
-    public void Load(ref ByteReader reader)
-    {
-        var count = reader.ReadLength();
-        var index = InitialIndex;
-        while (count * 4L > index * 3L)
-        {
-            index *= 2;
-        }
-
-        for (var i = 0; i < count; i++)
-        {
-            var identity = reader.ReadUInt128();
-            var content = reader.ReadUInt64();
-            var time = reader.ReadInt64();
-            var offset = (long)reader.ReadVarint();
-            var marks = reader.ReadByte();
-            Append(identity, new LedgerEntry(content, time, offset)
-            {
-                Kind = (RecordKind)(marks & ~HeldMark),
-                IsHeld = (marks & HeldMark) != 0,
-            });
-        }
-
-        Reindex(index);
-        _nextSweep = Math.Max(LeastSweep, Count * 2);
     }
 
     private static uint TagOf(UInt128 identity) => (uint)(identity >> 96) & ~EntryMask;
@@ -198,9 +162,16 @@ public sealed class IdentityLedger
 
     private void Sweep(long horizon)
     {
-        var kept = 0;
+        var (kept, cut) = (0, 0);
+        var nextCut = CutAt(cut);
         for (var i = 0; i < Count; i++)
         {
+            while (i == nextCut)
+            {
+                _cuts!.Move(cut++, kept);
+                nextCut = CutAt(cut);
+            }
+
             var chunk = _chunks[i >> ChunkBits];
             var at = i & (ChunkSize - 1);
             if (chunk.Times[at] <= horizon)
@@ -214,6 +185,11 @@ public sealed class IdentityLedger
             }
 
             kept++;
+        }
+
+        for (; nextCut != int.MaxValue; nextCut = CutAt(cut))
+        {
+            _cuts!.Move(cut++, kept);
         }
 
         if (kept != Count)
@@ -232,7 +208,11 @@ public sealed class IdentityLedger
         _index = new uint[size];
         for (var i = 0; i < Count; i++)
         {
-            Place(_chunks[i >> ChunkBits].Identities[i & (ChunkSize - 1)], i + 1);
+            var chunk = _chunks[i >> ChunkBits];
+            if (!chunk.IsGone(i & (ChunkSize - 1)))
+            {
+                Place(chunk.Identities[i & (ChunkSize - 1)], i + 1);
+            }
         }
     }
 
@@ -257,6 +237,10 @@ public sealed class IdentityLedger
             Array.Resize(ref _offsetTops, twice);
             Array.Resize(ref Times, twice);
         }
+
+        public void Forget(int at) => Times[at] = long.MinValue;
+
+        public bool IsGone(int at) => (_offsetTops[at] & GoneTop) == GoneTop;
 
         // The fifth byte of an offset has five bits of it, two of the kind, and one that says held.
         public LedgerEntry Entry(int at) =>

@@ -180,30 +180,6 @@ internal sealed partial class AlignedWindows : LiveWindows
         return group.Evaluate(slot);
     }
 
-    public override void Save(ByteWriter writer)
-    {
-        writer.WriteVarint((ulong)_groups.Count);
-        foreach (var group in _groups.Values)
-        {
-            for (var slot = 0; slot < group.Count; slot++)
-            {
-                Refresh(group, slot);
-            }
-
-            group.Save(writer);
-        }
-    }
-
-    public override void Load(ref ByteReader reader, long? watermark)
-    {
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            GroupAt(reader.ReadInt64(), watermark).Load(ref reader);
-        }
-
-        FindDeadline();
-    }
-
     protected override void Advance(long watermark, PaneWriter panes)
     {
         // Windows of one size complete in the order of their starts.

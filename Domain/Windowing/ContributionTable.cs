@@ -9,7 +9,7 @@ namespace StreamBatch.Domain.Windowing;
 /// the aggregates need of each, encoded. The events of an entity form a chain from the newest to the oldest. An index
 /// by identity is made when the first one is looked for, so that contracts without retractions pay nothing for it.
 /// </summary>
-internal sealed class ContributionTable
+internal sealed partial class ContributionTable
 {
     private const int Gone = -1;
 
@@ -24,6 +24,7 @@ internal sealed class ContributionTable
     private Dictionary<int, (long From, long To)>? _spans;
     private long _block = -1;
     private int _blockFirst;
+    private bool _hasGone;
 
     /// <summary>The number of events that were ever added.</summary>
     public int Count { get; private set; }
@@ -81,41 +82,10 @@ internal sealed class ContributionTable
         SetSpan(at, SpanOf(at).From, Math.Min(SpanOf(at).To, start));
 
     /// <summary>Takes an event away.</summary>
-    public void Remove(int at) => _slots[at] = Gone;
-
-    public void Save(ByteWriter writer)
+    public void Remove(int at)
     {
-        var count = 0;
-        for (var at = 0; at < Count; at++)
-        {
-            count += _slots[at] == Gone ? 0 : 1;
-        }
-
-        writer.WriteVarint((ulong)count);
-        for (var at = 0; at < Count; at++)
-        {
-            if (_slots[at] != Gone)
-            {
-                var end = at + 1 < Count ? _starts[at + 1] : _bytes.Length;
-                writer.WriteVarint((ulong)_slots[at]);
-                writer.WriteInt64(_times[at]);
-                writer.WriteUInt64(_identities[at]);
-                writer.WriteBytes(_bytes.Written[_starts[at]..end]);
-                var (from, to) = SpanOf(at);
-                writer.WriteInt64(from);
-                writer.WriteInt64(to);
-            }
-        }
-    }
-
-    public void Load(ref ByteReader reader)
-    {
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            var at = Append(reader.ReadLength(), reader.ReadInt64(), reader.ReadUInt64(), -1);
-            _bytes.WriteRaw(reader.ReadBytes());
-            SetSpan(at, reader.ReadInt64(), reader.ReadInt64());
-        }
+        _slots[at] = Gone;
+        _hasGone = true;
     }
 
     private (long From, long To) SpanOf(int at) => _spans is not null && _spans.TryGetValue(at, out var span)

@@ -83,5 +83,36 @@ internal abstract class LiveWindows
     /// <summary>Reads what <see cref="Save"/> wrote, into the windows of an empty log.</summary>
     public abstract void Load(ref ByteReader reader, long? watermark);
 
+    /// <summary>The bytes, about, of what may be saved in segments and is in none. Default 0: all is saved each time.
+    /// </summary>
+    public virtual long BytesOutOfSegments() => 0;
+
+    /// <summary>Puts the oldest of it into a new segment, at most <paramref name="most"/> events of each window; gives
+    /// their number and their newest event time.</summary>
+    public virtual (int Events, long Newest) Cut(long number, int most) => (0, long.MinValue);
+
+    /// <summary>Makes one segment of two that follow each other.</summary>
+    public virtual void Merge(long first, long second, long into)
+    {
+    }
+
+    /// <summary>The number of events here that are in a segment, counted or taken away.</summary>
+    public virtual int EventsOf(long number) => 0;
+
+    /// <summary>Writes what is in a segment.</summary>
+    public virtual void SaveSegment(ByteWriter writer, long number) => writer.WriteVarint(0);
+
+    /// <summary>Writes, between blocks, what is in no segment.</summary>
+    public virtual void SaveRest(ByteWriter writer) => Save(writer);
+
+    /// <summary>Reads what <see cref="SaveRest"/> wrote, into the windows of an empty log.</summary>
+    /// <param name="reader">What was written.</param>
+    /// <param name="watermark">The watermark.</param>
+    /// <param name="segments">The segments in order, each with what <see cref="SaveSegment"/> wrote.</param>
+    public virtual void LoadRest(
+        ref ByteReader reader,
+        long? watermark,
+        IReadOnlyList<(long Number, ReadOnlyMemory<byte> Bytes)> segments) => Load(ref reader, watermark);
+
     protected abstract void Advance(long watermark, PaneWriter panes);
 }

@@ -225,7 +225,7 @@ internal sealed class WindowGroup
         return slots;
     }
 
-    /// <summary>Writes the group; no slot may be stale.</summary>
+    /// <summary>Writes the group without its events; no slot may be stale.</summary>
     public void Save(ByteWriter writer)
     {
         writer.WriteInt64(Window.Start.Microseconds);
@@ -241,8 +241,6 @@ internal sealed class WindowGroup
             writer.WriteUInt64(_published[slot]);
             AggregateStateCodec.Save(CellsOf(slot), ExtrasOf(slot), writer);
         }
-
-        Events.Save(writer);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote after the start.</summary>
@@ -262,8 +260,6 @@ internal sealed class WindowGroup
             _published[slot] = reader.ReadUInt64();
             AggregateStateCodec.Load(CellsOf(slot), ExtrasOf(slot), ref reader);
         }
-
-        Events.Load(ref reader);
     }
 
     private int CompareKeys(int left, int right) => KeyOf(left).SequenceCompareTo(KeyOf(right));

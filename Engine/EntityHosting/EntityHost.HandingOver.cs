@@ -1,19 +1,21 @@
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Judging;
 
 namespace StreamBatch.Engine.EntityHosting;
 
 public sealed partial class EntityHost
 {
     private const byte HandOverVersion = 1;
+    private const byte SegmentedHandOver = 2;
 
     /// <summary>Writes all that this host has, published or not, for a host elsewhere that goes on in its place. This
     /// one takes no call after that.</summary>
     public void HandOver(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteByte(HandOverVersion);
+        writer.WriteByte(_state.Segments.Count > 0 ? SegmentedHandOver : HandOverVersion);
         writer.WriteByte(_isLoaded ? (byte)1 : (byte)0);
         writer.WriteInt64(_epoch);
         writer.WriteVarint((ulong)_published);
@@ -26,7 +28,12 @@ public sealed partial class EntityHost
             effects.Write(writer);
         }
 
-        _state.Save(writer);
+        if (_state.Segments.Count > 0)
+        {
+            HandOverSegments(writer);
+        }
+
+        _state.SaveHead(writer);
     }
 
     /// <summary>The host that goes on from what <see cref="HandOver"/> wrote. What a newer version wrote is passed
@@ -35,15 +42,18 @@ public sealed partial class EntityHost
     /// <param name="partition">The partition of the entity.</param>
     /// <param name="hashKey">The key of the records' hashes.</param>
     /// <param name="bytes">What was written.</param>
+    /// <param name="options">How the state is divided; null for the default.</param>
     public static EntityHost TakeOver(
         CompiledContract contract,
         int partition,
         HashKey hashKey,
-        ReadOnlySpan<byte> bytes)
+        ReadOnlySpan<byte> bytes,
+        SegmentOptions? options = null)
     {
-        var host = new EntityHost(contract, partition, hashKey);
+        var host = new EntityHost(contract, partition, hashKey) { Segments = options ?? new SegmentOptions() };
         var reader = new ByteReader(bytes);
-        if (reader.ReadByte() != HandOverVersion)
+        var version = reader.ReadByte();
+        if (version is not (HandOverVersion or SegmentedHandOver))
         {
             return host;
         }
@@ -60,7 +70,32 @@ public sealed partial class EntityHost
             host._unpublished.Add(SliceEffects.Read(ref reader, partition, ""));
         }
 
-        host._state.Load(ref reader);
+        host.LoadState(ref reader, version == SegmentedHandOver ? TakeSegments(ref reader) : []);
         return host;
+    }
+
+    // The state has them in memory: whoever goes on need not read them again.
+    private void HandOverSegments(ByteWriter writer)
+    {
+        var bytes = new ByteWriter();
+        writer.WriteVarint((ulong)_state.Segments.Count);
+        foreach (var segment in _state.Segments)
+        {
+            bytes.Clear();
+            _state.SaveSegment(bytes, segment.Number);
+            writer.WriteVarint((ulong)segment.Number);
+            writer.WriteBytes(bytes.Written);
+        }
+    }
+
+    private static SavedSegment[] TakeSegments(ref ByteReader reader)
+    {
+        var segments = new SavedSegment[reader.ReadLength()];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            segments[i] = new SavedSegment((long)reader.ReadVarint(), 0, reader.ReadBytes().ToArray());
+        }
+
+        return segments;
     }
 }

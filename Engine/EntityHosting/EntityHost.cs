@@ -24,6 +24,10 @@ namespace StreamBatch.Engine.EntityHosting;
 public sealed partial class EntityHost
 {
     private const byte FormatVersion = 1;
+    private const byte SegmentedVersion = 2;
+
+    // Whoever knows this version of the semantics can read states in segments.
+    private const ushort SegmentedSemantics = 2;
 
     private readonly CompiledContract _contract;
     private readonly int _partition;
@@ -36,6 +40,8 @@ public sealed partial class EntityHost
     private long _flushed = -1;
     private long _flushedDeadline = long.MaxValue;
     private bool _isLoaded;
+    private bool _mayDivide;
+    private IReadOnlyList<long> _orphans = [];
 
     /// <summary>The host of an entity that has no records yet.</summary>
     /// <param name="contract">The contract.</param>
@@ -51,6 +57,12 @@ public sealed partial class EntityHost
 
     /// <summary>The newest version of the semantics that this host knows. Default the program's newest.</summary>
     public ushort NewestSemantics { get; set; } = SemanticsVersion.Newest;
+
+    /// <summary>How the state is divided into a head and segments.</summary>
+    public SegmentOptions Segments { get; init; } = new();
+
+    /// <summary>Whether this host has a state: what is stored, or what goes beyond it.</summary>
+    public bool IsLoaded => _isLoaded;
 
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
     public long LastApplied { get; private set; } = -1;
@@ -70,9 +82,10 @@ public sealed partial class EntityHost
     }
 
     /// <summary>Takes what is stored.</summary>
-    /// <param name="stored">The stored state; empty when there is none.</param>
+    /// <param name="stored">The stored state, with its segments unless <paramref name="isKnown"/> and
+    /// <see cref="IsLoaded"/>; null when there is none.</param>
     /// <param name="isKnown">Whether it is what this host read or stored last: then what it has goes beyond.</param>
-    public void Verify(ReadOnlySpan<byte> stored, bool isKnown)
+    public void Verify(StoredEntityState? stored, bool isKnown)
     {
         if (_isLoaded && isKnown)
         {
@@ -83,7 +96,9 @@ public sealed partial class EntityHost
         _unpublished.Clear();
         _state = NewState(_contract, _partition, _hashKey);
         LastApplied = -1;
-        if (!stored.IsEmpty)
+        _mayDivide = false;
+        _orphans = [];
+        if (stored is { Bytes.IsEmpty: false })
         {
             Load(stored);
         }
@@ -100,14 +115,17 @@ public sealed partial class EntityHost
         return call.IsFlush && call.Epoch >= _epoch && CanFlush;
     }
 
-    /// <summary>Writes the state to be stored.</summary>
-    public void Save(ByteWriter writer)
+    /// <summary>Writes the head of the state to be stored, and tells what becomes of its segments. After it comes
+    /// <see cref="Flushed"/>, or <see cref="Forget"/>.</summary>
+    public SegmentChanges Save(ByteWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteByte(FormatVersion);
+        var changes = _mayDivide ? _state.Divide(Segments) : SegmentChanges.None;
+        writer.WriteByte(_state.Segments.Count > 0 ? SegmentedVersion : FormatVersion);
         writer.WriteInt64(_epoch);
         writer.WriteInt64(LastApplied);
-        _state.Save(writer);
+        _state.SaveHead(writer);
+        return _orphans.Count == 0 ? changes : changes with { Dropped = [.. changes.Dropped, .. _orphans] };
     }
 
     /// <summary>What was saved last is durable.</summary>
@@ -115,6 +133,7 @@ public sealed partial class EntityHost
     {
         _flushed = LastApplied;
         _flushedDeadline = _state.NextDeadline;
+        _orphans = [];
     }
 
     /// <summary>Another host has stored a newer state: this one starts again from it at the next call.</summary>
@@ -186,6 +205,7 @@ public sealed partial class EntityHost
         var outcomes = new EventOutcome[records.Length];
         _state.ApplySlice(header, batch, records, offsets, outcomes, _effects);
         LastApplied = slice.LastOffset;
+        _mayDivide |= slice.Semantics >= SegmentedSemantics;
         var hasEffects = outcomes.Length + _effects.Panes.Count + _effects.QuarantineChanges.Count > 0;
         if (hasEffects && LastApplied >= _published)
         {
@@ -204,17 +224,26 @@ public sealed partial class EntityHost
         _effects.Clear();
     }
 
-    private void Load(ReadOnlySpan<byte> stored)
+    private void Load(StoredEntityState stored)
     {
-        var reader = new ByteReader(stored);
-        if (reader.ReadByte() != FormatVersion)
+        var reader = new ByteReader(stored.Bytes.Span);
+        if (reader.ReadByte() is not (FormatVersion or SegmentedVersion))
         {
             throw new CorruptDataException("The state of an entity was written by a newer version.");
         }
 
         _epoch = Math.Max(_epoch, reader.ReadInt64());
         LastApplied = reader.ReadInt64();
-        _state.Load(ref reader);
+        LoadState(ref reader, stored.Segments);
+    }
+
+    // What the head does not list was left by a life of the entity that was cleared: it goes with the next head.
+    private void LoadState(ref ByteReader reader, IReadOnlyList<SavedSegment> segments)
+    {
+        _state.Load(ref reader, segments);
+        _mayDivide = _state.Segments.Count > 0;
+        var listed = _state.Segments.Select(segment => segment.Number).ToHashSet();
+        _orphans = [.. segments.Select(segment => segment.Number).Where(number => !listed.Contains(number))];
     }
 
     // An entity's numbers of a source are not dense.

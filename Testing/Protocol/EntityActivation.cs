@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Engine.EntityHosting;
 
 namespace StreamBatch.Testing.Protocol;
@@ -17,7 +18,7 @@ internal sealed class EntityActivation(
     private bool _isBusy;
 
     /// <summary>The version of the stored state that it knows.</summary>
-    public long Version { get; private set; } = -1;
+    public int Version { get; private set; } = -1;
 
     public void Receive(ReadOnlyMemory<byte> message, Action<byte[]> reply)
     {
@@ -61,7 +62,7 @@ internal sealed class EntityActivation(
             {
                 cluster.Count("entity moved");
                 var moved = EntityHost.TakeOver(
-                    cluster.Contract, address.Partition, SimulatedCluster.HashKey, state);
+                    cluster.Contract, address.Partition, SimulatedCluster.HashKey, state, cluster.Segments);
                 target.Activations.Add(
                     address, new EntityActivation(cluster, target, address, moved) { Version = version });
             }
@@ -93,7 +94,7 @@ internal sealed class EntityActivation(
             () => cluster.Store.ReadEntity(address.Partition, address.Key),
             stored =>
             {
-                _host.Verify(stored.State, stored.Version == Version);
+                _host.Verify(stored, stored.Version == Version);
                 Version = stored.Version;
                 Flush(call, next.Reply);
             },
@@ -147,12 +148,12 @@ internal sealed class EntityActivation(
         }
 
         var writer = new ByteWriter();
-        _host.Save(writer);
-        var state = writer.ToArray();
-        var version = Version;
+        var segments = _host.Save(writer);
+        Count(segments);
+        var write = new EntityStateWrite(address.Key, Version, writer.ToArray()) { Segments = segments };
         cluster.InStore(
             node,
-            () => cluster.Store.WriteEntity(address.Partition, address.Key, version, state),
+            () => cluster.Store.WriteEntity(address.Partition, write),
             stored =>
             {
                 if (stored is { } written)
@@ -177,6 +178,19 @@ internal sealed class EntityActivation(
                 _host.Forget();
                 End();
             });
+    }
+
+    private void Count(SegmentChanges segments)
+    {
+        if (segments.Added.Count > 0)
+        {
+            cluster.Count("segment written");
+        }
+
+        if (segments.Dropped.Count > 0)
+        {
+            cluster.Count(segments.Added.Count > 0 ? "segments merged" : "segment dropped");
+        }
     }
 
     private void End()

@@ -1,5 +1,6 @@
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Watermarking;
 
@@ -70,6 +71,13 @@ public sealed class ProtocolRun
                 OpenReadsAtOnce = readsOpen ? 1 + _world.Aside.Next(3) : 1,
             },
             MovesEntities = seed % 3 == 2,
+            Segments = new SegmentOptions
+            {
+                MaxInlineBytes = seed % 4 * 100,
+                FanIn = 2 + (seed % 3),
+                MaxSegments = 1 + (seed % 5),
+                FullEntries = seed % 7 == 0 ? 3 : 64,
+            },
             WatermarkOptions = new WatermarkRoleOptions
             {
                 RetryAfter = 500_000,

@@ -1,6 +1,7 @@
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
@@ -60,6 +61,9 @@ internal sealed class SimulatedCluster
     public PartitionRoleOptions PartitionOptions { get; init; } = new();
 
     public WatermarkRoleOptions WatermarkOptions { get; init; } = new();
+
+    /// <summary>How states of entities are divided.</summary>
+    public SegmentOptions Segments { get; init; } = new();
 
     /// <summary>Whether entities move between nodes.</summary>
     public bool MovesEntities { get; init; }
@@ -348,7 +352,10 @@ internal sealed class SimulatedCluster
             {
                 RoleKind.Partition => new PartitionActivation(this, node, address),
                 RoleKind.Entity => new EntityActivation(
-                    this, node, address, new EntityHost(Contract, address.Partition, HashKey)),
+                    this,
+                    node,
+                    address,
+                    new EntityHost(Contract, address.Partition, HashKey) { Segments = Segments }),
                 _ => new WatermarkActivation(this, node, address),
             };
             node.Activations.Add(address, activation);

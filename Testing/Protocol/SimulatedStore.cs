@@ -4,6 +4,7 @@ using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
+using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
 
@@ -16,7 +17,7 @@ namespace StreamBatch.Testing.Protocol;
 internal sealed class SimulatedStore
 {
     private readonly Dictionary<int, PartitionData> _partitions = [];
-    private readonly Dictionary<(int Partition, string Key), (long Version, byte[] State)> _entities = [];
+    private readonly Dictionary<(int Partition, string Key), StoredEntityState> _entities = [];
 
     /// <summary>What the hosts know.</summary>
     public SimulatedHosts Hosts { get; } = new();
@@ -159,19 +160,32 @@ internal sealed class SimulatedStore
         return true;
     }
 
-    public (long Version, byte[] State) ReadEntity(int partition, string key) =>
-        _entities.GetValueOrDefault((partition, key), (0, []));
+    /// <summary>An entity's state with its segments; version 0 where there is none.</summary>
+    public StoredEntityState ReadEntity(int partition, string key) =>
+        _entities.GetValueOrDefault((partition, key), new StoredEntityState(0, ReadOnlyMemory<byte>.Empty));
 
     /// <summary>Stores an entity's state if the version is the stored one; gives the new version, or null.</summary>
-    public long? WriteEntity(int partition, string key, long version, byte[] state)
+    public int? WriteEntity(int partition, EntityStateWrite write)
     {
-        if (ReadEntity(partition, key).Version != version)
+        var stored = ReadEntity(partition, write.Key);
+        if (stored.Version != write.Known)
         {
             return null;
         }
 
-        _entities[(partition, key)] = (version + 1, state);
-        return version + 1;
+        var dropped = write.Segments.Dropped;
+        Require(
+            dropped.All(number => stored.Segments.Any(segment => segment.Number == number)),
+            "A segment of a state was dropped that is not there.");
+        var kept = stored.Segments.Where(segment => !dropped.Contains(segment.Number)).ToList();
+        Require(
+            !kept.Any(segment => write.Segments.Added.Any(added => added.Number == segment.Number)),
+            "A segment of a state was written a second time.");
+        _entities[(partition, write.Key)] = new StoredEntityState(stored.Version + 1, write.Bytes)
+        {
+            Segments = [.. kept, .. write.Segments.Added],
+        };
+        return stored.Version + 1;
     }
 
     private void CheckSemantics(PendingBlock block, ushort before)

@@ -58,7 +58,7 @@ public sealed class EntityHostTests
             Slices = [EntityTraffic.SliceOf(block, traffic.Decode(block), [0])],
         };
 
-        host.Verify([], isKnown: false);
+        host.Verify(null, isKnown: false);
         var applied = host.Receive(Call(null, 2, blocks[0]), traffic.Scratch);
         var again = host.Receive(Call(null, 2, blocks[0]), traffic.Scratch);
         var gap = host.Receive(Call(blocks[^2].Header.NextOffset - 1, 2, blocks[^1]), traffic.Scratch);
@@ -124,7 +124,7 @@ public sealed class EntityHostTests
             IsFlush = true,
             Slices = [EntityTraffic.SliceOf(block, traffic.Decode(block), [0])],
         };
-        host.Verify([], isKnown: false);
+        host.Verify(null, isKnown: false);
         host.Receive(call, traffic.Scratch);
 
         Assert.False(host.MustFlush(call with { Published = block.Header.FirstOffset }));

@@ -124,7 +124,7 @@ internal sealed class EntityTraffic
                 if (!hosts.TryGetValue(key, out var host))
                 {
                     hosts.Add(key, host = NewHost());
-                    host.Verify([], isKnown: false);
+                    host.Verify(null, isKnown: false);
                 }
 
                 var answer = host.Receive(new EntityCall

@@ -62,16 +62,16 @@ public sealed class GoldenMessagesTests
     {
         var call = EntityCall.Read(Golden("entity-call", Bytes(GoldenMessages.Call().Write)));
         var host = NewHost();
-        host.Verify([], isKnown: false);
+        host.Verify(null, isKnown: false);
         var answer = host.Receive(call, new RecordBatch(GoldenMessages.Contract));
         var goldenAnswer = Golden("entity-answer", Bytes(answer.Write));
-        var goldenState = Golden("entity-state", Bytes(host.Save));
+        var goldenState = Golden("entity-state", Bytes(writer => host.Save(writer)));
 
         Assert.Equal(
             goldenAnswer, Bytes(EntityAnswer.Read(goldenAnswer, 0, GoldenMessages.Key).Write));
         var restored = NewHost();
-        restored.Verify(goldenState, isKnown: false);
-        Assert.Equal(goldenState, Bytes(restored.Save));
+        restored.Verify(new StoredEntityState(1, goldenState), isKnown: false);
+        Assert.Equal(goldenState, Bytes(writer => restored.Save(writer)));
         Assert.Equal(5, restored.LastApplied);
 
         // The last event corrects the one that is held, as version 2 says.
