@@ -1,5 +1,3 @@
-using StreamBatch.Domain.Binary;
-
 namespace StreamBatch.Engine.EntityHosting;
 
 public sealed partial class EntityHost
@@ -9,8 +7,8 @@ public sealed partial class EntityHost
 
     /// <summary>The windows that are not complete, as far as this host has applied its slices. Nothing changes by it,
     /// here or in the store: what was looked at in the store is looked at again by the next call.</summary>
-    /// <param name="stored">The stored state, where <see cref="MustRead"/>; empty when there is none.</param>
-    public EntityOpenWindows ReadOpen(ReadOnlySpan<byte> stored)
+    /// <param name="stored">The stored state, where <see cref="MustRead"/>; null when there is none.</param>
+    public EntityOpenWindows ReadOpen(StoredEntityState? stored)
     {
         if (_isLoaded)
         {
@@ -20,6 +18,6 @@ public sealed partial class EntityHost
 
         var reader = new EntityHost(_contract, _partition, _hashKey) { NewestSemantics = NewestSemantics };
         reader.Verify(stored, isKnown: false);
-        return reader.ReadOpen([]);
+        return reader.ReadOpen(null);
     }
 }

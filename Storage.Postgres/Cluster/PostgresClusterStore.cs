@@ -318,11 +318,11 @@ public sealed partial class PostgresClusterStore : IClusterStore, IAsyncDisposab
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<StoredEntityState?>> ReadStatesAsync(
-        IReadOnlyList<string> keys,
+        IReadOnlyList<EntityStateRead> reads,
         CancellationToken cancellationToken) =>
         await _database.ReadAsync(
             "A read of states",
-            (connection, token) => EntityStateTable.ReadAsync(connection, keys, token),
+            (connection, token) => EntityStateTable.ReadAsync(connection, reads, token),
             cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>

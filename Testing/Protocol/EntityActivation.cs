@@ -17,8 +17,10 @@ internal sealed class EntityActivation(
     private readonly Queue<(EntityCall? Call, Action<byte[]> Reply)> _waiting = new();
     private bool _isBusy;
 
-    /// <summary>The version of the stored state that it knows.</summary>
-    public int Version { get; private set; } = -1;
+    /// <summary>The version of the stored state that it knows; null for none.</summary>
+    public int? Version { get; private set; }
+
+    private string StateKey => $"{address.Partition}/{address.Key}";
 
     public void Receive(ReadOnlyMemory<byte> message, Action<byte[]> reply)
     {
@@ -91,11 +93,11 @@ internal sealed class EntityActivation(
 
         cluster.InStore(
             node,
-            () => cluster.Store.ReadEntity(address.Partition, address.Key),
+            () => cluster.Store.ReadEntity(new EntityStateRead(StateKey, _host.IsLoaded ? Version : null)),
             stored =>
             {
-                _host.Verify(stored, stored.Version == Version);
-                Version = stored.Version;
+                _host.Verify(stored, stored?.Version == Version);
+                Version = stored?.Version;
                 Flush(call, next.Reply);
             },
             End);
@@ -105,18 +107,18 @@ internal sealed class EntityActivation(
     {
         if (!_host.MustRead)
         {
-            reply(ProtocolMessages.Of(_host.ReadOpen([]).Write));
+            reply(ProtocolMessages.Of(_host.ReadOpen(null).Write));
             End();
             return;
         }
 
         cluster.InStore(
             node,
-            () => cluster.Store.ReadEntity(address.Partition, address.Key),
+            () => cluster.Store.ReadEntity(new EntityStateRead(StateKey, null)),
             stored =>
             {
                 cluster.Count("open windows read from the store");
-                reply(ProtocolMessages.Of(_host.ReadOpen(stored.State).Write));
+                reply(ProtocolMessages.Of(_host.ReadOpen(stored).Write));
                 End();
             },
             End);
@@ -150,10 +152,10 @@ internal sealed class EntityActivation(
         var writer = new ByteWriter();
         var segments = _host.Save(writer);
         Count(segments);
-        var write = new EntityStateWrite(address.Key, Version, writer.ToArray()) { Segments = segments };
+        var write = new EntityStateWrite(StateKey, Version, writer.ToArray()) { Segments = segments };
         cluster.InStore(
             node,
-            () => cluster.Store.WriteEntity(address.Partition, write),
+            () => cluster.Store.WriteEntity(write),
             stored =>
             {
                 if (stored is { } written)

@@ -17,7 +17,7 @@ namespace StreamBatch.Testing.Protocol;
 internal sealed class SimulatedStore
 {
     private readonly Dictionary<int, PartitionData> _partitions = [];
-    private readonly Dictionary<(int Partition, string Key), StoredEntityState> _entities = [];
+    private readonly EntityStatesInMemory _entities = new();
 
     /// <summary>What the hosts know.</summary>
     public SimulatedHosts Hosts { get; } = new();
@@ -160,32 +160,22 @@ internal sealed class SimulatedStore
         return true;
     }
 
-    /// <summary>An entity's state with its segments; version 0 where there is none.</summary>
-    public StoredEntityState ReadEntity(int partition, string key) =>
-        _entities.GetValueOrDefault((partition, key), new StoredEntityState(0, ReadOnlyMemory<byte>.Empty));
+    /// <summary>An entity's state; null where there is none.</summary>
+    public StoredEntityState? ReadEntity(EntityStateRead read) => _entities.Read(read);
 
     /// <summary>Stores an entity's state if the version is the stored one; gives the new version, or null.</summary>
-    public int? WriteEntity(int partition, EntityStateWrite write)
+    public int? WriteEntity(EntityStateWrite write)
     {
-        var stored = ReadEntity(partition, write.Key);
-        if (stored.Version != write.Known)
-        {
-            return null;
-        }
-
-        var dropped = write.Segments.Dropped;
+        var before = _entities.Read(new EntityStateRead(write.Key, null));
+        var version = _entities.Write(write);
+        var segments = before?.Segments.Select(segment => segment.Number).ToList() ?? [];
         Require(
-            dropped.All(number => stored.Segments.Any(segment => segment.Number == number)),
+            version is null || write.Segments.Dropped.All(segments.Remove),
             "A segment of a state was dropped that is not there.");
-        var kept = stored.Segments.Where(segment => !dropped.Contains(segment.Number)).ToList();
         Require(
-            !kept.Any(segment => write.Segments.Added.Any(added => added.Number == segment.Number)),
+            version is null || !write.Segments.Added.Any(segment => segments.Contains(segment.Number)),
             "A segment of a state was written a second time.");
-        _entities[(partition, write.Key)] = new StoredEntityState(stored.Version + 1, write.Bytes)
-        {
-            Segments = [.. kept, .. write.Segments.Added],
-        };
-        return stored.Version + 1;
+        return version;
     }
 
     private void CheckSemantics(PendingBlock block, ushort before)
