@@ -4,6 +4,7 @@ using Orleans.Placement;
 using Orleans.Runtime;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.EntityHosting;
@@ -30,14 +31,15 @@ internal sealed class EntityGrain(
     private EntityHost _host = null!;
     private byte[]? _handedOver;
     private int? _version;
+    private long _flushBytes = 2048;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var (contractId, partition) = GrainKeys.Read(this.GetPrimaryKeyString());
         _contract = await contracts.GetAsync(contractId, cancellationToken);
         _host = _handedOver is null
-            ? new EntityHost(_contract, partition, store.HashKey)
-            : EntityHost.TakeOver(_contract, partition, store.HashKey, _handedOver);
+            ? new EntityHost(_contract, partition, store.HashKey) { Segments = options.Segments }
+            : EntityHost.TakeOver(_contract, partition, store.HashKey, _handedOver, options.Segments);
         _host.NewestSemantics = options.NewestSemantics;
         _handedOver = null;
         placement.Add(GrainContext);
@@ -47,7 +49,7 @@ internal sealed class EntityGrain(
     {
         placement.Remove(GrainContext);
         return reason.ReasonCode != DeactivationReasonCode.Migrating && _host is { CanFlush: true }
-            ? FlushAsync()
+            ? FlushAsync(expected: 0)
             : Task.CompletedTask;
     }
 
@@ -74,14 +76,14 @@ internal sealed class EntityGrain(
         var request = EntityCall.Read(call.Value);
         if (_host.MustVerify(request))
         {
-            var stored = await admission.ReadAsync(() => states.ReadAsync(this.GetPrimaryKeyString()));
-            _host.Verify(stored is null ? [] : stored.Bytes.Span, isKnown: stored?.Version == _version);
+            var stored = await ReadAsync();
+            _host.Verify(stored, isKnown: stored?.Version == _version);
             _version = stored?.Version;
         }
 
-        if (_host.MustFlush(request))
+        if (_host.MustFlush(request) && states.MayWrite(_flushBytes))
         {
-            await FlushAsync();
+            await FlushAsync(_flushBytes);
         }
 
         try
@@ -98,18 +100,26 @@ internal sealed class EntityGrain(
 
     public async Task<Immutable<byte[]>> ReadOpenAsync()
     {
-        var stored = _host.MustRead
-            ? await admission.ReadAsync(() => states.ReadAsync(this.GetPrimaryKeyString()))
-            : null;
-        return Encoded.Of(_host.ReadOpen(stored is null ? [] : stored.Bytes.Span).Write).AsImmutable();
+        var stored = _host.MustRead ? await ReadAsync() : null;
+        return Encoded.Of(_host.ReadOpen(stored).Write).AsImmutable();
     }
 
-    private async Task FlushAsync()
+    // Of a version that the host has, the segments are left where they are.
+    private Task<StoredEntityState?> ReadAsync()
+    {
+        var read = new EntityStateRead(this.GetPrimaryKeyString(), _host.MustRead ? null : _version);
+        return admission.ReadAsync(() => states.ReadAsync(read));
+    }
+
+    private async Task FlushAsync(long expected)
     {
         try
         {
-            _version = await states.WriteAsync(
-                new EntityStateWrite(this.GetPrimaryKeyString(), _version, Encoded.Of(_host.Save)))
+            var segments = SegmentChanges.None;
+            var head = Encoded.Of(writer => segments = _host.Save(writer));
+            var write = new EntityStateWrite(this.GetPrimaryKeyString(), _version, head) { Segments = segments };
+            _flushBytes = write.Size;
+            _version = await states.WriteAsync(write, expected)
                 ?? throw new StoreException("Another activation of the entity has stored its state.");
             _host.Flushed();
         }

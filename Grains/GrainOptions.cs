@@ -1,4 +1,5 @@
 using StreamBatch.Domain.Blocks;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Watermarking;
@@ -61,6 +62,13 @@ public sealed record GrainOptions
     /// <summary>The most entities of a silo that wait until their state may be read; more calls fail, and are made
     /// again. Default 50,000.</summary>
     public int MaxWaitingStateReads { get; init; } = 50_000;
+
+    /// <summary>How many bytes of entities' states a silo writes in a second, on average over a few; an entity that is
+    /// asked to make its state durable beyond that does so when it is asked again. Default 32 MiB.</summary>
+    public long StateBytesPerSecond { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How states of entities are divided into a head and segments.</summary>
+    public SegmentOptions Segments { get; init; } = new();
 
     /// <summary>The bounds of reconcilers.</summary>
     public ReconciliationRoleOptions Reconciliation { get; init; } = new();

@@ -47,7 +47,13 @@ public sealed class Instruments
         Flushes = meter.CreateCounter<long>(
             "streambatch.entity.flushes", "{state}", "States of entities written to the store.");
         FlushedBytes = meter.CreateCounter<long>(
-            "streambatch.entity.flushed_size", "By", "Bytes of these states.");
+            "streambatch.entity.flushed_size", "By", "Bytes of these states, heads and new segments.");
+        Segments = meter.CreateCounter<long>(
+            "streambatch.entity.segments", "{segment}", "Segments in these writes.");
+        LargeHeads = meter.CreateCounter<long>(
+            "streambatch.entity.heads.large", "{state}", "Heads in these writes that were larger than 64 KiB.");
+        DeferredFlushes = meter.CreateCounter<long>(
+            "streambatch.entity.flushes.deferred", "{state}", "States not written yet, for the silo's budget.");
     }
 
     internal Counter<long> Answers { get; }
@@ -79,4 +85,10 @@ public sealed class Instruments
     internal Counter<long> Flushes { get; }
 
     internal Counter<long> FlushedBytes { get; }
+
+    internal Counter<long> Segments { get; }
+
+    internal Counter<long> LargeHeads { get; }
+
+    internal Counter<long> DeferredFlushes { get; }
 }

@@ -61,9 +61,6 @@ public sealed partial class EntityHost
     /// <summary>How the state is divided into a head and segments.</summary>
     public SegmentOptions Segments { get; init; } = new();
 
-    /// <summary>Whether this host has a state: what is stored, or what goes beyond it.</summary>
-    public bool IsLoaded => _isLoaded;
-
     /// <summary>The last offset of the newest block applied; −1 for none.</summary>
     public long LastApplied { get; private set; } = -1;
 
@@ -83,7 +80,7 @@ public sealed partial class EntityHost
 
     /// <summary>Takes what is stored.</summary>
     /// <param name="stored">The stored state, with its segments unless <paramref name="isKnown"/> and
-    /// <see cref="IsLoaded"/>; null when there is none.</param>
+    /// not <see cref="MustRead"/>; null when there is none.</param>
     /// <param name="isKnown">Whether it is what this host read or stored last: then what it has goes beyond.</param>
     public void Verify(StoredEntityState? stored, bool isKnown)
     {

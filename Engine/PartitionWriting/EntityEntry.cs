@@ -31,6 +31,9 @@ internal sealed class EntityEntry(byte[] bytes, string key)
     /// <summary>When it was asked to make its state durable; null while it is not.</summary>
     public long? FlushAsked { get; set; }
 
+    /// <summary>Before when it is not asked again, since it did not do so.</summary>
+    public long FlushAgainAt { get; set; }
+
     /// <summary>Whether nothing would be lost by forgetting the entity: it is looked up in the store then.</summary>
     public bool IsForgettable => FirstUnflushed == long.MaxValue && FlushedDeadline == long.MaxValue
         && Deadline == long.MaxValue;

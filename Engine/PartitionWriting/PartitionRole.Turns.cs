@@ -54,6 +54,12 @@ public sealed partial class PartitionRole
                 _lost[entry.Bytes] = answer.LastApplied;
             }
 
+            if (entry.FlushAsked is not null && answer.Flushed < answer.LastApplied)
+            {
+                // Its host has no room for that now.
+                entry.FlushAgainAt = now + _options.RetryAfter;
+            }
+
             entry.FlushAsked = null;
         }
 

@@ -146,7 +146,8 @@ public sealed partial class PartitionRole
                 break;
             }
 
-            if (entry.FlushAsked is { } asked && now - asked < _options.AnswerWithin)
+            if (now < entry.FlushAgainAt
+                || (entry.FlushAsked is { } asked && now - asked < _options.AnswerWithin))
             {
                 continue;
             }

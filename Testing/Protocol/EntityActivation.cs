@@ -93,7 +93,7 @@ internal sealed class EntityActivation(
 
         cluster.InStore(
             node,
-            () => cluster.Store.ReadEntity(new EntityStateRead(StateKey, _host.IsLoaded ? Version : null)),
+            () => cluster.Store.ReadEntity(new EntityStateRead(StateKey, _host.MustRead ? null : Version)),
             stored =>
             {
                 _host.Verify(stored, stored?.Version == Version);
@@ -139,7 +139,19 @@ internal sealed class EntityActivation(
                     cluster.Remove(node, address, this);
                 }
             },
-            isWanted: _host.MustFlush(call));
+            isWanted: _host.MustFlush(call) && !IsDeferred());
+
+    // As the budget of a silo lets it.
+    private bool IsDeferred()
+    {
+        var isDeferred = cluster.World.FaultAside(0.1);
+        if (isDeferred)
+        {
+            cluster.Count("flush deferred");
+        }
+
+        return isDeferred;
+    }
 
     private void Store(Action then, bool isWanted)
     {

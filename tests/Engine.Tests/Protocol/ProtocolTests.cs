@@ -34,7 +34,8 @@ public sealed class ProtocolTests
         [
             "crash", "zombie", "pause", "second activation", "message lost", "store failed before",
             "store failed after", "fenced", "entity flushed", "entity write refused", "request sent again",
-            "entity moved", "segment written", "segments merged", "segment dropped", "event of a busy key refused",
+            "entity moved", "segment written", "segments merged", "segment dropped",
+            "flush deferred", "event of a busy key refused",
             "act sent again", "Confirm Done", "Correct Done", "Correct Superseded", "Release Done",
             "Release NotQuarantined", "Release NotReleasable", "Discard Done", "Discard NotQuarantined",
         ];
