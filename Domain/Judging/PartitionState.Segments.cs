@@ -168,8 +168,8 @@ public sealed partial class PartitionState
     private void DropForgotten()
     {
         var horizon = Horizon;
-        var forgotten = _segments.FindAll(segment => segment.Newest <= horizon && _windows.EventsOf(segment.Number) == 0)
-            .ConvertAll(segment => segment.Number);
+        var forgotten = _segments.Where(segment => segment.Newest <= horizon && _windows.EventsOf(segment.Number) == 0)
+            .Select(segment => segment.Number).ToList();
         if (forgotten.Count > 0)
         {
             _ledger.Drop(forgotten, horizon);

@@ -122,8 +122,8 @@ internal sealed partial class AlignedWindows
         var reader = new ByteReader(bytes);
         for (var rest = reader.ReadLength(); rest > 0; rest--)
         {
-            var events = _groups.TryGetValue(reader.ReadInt64(), out var group) ? group.Events : new ContributionTable();
-            events.LoadSegment(ref reader, number);
+            var group = _groups.GetValueOrDefault(reader.ReadInt64());
+            (group?.Events ?? new ContributionTable()).LoadSegment(ref reader, number);
         }
 
         if (!reader.AtEnd)

@@ -78,17 +78,18 @@ public abstract class EntityStateStoreConformance : IAsyncLifetime
     [Fact]
     public async Task Segments_AreAddedAndDroppedWithTheirHead()
     {
-        var one = (await WriteAsync(new EntityStateWrite(Keys[0], null, [1])
+        var one = await WriteOneAsync(new EntityStateWrite(Keys[0], null, [1])
         {
             Segments = Changes([(1, [1]), (2, [2]), (10, [3])]),
-        }))[0];
+        });
         Assert.Equal((one, "01", "1:01 2:02 10:03"), Told((await ReadAsync(Keys[0]))[0]));
 
-        var two = (await WriteAsync(new EntityStateWrite(Keys[0], one, [2]) { Segments = Changes([(11, [4])], 1, 2) }))[0];
+        var two = await WriteOneAsync(
+            new EntityStateWrite(Keys[0], one, [2]) { Segments = Changes([(11, [4])], 1, 2) });
         Assert.Equal((two, "02", "10:03 11:04"), Told((await ReadAsync(Keys[0]))[0]));
 
         // One that is not there may be dropped, and one that is there is replaced.
-        var three = (await WriteAsync(new EntityStateWrite(Keys[0], two, [3]) { Segments = Changes([(11, [5])], 7) }))[0];
+        var three = await WriteOneAsync(new EntityStateWrite(Keys[0], two, [3]) { Segments = Changes([(11, [5])], 7) });
         Assert.Equal((three, "03", "10:03 11:05"), Told((await ReadAsync(Keys[0]))[0]));
         Assert.Equal(-11, (await ReadAsync(Keys[0]))[0]!.Segments[1].Newest);
     }
@@ -96,7 +97,7 @@ public abstract class EntityStateStoreConformance : IAsyncLifetime
     [Fact]
     public async Task Segments_OfAVersionThatIsKnown_AreNotRead()
     {
-        var version = (await WriteAsync(new EntityStateWrite(Keys[0], null, [1]) { Segments = Changes([(1, [1])]) }))[0];
+        var version = await WriteOneAsync(new EntityStateWrite(Keys[0], null, [1]) { Segments = Changes([(1, [1])]) });
 
         var known = await Store.ReadStatesAsync([new EntityStateRead(Keys[0], version)], default);
         var other = await Store.ReadStatesAsync([new EntityStateRead(Keys[0], version + 1)], default);
@@ -134,6 +135,8 @@ public abstract class EntityStateStoreConformance : IAsyncLifetime
 
     private async Task<IReadOnlyList<StoredEntityState?>> ReadAsync(params string[] keys) =>
         await Store.ReadStatesAsync([.. keys.Select(key => new EntityStateRead(key, null))], default);
+
+    private async Task<int?> WriteOneAsync(EntityStateWrite write) => (await WriteAsync(write))[0];
 
     private async Task<IReadOnlyList<int?>> WriteAsync(params EntityStateWrite[] writes) =>
         await Store.WriteStatesAsync(writes, default);

@@ -44,14 +44,15 @@ public sealed class EntityStatesInMemory : IEntityStateStore
                 return null;
             }
 
-            var gone = write.Segments.Dropped.Concat(write.Segments.Added.Select(segment => segment.Number)).ToHashSet();
+            var added = write.Segments.Added;
+            var gone = write.Segments.Dropped.Concat(added.Select(segment => segment.Number)).ToHashSet();
             var version = (stored?.Version ?? 0) + 1;
             _states[write.Key] = new StoredEntityState(version, write.Bytes)
             {
                 Segments =
                 [
                     .. (stored?.Segments ?? []).Where(segment => !gone.Contains(segment.Number))
-                        .Concat(write.Segments.Added).OrderBy(segment => segment.Number),
+                        .Concat(added).OrderBy(segment => segment.Number),
                 ],
             };
             return version;

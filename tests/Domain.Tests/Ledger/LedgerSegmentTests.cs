@@ -28,7 +28,8 @@ public sealed class LedgerSegmentTests
         {
             // Few identities, so that many are replaced: by an entry of any time that is not forgotten.
             var identity = new UInt128(0, (ulong)random.Next(500));
-            var entry = new LedgerEntry((ulong)random.NextInt64(), Math.Max(horizon, step - 300) + random.Next(1, 600), step)
+            var time = Math.Max(horizon, step - 300) + random.Next(1, 600);
+            var entry = new LedgerEntry((ulong)random.NextInt64(), time, step)
             {
                 Kind = (RecordKind)random.Next(3),
                 IsHeld = random.Next(4) == 0,

@@ -1,8 +1,10 @@
 using StreamBatch.Domain.Binary;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.EntityHosting;
+using StreamBatch.Testing.Protocol;
 
 namespace StreamBatch.Engine.Tests.EntityHosting;
 
@@ -78,8 +80,12 @@ public sealed class EntityHostTests
     {
         var traffic = new EntityTraffic(kind, policy, 1);
         traffic.RunFused(out var blocks);
-        var host = traffic.NewHost();
-        host.Verify([], isKnown: false);
+        var host = new EntityHost(traffic.Contract, 0, EntityTraffic.HashKey)
+        {
+            Segments = new SegmentOptions { MaxInlineBytes = 100, FanIn = 2 },
+        };
+        host.Verify(null, isKnown: false);
+        var (store, version) = (new EntityStatesInMemory(), (int?)null);
         long? previous = null;
         var windows = 0;
         foreach (var block in blocks)
@@ -93,10 +99,13 @@ public sealed class EntityHostTests
                 traffic.Scratch);
             previous = slice.LastOffset;
 
-            var (before, stored) = (Bytes(host.HandOver), Bytes(host.Save));
-            var open = host.ReadOpen([]);
+            var segments = SegmentChanges.None;
+            var head = Bytes(writer => segments = host.Save(writer));
+            version = store.Write(new EntityStateWrite("k1", version, head) { Segments = segments });
+            var before = Bytes(host.HandOver);
+            var open = host.ReadOpen(null);
             var cold = traffic.NewHost();
-            var fromStore = cold.ReadOpen(stored);
+            var fromStore = cold.ReadOpen(store.Read(new EntityStateRead("k1", null)));
 
             Assert.Equal(before, Bytes(host.HandOver));
             Assert.True(cold.MustRead);

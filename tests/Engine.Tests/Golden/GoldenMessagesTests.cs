@@ -12,7 +12,7 @@ using StreamBatch.Engine.PartitionWriting;
 namespace StreamBatch.Engine.Tests.Golden;
 
 /// <summary>
-/// Goal: what silos of two releases exchange does not change unnoticed. Method: the files in <c>Golden/v1</c> are never
+/// Goal: what silos of two releases exchange does not change unnoticed. Method: the files in <c>Golden</c> are never
 /// changed; each is read and written again, and written from the same content. With STREAMBATCH_WRITE_GOLDEN set those
 /// that are not there are written, for a new version of a format; the older ones must be read for as long as its
 /// release may run beside.
@@ -84,10 +84,10 @@ public sealed class GoldenMessagesTests
     public void RequestForOpenWindows_AndItsPage_AreTheFiles_AndAreRead()
     {
         var host = NewHost();
-        host.Verify([], isKnown: false);
+        host.Verify(null, isKnown: false);
         host.Receive(GoldenMessages.Call(), new RecordBatch(GoldenMessages.Contract));
         var before = Bytes(host.HandOver);
-        var page = new OpenWindowsPage(true, "Ada", [(GoldenMessages.Key, host.ReadOpen([]))]);
+        var page = new OpenWindowsPage(true, "Ada", [(GoldenMessages.Key, host.ReadOpen(null))]);
         var golden = Golden("open-page", Bytes(page.Write));
         var request = Golden("open-request", Bytes(new OpenWindowsRequest("Ada").Write));
 
@@ -110,7 +110,67 @@ public sealed class GoldenMessagesTests
         Assert.Throws<UnknownSemanticsException>(() => Replay(golden, 1));
     }
 
-    private static EntityHost NewHost() => new(GoldenMessages.Contract, 0, GoldenMessages.HashKey);
+    [Fact]
+    public void StateInSegments_IsTheFiles_AndIsRead()
+    {
+        var host = NewHost(maxInlineBytes: 0);
+        host.Verify(null, isKnown: false);
+        host.Receive(GoldenMessages.Call(), new RecordBatch(GoldenMessages.Contract));
+        var changes = SegmentChanges.None;
+        var head = Golden("entity-head", Bytes(writer => changes = host.Save(writer)), "v2");
+        var written = Assert.Single(changes.Added);
+        var segment = Golden("entity-segment", written.Bytes.ToArray(), "v2");
+        var moved = Golden("entity-move", Bytes(host.HandOver), "v2");
+
+        var restored = NewHost(maxInlineBytes: 0);
+        restored.Verify(
+            new StoredEntityState(1, head) { Segments = [written with { Bytes = segment }] }, isKnown: false);
+        Assert.Equal(head, Bytes(writer => changes = restored.Save(writer)));
+        Assert.Equal((0, 0), (changes.Added.Count, changes.Dropped.Count));
+        var taken = EntityHost.TakeOver(GoldenMessages.Contract, 0, GoldenMessages.HashKey, moved);
+        Assert.Equal(moved, Bytes(taken.HandOver));
+    }
+
+    // The block of another entity, by the newest rules: then the state of the older release is divided.
+    [Fact]
+    public void StateOfVersion1_GoesOnInSegments()
+    {
+        var host = NewHost(maxInlineBytes: 0);
+        host.Verify(new StoredEntityState(1, Read("entity-state", "v1")), isKnown: false);
+        var call = GoldenMessages.Call() with
+        {
+            Previous = 5,
+            Slices = [GoldenMessages.Call().Slices[^1] with { FirstOffset = 6, Places = [], Records = default }],
+        };
+        Assert.Equal(EntityCallStatus.Applied, host.Receive(call, new RecordBatch(GoldenMessages.Contract)).Status);
+        var changes = SegmentChanges.None;
+        var head = Bytes(writer => changes = host.Save(writer));
+
+        var restored = NewHost(maxInlineBytes: 0);
+        restored.Verify(new StoredEntityState(1, head) { Segments = changes.Added }, isKnown: false);
+
+        Assert.Single(changes.Added);
+        Assert.Equal(head, Bytes(writer => changes = restored.Save(writer)));
+
+        // All that the older release has taken is known.
+        var again = call with
+        {
+            Previous = 6,
+            Slices =
+            [
+                GoldenMessages.Call().Slices[0] with { FirstOffset = 7, Semantics = 2, Watermark = 10_000_000 },
+            ],
+        };
+        Assert.All(
+            restored.Receive(again, new RecordBatch(GoldenMessages.Contract)).Effects[^1].Outcomes,
+            outcome => Assert.Equal(EventStatus.Duplicate, outcome.Status));
+    }
+
+    private static EntityHost NewHost(int maxInlineBytes = 8 * 1024) =>
+        new(GoldenMessages.Contract, 0, GoldenMessages.HashKey)
+        {
+            Segments = new SegmentOptions { MaxInlineBytes = maxInlineBytes },
+        };
 
     private static ControlLog Replay(byte[] blocks, ushort newest)
     {
@@ -143,22 +203,27 @@ public sealed class GoldenMessagesTests
     }
 
     // The file; what is written now must be the same.
-    private static byte[] Golden(string name, byte[] written)
+    private static byte[] Golden(string name, byte[] written, string version = "v1")
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "Golden", "v1", name + ".bin");
+        var path = PathOf(name, version);
         if (Environment.GetEnvironmentVariable("STREAMBATCH_WRITE_GOLDEN") is not null && !File.Exists(path))
         {
-            foreach (var file in (string[])[path, Path.Combine(SourceFolder(), "v1", name + ".bin")])
+            foreach (var file in (string[])[path, Path.Combine(SourceFolder(), version, name + ".bin")])
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);
                 File.WriteAllBytes(file, written);
             }
         }
 
-        var golden = File.ReadAllBytes(path);
+        var golden = Read(name, version);
         Assert.Equal(Convert.ToHexString(golden), Convert.ToHexString(written));
         return golden;
     }
+
+    private static byte[] Read(string name, string version) => File.ReadAllBytes(PathOf(name, version));
+
+    private static string PathOf(string name, string version) =>
+        Path.Combine(AppContext.BaseDirectory, "Golden", version, name + ".bin");
 
     private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
