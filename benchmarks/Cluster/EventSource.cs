@@ -62,7 +62,9 @@ internal sealed class EventSource
             if (!Utf8.TryWrite(
                 line,
                 CultureInfo.InvariantCulture,
-                $"{{\"specversion\":\"1.0\",\"id\":\"e-{number:D9}\",\"source\":\"/bench/{number % Sources}\",\"type\":\"{RateContract.Id}\",\"datacontenttype\":\"application/json\",\"time\":\"{time}\",\"data\":{{\"entity\":\"k-{key:D5}\",\"amount\":{amount / 100}.{amount % 100:D2}}}}}",
+                $"{{\"specversion\":\"1.0\",\"id\":\"e-{number:D9}\",\"source\":\"/bench/{number % Sources}\","
+                + $"\"type\":\"{RateContract.Id}\",\"datacontenttype\":\"application/json\",\"time\":\"{time}\","
+                + $"\"data\":{{\"entity\":\"k-{key:D5}\",\"amount\":{amount / 100}.{amount % 100:D2}}}}}",
                 out var length))
             {
                 throw new InvalidOperationException($"An event has more than {MaxEventBytes} bytes.");

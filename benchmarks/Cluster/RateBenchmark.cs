@@ -28,7 +28,8 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
             ?? throw new InvalidOperationException(PrivatePostgres.WhyUnavailable());
         output.WriteLine(
             $"{options.Keys} keys, Zipf 1.0; {options.Partitions} partitions; requests of {EventSource.RequestEvents} "
-            + $"events over {(options.IsOverHttp ? "HTTP" : "the gateway")}, {options.InFlight} under way; windows of {options.WindowSeconds} s, lateness "
+            + $"events over {(options.IsOverHttp ? "HTTP" : "the gateway")}, {options.InFlight} under way; "
+            + $"windows of {options.WindowSeconds} s, lateness "
             + $"{options.LatenessSeconds} s, {options.EventRate} events a second of event time");
         var before = await AppendOnlyAsync(server.ConnectionString, "append_before");
         var published = await FullAsync(server.ConnectionString);
