@@ -11,6 +11,12 @@ public interface IWatermarkGrain : IGrainWithStringKey
     [Alias("Report")]
     Task<long?> ReportAsync(Immutable<byte[]> progress);
 
+    /// <summary>Takes the progress of a bounded input (docs/formats/protocol.md), which lets the watermark stay; gives
+    /// the watermark, in microseconds, null while undefined. Told before a request is sent and while it is under way,
+    /// it holds the watermark against what partitions tell of that.</summary>
+    [Alias("Hold")]
+    Task<long?> HoldAsync(Immutable<byte[]> progress);
+
     /// <summary>Takes what decisions the clock calls for, tells all partitions the watermark, and gives it.</summary>
     [Alias("Wake")]
     Task<long?> WakeAsync();

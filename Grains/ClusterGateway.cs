@@ -69,7 +69,19 @@ public sealed partial class ClusterGateway(
     /// <exception cref="LimitReachedException">This gateway has too many requests under way, or a partition had too
     /// much waiting for all of <see cref="GrainOptions.OfferFor"/>. A part of the request may be durable; sending it
     /// again counts none twice.</exception>
-    public async Task IngestAsync(PreparedRequest request, CancellationToken cancellationToken)
+    public Task IngestAsync(PreparedRequest request, CancellationToken cancellationToken) =>
+        IngestAsync(request, holdsWatermark: false, cancellationToken);
+
+    /// <summary>As above.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="holdsWatermark">Whether the watermark stays for now: bounded input in any order, whose end is
+    /// <see cref="EndAsync"/>. Where it breaks off the watermark stays until other progress comes, and counts it then.
+    /// </param>
+    /// <param name="cancellationToken">As above.</param>
+    public async Task IngestAsync(
+        PreparedRequest request,
+        bool holdsWatermark,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var contractId = request.Batch.Contract.Contract.Id;
@@ -83,6 +95,9 @@ public sealed partial class ClusterGateway(
                     nameof(options.MaxRequests), $"{options.MaxRequests} requests are under way here already.");
             }
 
+            await using var hold = holdsWatermark
+                ? await HoldAsync(contractId, progress, cancellationToken).ConfigureAwait(false)
+                : null;
             await Task.WhenAll(request.Shares.Select(share => SendAsync(
                 contractId, request, share, watermark, cancellationToken))).ConfigureAwait(false);
         }
@@ -91,7 +106,7 @@ public sealed partial class ClusterGateway(
             Interlocked.Decrement(ref _underWay);
         }
 
-        progress.Add(request, options.Now());
+        progress.Add(request, holdsWatermark, options.Now());
         _ = ReportAsync(contractId, progress);
     }
 
@@ -182,17 +197,16 @@ public sealed partial class ClusterGateway(
     // One report of a contract is under way here at a time, at most every 100 ms; it takes what has come meanwhile.
     private async Task ReportAsync(string contractId, ContractProgress progress)
     {
-        while (progress.Take() is { } table)
+        while (progress.Take() is { } report)
         {
             try
             {
-                progress.Learn(await grains.GetGrain<IWatermarkGrain>(contractId)
-                    .ReportAsync(Encoded.Of(table.Write).AsImmutable()).ConfigureAwait(false));
+                await ReportAsync(contractId, progress, report).ConfigureAwait(false);
             }
             catch (Exception)
             {
                 // Told again. What dies with this process the partitions tell when they are asked.
-                progress.Return(table);
+                progress.Return(report);
             }
 
             await Task.Delay(ReportEvery, options.Clock).ConfigureAwait(false);

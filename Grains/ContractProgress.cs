@@ -8,10 +8,11 @@ namespace StreamBatch.Grains;
 internal sealed class ContractProgress
 {
     private readonly Lock _gate = new();
-    private SourceTable _table = new();
+    private Report _report = Report.Empty();
     private bool _isReporting;
     private bool _hasNews;
     private long? _watermark;
+    private long? _heldAt;
 
     /// <summary>The newest watermark known, in microseconds.</summary>
     public long? Watermark
@@ -25,17 +26,40 @@ internal sealed class ContractProgress
         }
     }
 
-    public void Add(PreparedRequest request, long now)
+    /// <summary>Takes a request all of whose shares are durable.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="holdsWatermark">Whether its progress is known, and the watermark stays.</param>
+    /// <param name="now">Now.</param>
+    public void Add(PreparedRequest request, bool holdsWatermark, long now)
     {
         lock (_gate)
         {
-            RequestProgress.AddTo(_table, request, now);
+            RequestProgress.AddTo(holdsWatermark ? _report.Held : _report.Heard, request, now);
             _hasNews = true;
         }
     }
 
+    /// <summary>Whether the fan-in is to be told that a bounded input holds the watermark: it has not been for
+    /// <paramref name="every"/> microseconds.</summary>
+    public bool MustHold(long now, long every)
+    {
+        lock (_gate)
+        {
+            return !(now - _heldAt < every);
+        }
+    }
+
+    /// <summary>The fan-in was told, by a call that began then.</summary>
+    public void Held(long began)
+    {
+        lock (_gate)
+        {
+            _heldAt = _heldAt > began ? _heldAt : began;
+        }
+    }
+
     /// <summary>What is to be reported; null when nothing is, or while a report is under way.</summary>
-    public SourceTable? Take()
+    public Report? Take()
     {
         lock (_gate)
         {
@@ -44,23 +68,21 @@ internal sealed class ContractProgress
                 return null;
             }
 
-            (var table, _table) = (_table, new SourceTable());
+            (var report, _report) = (_report, Report.Empty());
             _isReporting = true;
             _hasNews = false;
-            return table;
+            return report;
         }
     }
 
     /// <summary>Takes back what could not be reported.</summary>
-    public void Return(SourceTable table)
+    public void Return(Report report)
     {
+        ArgumentNullException.ThrowIfNull(report);
         lock (_gate)
         {
-            foreach (var source in table.Sources)
-            {
-                _table.Add(source);
-            }
-
+            AddTo(_report.Heard, report.Heard);
+            AddTo(_report.Held, report.Held);
             _hasNews = true;
         }
     }
@@ -79,5 +101,21 @@ internal sealed class ContractProgress
         {
             _watermark = _watermark > watermark ? _watermark : watermark ?? _watermark;
         }
+    }
+
+    private static void AddTo(SourceTable table, SourceTable other)
+    {
+        foreach (var source in other.Sources)
+        {
+            table.Add(source);
+        }
+    }
+
+    /// <summary>What is to be reported.</summary>
+    /// <param name="Heard">The progress that moves the watermark.</param>
+    /// <param name="Held">That of bounded inputs.</param>
+    internal sealed record Report(SourceTable Heard, SourceTable Held)
+    {
+        public static Report Empty() => new(new SourceTable(), new SourceTable());
     }
 }

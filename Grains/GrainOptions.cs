@@ -51,6 +51,10 @@ public sealed record GrainOptions
     /// up. Default 30 s.</summary>
     public TimeSpan OfferFor { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a gateway says that a bounded input holds the watermark, while a request of it is under way.
+    /// Default 2 s.</summary>
+    public TimeSpan HoldEvery { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For how long a gateway asks for one page of open windows before it gives the reading up: longer than a
     /// partition takes to find a new host. Default 60 s.</summary>
     public TimeSpan ReadWithin { get; init; } = TimeSpan.FromSeconds(60);

@@ -42,6 +42,12 @@ internal sealed class WatermarkGrain(
         return WaitFor(ticket => _role.Report(table, ticket, Now));
     }
 
+    public Task<long?> HoldAsync(Immutable<byte[]> progress)
+    {
+        var table = HeldProgress.Read(progress.Value);
+        return WaitFor(ticket => _role.Hold(table, ticket, Now));
+    }
+
     public Task<long?> WakeAsync() => WaitFor(ticket => _role.Report(new SourceTable(), ticket, Now));
 
     public Task<long?> RaiseAsync(long time, bool isEnd) => WaitFor(

@@ -71,15 +71,13 @@ public sealed class ClusterEdition(
         string contractId,
         PreparedRequest request,
         bool holdsWatermark,
-        CancellationToken cancellationToken) => holdsWatermark
-        ? throw new NotInEditionException("Bounded input")
-        : AskAsync(
-            async token =>
-            {
-                await gateway.IngestAsync(request, token);
-                return Task.CompletedTask;
-            },
-            cancellationToken);
+        CancellationToken cancellationToken) => AskAsync(
+        async token =>
+        {
+            await gateway.IngestAsync(request, holdsWatermark, token);
+            return Task.CompletedTask;
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WatermarkStatus> ReadWatermarkAsync(string contractId, CancellationToken cancellationToken)

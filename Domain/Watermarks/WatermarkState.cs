@@ -99,6 +99,10 @@ public sealed class WatermarkState
         return new WatermarkDecision(watermark, WatermarkCause.Sources, null, null, [.. changed.Values]);
     }
 
+    /// <summary>Decides that the watermark becomes what its sources say, where some were heard while it stayed; null
+    /// when it is that already.</summary>
+    public WatermarkDecision? Settle() => MinimumWith([]) is { } time ? Raise(time, WatermarkCause.Sources) : null;
+
     /// <summary>Decides that the watermark becomes at least <paramref name="time"/>; null when it already is.</summary>
     public WatermarkDecision? Raise(long time, WatermarkCause cause) =>
         Watermark >= time ? null : new WatermarkDecision(time, cause, _allIdleSince, _allIdleWatermark, []);

@@ -18,6 +18,9 @@ public sealed class SourceTable
     /// <summary>A table without sources.</summary>
     public SourceTable() => _byName = _sources.GetAlternateLookup<ReadOnlySpan<byte>>();
 
+    /// <summary>The number of sources.</summary>
+    public int Count => _sources.Count;
+
     /// <summary>The sources, by name; none is idle here.</summary>
     public IReadOnlyList<SourceState> Sources =>
     [

@@ -26,7 +26,7 @@ public sealed partial class WatermarkRole
     private bool _mustTakeOverAgain;
     private bool _isPoll;
     private long _asked;
-    private long _told;
+    private long _toldAt;
     private long _polledAt;
 
     /// <summary>The role, not yet begun.</summary>
@@ -90,7 +90,7 @@ public sealed partial class WatermarkRole
 
         foreach (var source in sources.Sources)
         {
-            (_isPoll ? _polled : _heard).Add(source);
+            (_isPoll ? _polled : _told).Add(source);
         }
 
         _missing.Remove(partition);
@@ -198,7 +198,7 @@ public sealed partial class WatermarkRole
             Ask(now);
         }
 
-        if (now - _told >= _options.RetryAfter)
+        if (now - _toldAt >= _options.RetryAfter)
         {
             Tell(now);
         }
@@ -250,7 +250,7 @@ public sealed partial class WatermarkRole
     {
         foreach (var source in _polled.Sources)
         {
-            _heard.Add(source);
+            (IsHeld(now) ? _held : _heard).Add(source);
         }
 
         _polled.Clear();
@@ -263,7 +263,7 @@ public sealed partial class WatermarkRole
 
     private void Tell(long now)
     {
-        _told = now;
+        _toldAt = now;
         if (Watermark is { } watermark)
         {
             _port.Tell(Epoch, watermark);
@@ -292,10 +292,7 @@ public sealed partial class WatermarkRole
     private void DecideWatermark(long now)
     {
         var control = _control!;
-        if (control.Watermark.Observe(_heard.Sources, holds: false) is { } heard)
-        {
-            control.Stage(heard);
-        }
+        Observe(control, now);
 
         foreach (var (time, cause) in _raises)
         {
@@ -311,7 +308,6 @@ public sealed partial class WatermarkRole
         }
 
         StageSemantics();
-        _heard.Clear();
         _raises.Clear();
         _deciding.AddRange(_waiting);
         _waiting.Clear();

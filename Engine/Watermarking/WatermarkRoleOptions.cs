@@ -14,6 +14,14 @@ public sealed record WatermarkRoleOptions
     /// </summary>
     public long PollAfter { get; init; } = 60_000_000;
 
+    /// <summary>For how long a bounded input holds the watermark against progress that nobody reported, from its last
+    /// word on, in microseconds: longer than two polls. Default 3 min.</summary>
+    public long HoldFor { get; init; } = 180_000_000;
+
+    /// <summary>For how long after a takeover the watermark stays against progress that nobody reported, in
+    /// microseconds: by then a bounded input has said that it holds it. Default 30 s.</summary>
+    public long SettleAfter { get; init; } = 30_000_000;
+
     /// <summary>The newest version of the semantics that this host knows; it raises no contract above it. Default the
     /// program's newest.</summary>
     public ushort NewestSemantics { get; init; } = SemanticsVersion.Newest;

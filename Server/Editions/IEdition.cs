@@ -13,8 +13,7 @@ namespace StreamBatch.Server.Editions;
 
 /// <summary>
 /// What the API asks of an edition. Safe for use by several threads. Every method that is given the id of a contract
-/// throws <see cref="UnknownContractException"/> when there is none; one that the edition does not have yet throws
-/// <see cref="NotInEditionException"/>.
+/// throws <see cref="UnknownContractException"/> when there is none.
 /// </summary>
 public interface IEdition
 {

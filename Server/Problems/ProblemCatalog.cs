@@ -70,8 +70,6 @@ public static class ProblemCatalog
         ContractExistsException exists => Conflict("contractExists", exists.Message).Problem,
         RunExistsException exists => Conflict("runExists", exists.Message).Problem,
         IncidentSupersededException superseded => Conflict("incidentSuperseded", superseded.Message).Problem,
-        NotInEditionException missing => new ApiProblem(
-            501, "notInEdition", "This edition does not have it yet", missing.Message),
         EditionBusyException busy => new ApiProblem(503, "busy", "Nothing is taken for now", busy.Message),
         LimitReachedException limit => new ApiProblem(503, "busy", "Nothing is taken for now", limit.Message),
         FencedException => new ApiProblem(

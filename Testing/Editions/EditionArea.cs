@@ -9,7 +9,7 @@ public enum EditionArea
     /// <summary>Decisions on the quarantine.</summary>
     Quarantine = 2,
 
-    /// <summary>The end of an input, which passes all data.</summary>
+    /// <summary>The end of an input, which passes all data; bounded input.</summary>
     End = 3,
 
     /// <summary>The provisional values of open windows.</summary>

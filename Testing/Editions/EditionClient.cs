@@ -56,7 +56,7 @@ public sealed class EditionClient(HttpClient http, string contractId)
 
     /// <summary>An instant, in seconds of 2026-01-01.</summary>
     public static string Time(int second) => string.Create(
-        CultureInfo.InvariantCulture, $"2026-01-01T00:{second / 60:00}:{second % 60:00}Z");
+        CultureInfo.InvariantCulture, $"2026-01-01T{second / 3_600:00}:{second / 60 % 60:00}:{second % 60:00}Z");
 
     /// <summary>An event of the contract.</summary>
     public string Event(string id, int second, string value = "1", string sensor = "a", string attributes = "") =>
@@ -170,6 +170,14 @@ public sealed class EditionClient(HttpClient http, string contractId)
             + (values.ValueKind == JsonValueKind.Null
                 ? "-"
                 : $"{values.GetProperty("n").GetRawText()} {values.GetProperty("total").GetRawText()}");
+    }
+
+    /// <summary>Sends lines that have no end: the connection breaks off after them.</summary>
+    public async Task BreakOffAsync(string place, IEnumerable<string> events, Func<Task> until)
+    {
+        using var body = new BrokenBody(events, until);
+        await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.PostAsync(new Uri($"v1/contracts/{contractId}/{place}", UriKind.Relative), body));
     }
 
     private static ByteArrayContent Content(byte[] body, string mediaType)

@@ -16,20 +16,64 @@ internal sealed class ProtocolClient
 
     private readonly SimulatedCluster _cluster;
     private readonly Queue<byte[][]> _requests;
+    private readonly bool _isBounded;
+    private SourceTable? _held;
     private long _attempt;
 
-    public ProtocolClient(SimulatedCluster cluster, IEnumerable<byte[][]> requests)
+    /// <param name="cluster">Where to.</param>
+    /// <param name="requests">The events of each request.</param>
+    /// <param name="isBounded">Whether they are a bounded input, during which the watermark stays.</param>
+    public ProtocolClient(SimulatedCluster cluster, IEnumerable<byte[][]> requests, bool isBounded = false)
     {
         _cluster = cluster;
+        _isBounded = isBounded;
         _requests = new Queue<byte[][]>(requests);
     }
 
-    public bool IsDone => _requests.Count == 0;
+    public bool IsDone => _requests.Count == 0 && _held is null;
 
     /// <summary>The events acknowledged, with their outcomes.</summary>
     public List<(string Source, string Id, EventOutcome Outcome)> Acknowledged { get; } = [];
 
-    public void Begin() => SendNext();
+    public void Begin()
+    {
+        if (_isBounded)
+        {
+            Hold();
+        }
+        else
+        {
+            SendNext();
+        }
+    }
+
+    // The fan-in knows the progress of the request before, and of the hold, before the next one is sent.
+    private void Hold()
+    {
+        var attempt = ++_attempt;
+        var node = _cluster.AnyNode();
+        _cluster.Send(
+            node,
+            new RoleAddress(RoleKind.Watermark, 0, ""),
+            ProtocolMessages.ToHold(_held ?? new SourceTable()),
+            _ =>
+            {
+                if (attempt == _attempt)
+                {
+                    _cluster.Count("watermark held");
+                    _held = null;
+                    _attempt++;
+                    SendNext();
+                }
+            });
+        _cluster.World.After(Timeout, () =>
+        {
+            if (attempt == _attempt)
+            {
+                Hold();
+            }
+        });
+    }
 
     private void SendNext()
     {
@@ -84,7 +128,7 @@ internal sealed class ProtocolClient
             if (attempt == _attempt)
             {
                 _cluster.Count("request sent again");
-                SendNext();
+                Begin();
             }
         });
     }
@@ -112,6 +156,13 @@ internal sealed class ProtocolClient
         if (refused.Count > 0)
         {
             _requests.Enqueue([.. refused]);
+        }
+
+        if (_isBounded)
+        {
+            _held = progress;
+            _cluster.World.After(_cluster.World.Delay(150_000), Hold);
+            return;
         }
 
         // Sometimes the report is lost with its host: what it would have told is in the partitions' logs.

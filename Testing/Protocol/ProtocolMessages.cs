@@ -18,6 +18,7 @@ internal static class ProtocolMessages
     public const byte Act = 9;
     public const byte LearnSemantics = 10;
     public const byte ReadOpen = 11;
+    public const byte Hold = 12;
 
     /// <summary>To an entity, to which all else are calls: these begin with their version.</summary>
     public const byte ReadOpenOfEntity = 0;
@@ -77,6 +78,14 @@ internal static class ProtocolMessages
         var writer = new ByteWriter();
         writer.WriteByte(Report);
         progress.Write(writer);
+        return writer.ToArray();
+    }
+
+    public static byte[] ToHold(SourceTable progress)
+    {
+        var writer = new ByteWriter();
+        writer.WriteByte(Hold);
+        HeldProgress.Write(writer, progress);
         return writer.ToArray();
     }
 

@@ -25,6 +25,7 @@ public sealed class ProtocolRun
     private readonly List<ProtocolActor> _actors = [];
     private readonly List<ProtocolReader> _readers = [];
     private readonly ProtocolUpgrade? _upgrade;
+    private readonly bool _isBounded;
     private bool _isRaised;
 
     private ProtocolRun(
@@ -33,8 +34,10 @@ public sealed class ProtocolRun
         bool hasActs,
         bool isUpgrade = false,
         ProtocolBreak broken = ProtocolBreak.None,
-        bool readsOpen = false)
+        bool readsOpen = false,
+        bool isBounded = false)
     {
+        _isBounded = isBounded;
         _world = new SimulatedWorld(seed);
 
         // Versions 1 and 2 differ in what becomes of events that are held.
@@ -82,12 +85,14 @@ public sealed class ProtocolRun
             {
                 RetryAfter = 500_000,
                 PollAfter = 5_000_000,
+                HoldFor = 15_000_000,
+                SettleAfter = isBounded ? 12_000_000 : 0,
                 AskSemanticsAfter = 400_000,
                 RaiseSemanticsAfter = isUpgrade ? Math.Max(0, _world.Random.NextInt64(-2_000_000, 3_000_000)) : 0,
             },
         };
         WatermarkActivation.Register(_cluster);
-        _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests))];
+        _clients = [.. _script.Clients.Select(requests => new ProtocolClient(_cluster, requests, isBounded))];
         _control = appendsControl ? new ControlClient(_cluster, seed) : null;
         for (var actors = hasActs ? _world.Random.Next(4) : 0; actors > 0; actors--)
         {
@@ -106,14 +111,16 @@ public sealed class ProtocolRun
     /// <param name="appendsControl">Whether a reconciler appends to the control log meanwhile.</param>
     /// <param name="hasActs">Whether windows are corrected, and quarantined events released and discarded, too.</param>
     /// <param name="readsOpen">Whether open windows are read meanwhile.</param>
+    /// <param name="isBounded">Whether all events are one bounded input, during which the watermark stays.</param>
     /// <returns>How often what happened.</returns>
     /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
     public static IReadOnlyDictionary<string, int> Run(
         int seed,
         bool appendsControl = false,
         bool hasActs = false,
-        bool readsOpen = false) =>
-        Run(seed, () => new ProtocolRun(seed, appendsControl, hasActs, readsOpen: readsOpen));
+        bool readsOpen = false,
+        bool isBounded = false) => Run(
+        seed, () => new ProtocolRun(seed, appendsControl, hasActs, readsOpen: readsOpen, isBounded: isBounded));
 
     /// <summary>Runs one seed to its end, while hosts of two releases replace each other and the contract is raised to
     /// the newest version of the semantics when all know it.</summary>
@@ -161,6 +168,11 @@ public sealed class ProtocolRun
         _world.After(_world.Random.NextInt64(4_000_000), _cluster.Heal);
         RunUntil(() => !_world.HasFaults, "The disorder did not end.");
         _upgrade?.End(_cluster);
+        if (_isBounded && WatermarkActivation.Decided(_cluster) is { } moved)
+        {
+            throw new ProtocolBrokenException($"The watermark went to {moved} before the end of a bounded input.");
+        }
+
         Raise();
         RunUntil(IsAtRest, "The partitions did not come to rest.");
 

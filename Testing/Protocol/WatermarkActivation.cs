@@ -53,6 +53,9 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
                 progress.Read(ref reader);
                 Role.Report(progress, ticket, Now);
                 break;
+            case ProtocolMessages.Hold:
+                Role.Hold(HeldProgress.Read(reader.Rest), ticket, Now);
+                break;
             case ProtocolMessages.AppendControl:
                 Role.Append(ControlAppend.Read(reader.Rest), ticket, Now);
                 break;
@@ -75,7 +78,7 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         {
             try
             {
-                var control = Replay(log.Item2);
+                var control = Replay(_cluster, log.Item2, _node.NewestSemantics);
                 control.TakeOver(log.epoch);
                 Role.TookOver(control, Now);
             }
@@ -187,10 +190,16 @@ internal sealed class WatermarkActivation : IActivation, IWatermarkPort
         _cluster.Remove(_node, _address, this);
     }
 
-    private ControlLog Replay(List<LoggedBlock> log)
+    /// <summary>The watermark that is decided in the control log.</summary>
+    public static long? Decided(SimulatedCluster cluster) => Replay(
+        cluster,
+        [.. cluster.Store.Log(BlockHeader.ControlLog).Select(SimulatedStore.Logged)],
+        SemanticsVersion.Newest).Watermark.Watermark;
+
+    private static ControlLog Replay(SimulatedCluster cluster, List<LoggedBlock> log, ushort newest)
     {
-        var contract = new ContractReading(_cluster.Contract.Contract, []);
-        var control = ControlLog.Open(log[0], _ => contract, _node.NewestSemantics);
+        var contract = new ContractReading(cluster.Contract.Contract, []);
+        var control = ControlLog.Open(log[0], _ => contract, newest);
         foreach (var block in log.Skip(1))
         {
             control.Replay(block);

@@ -9,7 +9,8 @@ namespace StreamBatch.Domain.Tests.Watermarks;
 /// <summary>
 /// Runs steps, written in a line, on a contract's watermark. Steps are parted by blanks: <c>now:source@time,...</c> is
 /// a request, <c>now:~source@time</c> one that holds the watermark, <c>now:tick</c> the clock, <c>raise@time</c> an
-/// operator. After each step stands the watermark, <c>-</c> while undefined. All numbers are microseconds.
+/// operator, <c>settle</c> what was held. After each step stands the watermark, <c>-</c> while undefined. All numbers
+/// are microseconds.
 /// </summary>
 internal sealed class WatermarkScript
 {
@@ -50,6 +51,12 @@ internal sealed class WatermarkScript
         if (step.StartsWith("raise@", StringComparison.Ordinal))
         {
             Apply(State.Raise(Number(step["raise@".Length..]), WatermarkCause.Explicit));
+            return Text(State.Watermark);
+        }
+
+        if (step == "settle")
+        {
+            Apply(State.Settle());
             return Text(State.Watermark);
         }
 

@@ -21,6 +21,8 @@ public sealed class WatermarkStateTests
     [InlineData("1:~a@100 2:~b@50", "- -")]
     [InlineData("1:a@100 2:~a@500", "90 90")]
     [InlineData("1:a@100 2:~a@500 3:a@501", "90 90 491")]
+    [InlineData("settle 1:~a@100,b@50 settle settle", "- - 40 40")]
+    [InlineData("1:a@100 2:~a@500,b@50 settle 3:~b@200 settle", "90 90 90 90 190" /* never back */)]
     [InlineData("raise@5", "5")]
     [InlineData("raise@5 raise@4", "5 5")]
     [InlineData("1:a@100 raise@95 2:a@101 3:a@200", "90 95 95 190")]

@@ -87,6 +87,31 @@ public sealed class ProtocolTests
         Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
     }
 
+    [Fact]
+    public void BoundedInput_UnderEveryDisorder_HoldsTheWatermarkToItsEnd()
+    {
+        SortedDictionary<string, int> happened = new(StringComparer.Ordinal);
+        List<string> broken = [];
+        for (var seed = 0; seed < TestScale.Runs(400); seed++)
+        {
+            try
+            {
+                foreach (var (what, count) in ProtocolRun.Run(seed, isBounded: true))
+                {
+                    happened[what] = happened.GetValueOrDefault(what) + count;
+                }
+            }
+            catch (ProtocolBrokenException failure)
+            {
+                broken.Add(failure.Message);
+            }
+        }
+
+        Assert.True(broken.Count == 0, string.Join(Environment.NewLine, broken));
+        string[] kinds = ["watermark held", "request sent again", "crash", "zombie", "fan-in stopped"];
+        Assert.All(kinds, kind => Assert.Contains(kind, happened.Keys));
+    }
+
     // A writer that had been replaced, and had nothing to append since, told what was open before.
     [Theory]
     [InlineData(56)]
