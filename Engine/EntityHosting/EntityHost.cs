@@ -29,6 +29,8 @@ public sealed partial class EntityHost
     // Whoever knows this version of the semantics can read states in segments.
     private const ushort SegmentedSemantics = 2;
 
+    private const int MaxOnStack = 64;
+
     private readonly CompiledContract _contract;
     private readonly int _partition;
     private readonly HashKey _hashKey;
@@ -191,8 +193,9 @@ public sealed partial class EntityHost
             Semantics = slice.Semantics,
             Watermark = slice.Watermark,
         };
-        var records = new int[slice.Places.Count];
-        var offsets = new long[records.Length];
+        var count = slice.Places.Count;
+        Span<int> records = count <= MaxOnStack ? stackalloc int[count] : new int[count];
+        Span<long> offsets = count <= MaxOnStack ? stackalloc long[count] : new long[count];
         for (var i = 0; i < records.Length; i++)
         {
             records[i] = i;

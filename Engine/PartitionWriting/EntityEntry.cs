@@ -31,6 +31,9 @@ internal sealed class EntityEntry(byte[] bytes, string key)
     /// <summary>When it was asked to make its state durable; null while it is not.</summary>
     public long? FlushAsked { get; set; }
 
+    /// <summary>The bytes of the records that were sent to the entity since its state was durable.</summary>
+    public long UnflushedBytes { get; set; }
+
     /// <summary>Before when it is not asked again, since it did not do so.</summary>
     public long FlushAgainAt { get; set; }
 

@@ -121,6 +121,7 @@ internal sealed class EntityTable
         var isNew = flushed > entry.Flushed;
         entry.Flushed = flushed;
         entry.FlushedDeadline = deadline;
+        entry.UnflushedBytes = isNew ? 0 : entry.UnflushedBytes;
         if (entry.FirstUnflushed == long.MaxValue || flushed < entry.FirstUnflushed)
         {
             return;

@@ -95,6 +95,7 @@ public sealed partial class PartitionRole
             if (entry.Applied > entry.Flushed)
             {
                 _entities.SetDirty(entry, Math.Max(call.Slices[0].FirstOffset, entry.Flushed + 1), now);
+                NoteBytes(entry, call, now);
             }
 
             _entities.SetDeadline(entry, answer.NextDeadline);
@@ -261,6 +262,7 @@ public sealed partial class PartitionRole
     private void EndTurn(PartitionTurn turn)
     {
         _turn = null;
+        _mustDrain |= turn.MustDrain;
         foreach (var block in turn.Blocks)
         {
             EndBlock(block);

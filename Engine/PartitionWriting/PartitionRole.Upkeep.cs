@@ -132,7 +132,25 @@ public sealed partial class PartitionRole
     private bool IsFlushDue(EntityEntry entry, long now) =>
         entry.FirstUnflushed != long.MaxValue
         && entry.Applied < PublishedOffset
-        && now - entry.DirtySince >= _options.FlushAfter;
+        && now >= entry.FlushAgainAt
+        && (now - entry.DirtySince >= _options.FlushAfter || entry.UnflushedBytes >= _options.FlushBytes);
+
+    // One that gets much is in every turn, so that it is never behind what is published.
+    private void NoteBytes(EntityEntry entry, PendingCall call, long now)
+    {
+        if (call.IsFlush && entry.UnflushedBytes >= _options.FlushBytes)
+        {
+            // Its host has no room for that now.
+            entry.FlushAgainAt = now + _options.RetryAfter;
+        }
+
+        foreach (var slice in call.Slices)
+        {
+            entry.UnflushedBytes += slice.Records.Length;
+        }
+
+        _turn!.MustDrain |= entry.UnflushedBytes >= 2 * _options.FlushBytes && now >= entry.FlushAgainAt;
+    }
 
     private void Flush(long now)
     {

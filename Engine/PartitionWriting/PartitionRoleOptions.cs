@@ -43,6 +43,10 @@ public sealed record PartitionRoleOptions
     /// <summary>How long an entity's state is not durable, in microseconds. Default 30 s.</summary>
     public long FlushAfter { get; init; } = 30_000_000;
 
+    /// <summary>How many bytes of records of an entity are not in its durable state until it is made durable sooner; at
+    /// twice as many all else of the partition waits until it can be. Default 512 KiB.</summary>
+    public long FlushBytes { get; init; } = 512 * 1024;
+
     /// <summary>The most entities that are asked at one tick to make their state durable. Default 32.</summary>
     public int FlushesPerTick { get; init; } = 32;
 

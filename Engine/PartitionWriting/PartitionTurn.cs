@@ -25,6 +25,9 @@ internal sealed class PartitionTurn(List<DurableBlock> blocks, long firstOffset)
     /// before.</summary>
     public long FirstOffsetOf(PendingCall call) => call.Slices.Count > 0 ? call.Slices[0].FirstOffset : FirstOffset;
 
+    /// <summary>Whether an entity must be made durable before more is applied.</summary>
+    public bool MustDrain { get; set; }
+
     /// <summary>The calls that are under way or to be sent.</summary>
     public CallRound Current => CatchUp ?? Main;
 }

@@ -61,6 +61,7 @@ public sealed class ProtocolRun
                 MaxDirtyEntities = 1 + _world.Random.Next(8),
                 MaxKnownEntities = _world.Random.Next(8),
                 FlushAfter = 300_000 + _world.Random.Next(3_000_000),
+                FlushBytes = seed % 4 == 3 ? 1 + (seed % 500) : 512 * 1024,
                 FlushesPerTick = 1 + _world.Random.Next(4),
                 CheckpointAfter = 500_000,
                 RetryAfter = 400_000,

@@ -146,6 +146,30 @@ public sealed partial class PartitionRoleTests : IPartitionPort
     }
 
     [Fact]
+    public void EntityThatGetsMuch_IsMadeDurable_WhenAllBeforeIsPublished()
+    {
+        var size = Share("hot").Records.Length;
+        var role = Begin(
+            new PartitionRoleOptions { FlushBytes = size }, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
+        role.Submit(Share("hot", "bob"), 1, 0);
+        Finish(role);
+        Assert.Empty(_publications);
+
+        role.Submit(Share("hot", "bob"), 2, 0);
+        Finish(role);
+
+        // Twice the bytes: what came after waits for the publication, and then for the state.
+        Assert.Equal(4, Assert.Single(_publications).NextOffset);
+        role.Submit(Share("hot", "eve"), 3, 0);
+        Finish(role);
+        Assert.Equal(4, _calls.Count);
+        role.Published(0);
+
+        Assert.Equal(["eve"], _calls.Skip(4).Where(call => !call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
+        Assert.Equal(["hot"], _calls.Skip(4).Where(call => call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
+    }
+
+    [Fact]
     public void ManyEntities_TogetherPastTheBoundOfOne_AreAllTaken()
     {
         var role = Begin(
