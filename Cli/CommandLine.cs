@@ -20,6 +20,7 @@ using StreamBatch.Cli.Serving;
 using StreamBatch.Cli.Simulating;
 using StreamBatch.Cli.Watermarks;
 using StreamBatch.Domain;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli;
 

@@ -29,6 +29,9 @@ public sealed class ClusterEdition(
     // Longer than a partition takes to find a new host.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // What is read for an answer is judged again in the silo's memory: a minute or two.
+    private const long MaxRecordsRead = 20_000_000;
+
     private readonly ControlLogs _control = new(store, contracts);
     private readonly KeptReconciliations _reconciliations = new(gateway, contracts, clock);
 
@@ -171,6 +174,25 @@ public sealed class ClusterEdition(
     public Task<IReadOnlyList<ReconciliationStatus>> ReadReconciliationsAsync(
         string contractId,
         CancellationToken cancellationToken) => _reconciliations.ListAsync(contractId, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<T> ReadLogAsync<T>(
+        string contractId,
+        Func<EmbeddedHost, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        var contract = (await FindAsync(contractId, cancellationToken)).Contract;
+        var ends = await store.Reconciling.ReadEndsAsync(contractId, contract.Partitions, cancellationToken);
+        return ends.Sum() is var records && records > MaxRecordsRead
+            ? throw new LogTooLongException(records, MaxRecordsRead)
+            : await StoreSnapshot.ReadAsync(reads.Place, contract, clock, read, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<JoinedWindow> JoinAsync(
+        string contractId,
+        ResultQuery query,
+        CancellationToken cancellationToken) => gateway.JoinAsync(contractId, query, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(

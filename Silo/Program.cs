@@ -24,7 +24,7 @@ try
         links,
         store,
         SiloSetup.GrainOptionsFor(settings),
-        reads: whyNoApi is null ? new ClusterReads(store.Results, store.Verdicts) : null);
+        reads: whyNoApi is null ? new ClusterReads(store.Results, store.Verdicts, SiloSetup.PlaceOf(settings)) : null);
     if (whyNoApi is not null)
     {
         await Console.Error.WriteLineAsync(whyNoApi);

@@ -178,6 +178,13 @@ public static class SiloSetup
             cancellationToken);
     }
 
+    /// <summary>Where the store of the cluster is.</summary>
+    public static PostgresStoreOptions PlaceOf(SiloSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new PostgresStoreOptions { ConnectionString = settings.ConnectionString, Schema = settings.Schema };
+    }
+
     // Orleans' providers name their tables alone, as our own statements do.
     private static string ConnectionFor(SiloSettings settings) =>
         new NpgsqlConnectionStringBuilder(settings.ConnectionString)

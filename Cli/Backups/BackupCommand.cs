@@ -4,6 +4,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Backups;
 using StreamBatch.Odcs;
+using StreamBatch.Server.Wording;
 using StreamBatch.Storage.Embedded;
 using StreamBatch.Storage.Postgres;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Engine.Backups;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Backups;
 

@@ -5,6 +5,7 @@ using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Server.Batches;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Batches;
 

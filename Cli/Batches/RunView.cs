@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Batches;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Batches;
 

@@ -5,6 +5,7 @@ using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Server.Contracts;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Contracts;
 

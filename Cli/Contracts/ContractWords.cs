@@ -1,6 +1,7 @@
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 using StreamBatch.Server.Contracts;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Contracts;
 
@@ -11,8 +12,8 @@ internal static class ContractWords
     public static string Summary(Contract contract) =>
         $"{contract.Id} {contract.Version}: key {ContractJson.Key(contract)}, "
         + $"windows {ContractJson.Windows(contract)}, "
-        + $"{Output.Words.Count(contract.Aggregates.Length, "aggregate")}, "
-        + $"{Output.Words.Count(contract.Partitions, "partition")}, allowed lateness "
-        + $"{DurationText.Format(contract.AllowedLateness)}, late policy {Output.Words.Of(contract.LatePolicy)}, "
-        + $"authority {Output.Words.Of(contract.Authority)}";
+        + $"{Words.Count(contract.Aggregates.Length, "aggregate")}, "
+        + $"{Words.Count(contract.Partitions, "partition")}, allowed lateness "
+        + $"{DurationText.Format(contract.AllowedLateness)}, late policy {Words.Of(contract.LatePolicy)}, "
+        + $"authority {Words.Of(contract.Authority)}";
 }

@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Records;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

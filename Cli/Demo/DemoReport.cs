@@ -1,5 +1,6 @@
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -5,6 +5,7 @@ using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Batches;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using StreamBatch.Cli.Output;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Verdicts;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Demo;
 

@@ -7,6 +7,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Generation.Events;
 using StreamBatch.Generation.Truth;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Generating;
 

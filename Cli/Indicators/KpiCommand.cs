@@ -1,10 +1,14 @@
 using System.CommandLine;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Indicators;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Indicators;
+using StreamBatch.Server.Indicators;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Indicators;
 
@@ -32,7 +36,7 @@ internal sealed class KpiCommand : Command
         Add(_contract);
         Add(_since);
         Add(_check);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -40,20 +44,12 @@ internal sealed class KpiCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
-        var since = arguments.GetValue(_since)?.Microseconds ?? long.MinValue;
-        IReadOnlyList<IndicatorValue> values;
-        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            values = await IndicatorReader.MeasureAsync(session.Host, contractId, since, cancellationToken)
-                .ConfigureAwait(false);
-        }
-
+        var values = await ReadAsync(arguments, contractId, cancellationToken).ConfigureAwait(false);
         var printer = new Printer(_environment);
         var broken = values.SelectMany(value => value.Broken.Select(level => (Level: level, value.Value))).ToList();
         if (arguments.GetValue(_json))
         {
-            PrintJson(printer, contractId, values);
+            printer.Json(writer => IndicatorJson.WriteMembers(writer, contractId, values));
         }
         else
         {
@@ -64,6 +60,31 @@ internal sealed class KpiCommand : Command
         }
 
         return arguments.GetValue(_check) && broken.Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task<IReadOnlyList<IndicatorValue>> ReadAsync(
+        ParseResult arguments,
+        string contractId,
+        CancellationToken cancellationToken)
+    {
+        var since = arguments.GetValue(_since);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            using var answer = JsonDocument.Parse(await server
+                .GetAsync(
+                    RemotePlace.Of(contractId, "indicators", ("since", RemotePlace.Text(since))), cancellationToken)
+                .ConfigureAwait(false));
+            return RemoteRows.Indicators(answer.RootElement);
+        }
+
+        var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            return await IndicatorReader
+                .MeasureAsync(session.Host, contractId, since?.Microseconds ?? long.MinValue, cancellationToken)
+                .ConfigureAwait(false);
+        }
     }
 
     private static TableText TableOf(IReadOnlyList<IndicatorValue> values)
@@ -84,53 +105,6 @@ internal sealed class KpiCommand : Command
 
         return table;
     }
-
-    private static void PrintJson(Printer printer, string contractId, IReadOnlyList<IndicatorValue> values) =>
-        printer.Json(writer =>
-        {
-            writer.WriteString("contract", contractId);
-            writer.WriteBoolean("kept", !values.Any(value => value.Broken.Any()));
-            writer.WriteStartArray("indicators");
-            foreach (var value in values)
-            {
-                var unit = ServiceLevel.IsRate(value.Indicator) ? "" : "Microseconds";
-                writer.WriteStartObject();
-                writer.WriteString("indicator", Words.Of(value.Indicator));
-                Write("value" + unit, value.Value);
-                if (unit.Length > 0)
-                {
-                    Write("mean" + unit, value.Mean);
-                }
-
-                writer.WriteNumber("count", value.Count);
-                writer.WriteStartArray("levels");
-                foreach (var level in value.Levels)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("property", level.Property);
-                    Write("bound" + unit, level.Bound);
-                    writer.WriteBoolean("kept", !value.Broken.Contains(level));
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-
-            void Write(string name, decimal? number)
-            {
-                if (number is { } some)
-                {
-                    writer.WriteNumber(name, some);
-                }
-                else
-                {
-                    writer.WriteNull(name);
-                }
-            }
-        });
 
     private static string TextOf(ServiceIndicator indicator, decimal? value) => value is not { } number ? "-"
         : ServiceLevel.IsRate(indicator)

@@ -4,6 +4,7 @@ using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Ingesting;
 

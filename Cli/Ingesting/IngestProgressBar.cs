@@ -1,6 +1,7 @@
 using Spectre.Console;
 using StreamBatch.Cli.Output;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Ingesting;
 

@@ -8,6 +8,7 @@ using StreamBatch.Engine.Ingesting;
 using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Watermarks;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Ingesting;
 

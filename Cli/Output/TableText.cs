@@ -1,4 +1,5 @@
 using System.Text;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Output;
 

@@ -5,6 +5,7 @@ using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Records;
 using StreamBatch.Server.Quarantine;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Quarantine;
 

@@ -7,6 +7,7 @@ using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Server.Quarantine;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Quarantine;
 

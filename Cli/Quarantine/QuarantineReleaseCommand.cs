@@ -8,6 +8,7 @@ using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Releasing;
 using StreamBatch.Server.Quarantine;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Quarantine;
 

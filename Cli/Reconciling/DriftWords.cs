@@ -1,5 +1,6 @@
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Verdicts;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Reconciling;
 

@@ -4,6 +4,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Reconciling;
 

@@ -6,6 +6,7 @@ using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Reconciling;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Reconciling;
 

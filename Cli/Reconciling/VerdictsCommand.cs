@@ -5,6 +5,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Verdicts;
+using StreamBatch.Server.Explaining;
 using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Cli.Reconciling;

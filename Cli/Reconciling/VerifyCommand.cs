@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Server.Json;
+using StreamBatch.Server.Reconciling;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Reconciling;
 
@@ -35,7 +38,7 @@ internal sealed class VerifyCommand : Command
         });
         Add(_contract);
         Add(_head);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -44,13 +47,31 @@ internal sealed class VerifyCommand : Command
     {
         var contractId = arguments.GetRequiredValue(_contract);
         var knownHead = arguments.GetValue(_head);
+        var report = await ReadAsync(arguments, contractId, knownHead, cancellationToken).ConfigureAwait(false);
+        Print(new Printer(_environment), contractId, report, knownHead, arguments.GetValue(_json));
+        return report.IsSound ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task<VerdictAuditReport> ReadAsync(
+        ParseResult arguments,
+        string contractId,
+        string? knownHead,
+        CancellationToken cancellationToken)
+    {
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            using var answer = JsonDocument.Parse(await server
+                .GetAsync(RemotePlace.Of(contractId, "audit", ("head", knownHead)), cancellationToken)
+                .ConfigureAwait(false));
+            return RemoteReport.Audit(answer.RootElement);
+        }
+
         var session = await _store.OpenForReadingAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var report = await VerdictAudit.VerifyAsync(session.Host, contractId, knownHead, cancellationToken)
+            return await VerdictAudit.VerifyAsync(session.Host, contractId, knownHead, cancellationToken)
                 .ConfigureAwait(false);
-            Print(new Printer(_environment), contractId, report, knownHead, arguments.GetValue(_json));
-            return report.IsSound ? ExitCode.Done : ExitCode.Failed;
         }
     }
 
@@ -63,24 +84,7 @@ internal sealed class VerifyCommand : Command
     {
         if (asJson)
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("contract", contractId);
-                writer.WriteBoolean("sound", report.IsSound);
-                writer.WriteNumber("blocks", report.Blocks);
-                writer.WriteNumber("verdicts", report.Verdicts);
-                writer.WriteHead(report.Head);
-                writer.WriteBoolean("isHeadKnown", report.IsHeadKnown);
-                writer.WriteString("fault", report.Fault is { } fault ? VerdictText.Of(fault.Kind) : null);
-                writer.WriteOptional("faultNumber", report.Fault?.Number);
-                writer.WriteStartArray("findings");
-                foreach (var finding in report.Findings)
-                {
-                    writer.WriteStringValue(finding);
-                }
-
-                writer.WriteEndArray();
-            });
+            printer.Json(writer => AuditJson.WriteMembers(writer, contractId, report));
         }
         else
         {

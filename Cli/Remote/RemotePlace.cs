@@ -16,14 +16,20 @@ internal static class RemotePlace
     }
 
     /// <summary>The results that a query asks for.</summary>
-    public static string OfResults(string contractId, ResultQuery query, bool ofOpen, bool withRevisions) => Of(
+    public static string OfResults(
+        string contractId,
+        ResultQuery query,
+        bool ofOpen,
+        bool withRevisions,
+        string? with) => Of(
         contractId,
         "results",
         ("key", query.Key),
         ("from", Text(query.From)),
         ("to", Text(query.To)),
         ("open", Text(ofOpen)),
-        ("revisions", Text(withRevisions)));
+        ("revisions", Text(withRevisions)),
+        ("with", with));
 
     /// <summary>A parameter that is an instant.</summary>
     public static string? Text(EventTime? time) => time?.Microseconds.ToString(CultureInfo.InvariantCulture);

@@ -1,12 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Domain.Verdicts;
-using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
-using StreamBatch.Server.Json;
 
 namespace StreamBatch.Cli.Remote;
 
@@ -74,6 +71,19 @@ internal static class RemoteReport
         RepairId = row.GetProperty("incident").GetString(),
         Revision = Revision(row),
         Verdict = RemoteRows.Case<VerdictKind>(row, "verdict"),
+    };
+
+    /// <summary>What an audit found.</summary>
+    public static VerdictAuditReport Audit(JsonElement answer) => new(
+        Head(answer.GetProperty("head")),
+        OptionalCase<VerdictChainFaultKind>(answer, "fault") is { } kind
+            ? new VerdictChainFault(answer.GetProperty("faultNumber").GetInt64(), kind)
+            : null,
+        answer.GetProperty("blocks").GetInt64(),
+        answer.GetProperty("verdicts").GetInt64(),
+        answer.GetProperty("isHeadKnown").GetBoolean())
+    {
+        Findings = [.. answer.GetProperty("findings").EnumerateArray().Select(finding => finding.GetString()!)],
     };
 
     private static Drift Drift(Contract contract, JsonElement row) => new()

@@ -3,6 +3,7 @@ using StreamBatch.Domain;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Indicators;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
@@ -95,6 +96,10 @@ internal static class RemoteRows
         return report;
     }
 
+    /// <summary>Measured indicators.</summary>
+    public static IReadOnlyList<IndicatorValue> Indicators(JsonElement answer) =>
+        [.. answer.GetProperty("indicators").EnumerateArray().Select(Indicator)];
+
     /// <summary>An instant in RFC 3339; null where there is none.</summary>
     public static EventTime? Time(JsonElement row, string name) =>
         row.GetProperty(name).GetString() is { } text
@@ -109,6 +114,24 @@ internal static class RemoteRows
         row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values
             ? AggregateValuesJson.Read(contract.Aggregates, values.GetRawText())
             : null;
+
+    private static IndicatorValue Indicator(JsonElement row)
+    {
+        var indicator = Case<ServiceIndicator>(row, "indicator");
+        var unit = ServiceLevel.IsRate(indicator) ? "" : "Microseconds";
+        return new IndicatorValue(
+            indicator,
+            Decimal(row, "value" + unit),
+            unit.Length == 0 ? null : Decimal(row, "mean" + unit),
+            row.GetProperty("count").GetInt64(),
+            [
+                .. row.GetProperty("levels").EnumerateArray().Select(level => new ServiceLevel(
+                    level.GetProperty("property").GetString()!, indicator, Decimal(level, "bound" + unit)!.Value)),
+            ]);
+    }
+
+    private static decimal? Decimal(JsonElement row, string name) =>
+        row.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDecimal() : null;
 
     private static SequenceGap Gap(JsonElement gap) => new(
         gap.GetProperty("source").GetString()!,

@@ -1,12 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using StreamBatch.Cli.Output;
-using StreamBatch.Cli.Reconciling;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Reconciliation;
-using StreamBatch.Domain.Verdicts;
-using StreamBatch.Engine.Reconciling;
-using StreamBatch.Server.Json;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Results;
 
@@ -28,32 +24,42 @@ internal sealed class JoinedView
         _asJson = asJson;
     }
 
-    public void Add(Printer printer, JoinedWindow window)
+    /// <summary>Adds a window, as <see cref="Server.Results.JoinedWindowJson"/> writes it.</summary>
+    public void Add(Printer printer, string json)
     {
+        using var document = JsonDocument.Parse(json);
+        var row = document.RootElement;
+        var isCovered = row.GetProperty("run").ValueKind != JsonValueKind.Null;
+        var isEqual = row.GetProperty("equal").ValueKind == JsonValueKind.True;
         _count++;
-        var isEqual = ValueComparison.AreEqual(_contract, window.Stream?.Values, window.Batch?.Values);
-        _covered += window.Run is null ? 0 : 1;
-        _differing += window.Run is null || isEqual ? 0 : 1;
+        _covered += isCovered ? 1 : 0;
+        _differing += isCovered && !isEqual ? 1 : 0;
         if (_asJson)
         {
-            printer.Json(writer => Write(writer, window, isEqual));
+            printer.JsonLine(json);
             return;
         }
 
+        var window = RemoteRows.Window(row);
+        var revision = row.GetProperty("revision");
+        var batch = RemoteRows.Values(_contract, row, "batch");
+        var verdict = row.GetProperty("verdict") is { ValueKind: JsonValueKind.Object } last ? last : (JsonElement?)null;
         _table.Add(
-            window.Key,
-            Words.Time(window.Window.Start),
-            Words.Time(window.Window.End),
-            window.Stream?.Revision.ToString(CultureInfo.InvariantCulture) ?? "-",
-            window.Stream is null ? "no row" : Words.Values(_contract.Aggregates, window.Stream.Values),
-            window.Run is null ? "-"
-                : window.Batch is null ? "no row"
+            row.GetProperty("key").GetString()!,
+            Words.Time(window.Start),
+            Words.Time(window.End),
+            revision.ValueKind == JsonValueKind.Null ? "-" : revision.GetRawText(),
+            revision.ValueKind == JsonValueKind.Null
+                ? "no row"
+                : Words.Values(_contract.Aggregates, RemoteRows.Values(_contract, row, "stream")),
+            !isCovered ? "-"
+                : batch is null ? "no row"
                 : isEqual ? "equal"
-                : Words.Values(_contract.Aggregates, window.Batch.Values),
-            window.Run?.Id ?? "not covered",
-            window.Verdict?.Number.ToString(CultureInfo.InvariantCulture) ?? "-",
-            window.Verdict is null ? "not compared" : VerdictText.Of(window.Verdict.Kind),
-            window.Verdict?.Class is { } driftClass ? ReconciliationText.Of(driftClass) : "-");
+                : Words.Values(_contract.Aggregates, batch),
+            row.GetProperty("run").GetString() ?? "not covered",
+            verdict?.GetProperty("number").GetRawText() ?? "-",
+            verdict?.GetProperty("verdict").GetString() ?? "not compared",
+            verdict?.GetProperty("class").GetString() ?? "-");
     }
 
     public void Finish(Printer printer)
@@ -70,43 +76,5 @@ internal sealed class JoinedView
                     + $"{Words.Number(others)} not covered by a batch run",
             });
         }
-    }
-
-    private void Write(Utf8JsonWriter writer, JoinedWindow window, bool isEqual)
-    {
-        writer.WriteString("key", window.Key);
-        writer.WriteWindow(window.Window);
-        writer.WriteOptional("revision", window.Stream?.Revision);
-        writer.WriteString("cause", window.Stream is null ? null : Words.Of(window.Stream.Cause));
-        writer.WriteValues("stream", _contract.Aggregates, window.Stream?.Values);
-        writer.WriteString("run", window.Run?.Id);
-        writer.WriteValues("batch", _contract.Aggregates, window.Batch?.Values);
-        writer.WritePropertyName("equal");
-        if (window.Run is null)
-        {
-            writer.WriteNullValue();
-        }
-        else
-        {
-            writer.WriteBooleanValue(isEqual);
-        }
-
-        writer.WritePropertyName("verdict");
-        if (window.Verdict is not { } verdict)
-        {
-            writer.WriteNullValue();
-            return;
-        }
-
-        writer.WriteStartObject();
-        writer.WriteNumber("number", verdict.Number);
-        writer.WriteString("run", verdict.Run);
-        writer.WriteString("verdict", VerdictText.Of(verdict.Kind));
-        writer.WriteString("class", verdict.Class is { } driftClass ? ReconciliationText.Of(driftClass) : null);
-        writer.WriteString("action", verdict.Action);
-        writer.WriteString("repair", verdict.Repair?.ToString(CultureInfo.InvariantCulture));
-        writer.WriteAge(verdict.Age);
-        writer.WriteTime("sealed", verdict.TimeMicroseconds);
-        writer.WriteEndObject();
     }
 }

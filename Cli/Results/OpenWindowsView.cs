@@ -3,6 +3,7 @@ using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Server.Results;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Results;
 

@@ -6,6 +6,7 @@ using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Server.Results;
 
 namespace StreamBatch.Cli.Results;
 
@@ -135,7 +136,9 @@ internal sealed class ResultsCommand : Command
                 await foreach (var window in BatchJoin
                     .ReadAsync(session.Host, contractId, query, cancellationToken).ConfigureAwait(false))
                 {
-                    joined.Add(printer, window);
+                    joined.Add(
+                        printer,
+                        Printer.TextOf(writer => JoinedWindowJson.WriteMembers(writer, contract, window)));
                 }
 
                 joined.Finish(printer);
@@ -167,14 +170,15 @@ internal sealed class ResultsCommand : Command
     {
         var (ofOpen, withRevisions) = (arguments.GetValue(_open), arguments.GetValue(_revisions));
         var asJson = arguments.GetValue(_json);
-        if (arguments.GetValue(_with) is not null || (withRevisions && !asJson))
+        var with = arguments.GetValue(_with);
+        if (withRevisions && !asJson)
         {
-            throw new CommandException("on a server --with is not there yet, and --revisions only with --json");
+            throw new CommandException("on a server --revisions goes with --json: it does not tell deltas in words");
         }
 
         var printer = new Printer(_environment);
         var lines = server.LinesAsync(
-            RemotePlace.OfResults(contractId, query, ofOpen, withRevisions), cancellationToken);
+            RemotePlace.OfResults(contractId, query, ofOpen, withRevisions, with), cancellationToken);
         if (asJson)
         {
             await foreach (var line in lines.ConfigureAwait(false))
@@ -186,6 +190,18 @@ internal sealed class ResultsCommand : Command
         }
 
         var contract = await server.ContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        if (with is not null)
+        {
+            var joined = new JoinedView(contract, asJson: false);
+            await foreach (var line in lines.ConfigureAwait(false))
+            {
+                joined.Add(printer, line);
+            }
+
+            joined.Finish(printer);
+            return;
+        }
+
         var rows = lines.Select(line => JsonDocument.Parse(line).RootElement);
         if (ofOpen)
         {

@@ -4,6 +4,7 @@ using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Server.Results;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Results;
 

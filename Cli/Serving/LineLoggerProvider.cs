@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using StreamBatch.Cli.Output;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Serving;
 

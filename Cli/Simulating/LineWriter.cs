@@ -11,6 +11,7 @@ using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Simulating;
 

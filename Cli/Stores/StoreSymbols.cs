@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Npgsql;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
+using StreamBatch.Server.Wording;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;

@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Ledger;
 using StreamBatch.Server.Watermarks;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Watermarks;
 

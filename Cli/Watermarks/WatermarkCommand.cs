@@ -9,6 +9,7 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Server;
 using StreamBatch.Server.Watermarks;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Watermarks;
 

@@ -15,8 +15,18 @@ public sealed partial class EmbeddedHost
 {
     /// <summary>The session of an entity that contains an instant (microseconds), as it is now; null for none, and
     /// where windows are no sessions. To be read while no other call is under way.</summary>
-    public Window? SessionOf(string contractId, int partition, string key, long time) =>
-        Find(contractId).Writers[partition].State.SessionOf(Encoding.UTF8.GetBytes(key), time);
+    public async Task<Window?> SessionOfAsync(string contractId, int partition, string key, long time)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return Find(contractId).Writers[partition].State.SessionOf(Encoding.UTF8.GetBytes(key), time);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>What is missing of the sequences of sources that number their events, by partition.</summary>
     public async Task<IReadOnlyList<(int Partition, SequenceGap Gap)>> SequenceGapsAsync(string contractId)

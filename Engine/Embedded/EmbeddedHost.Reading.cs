@@ -49,6 +49,20 @@ public sealed partial class EmbeddedHost
         }
     }
 
+    /// <summary>Reads while everything before is published and nothing changes: whoever writes waits.</summary>
+    internal async Task<T> ReadStillAsync<T>(Func<Task<T>> read)
+    {
+        await EnterAsync().ConfigureAwait(false);
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     // Readers get these from the process that writes.
     private void PassOver(HostedContract hosted, LoggedBlock block)
     {

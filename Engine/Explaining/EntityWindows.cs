@@ -40,11 +40,15 @@ internal sealed class EntityWindows
         }
 
         var newest = await NewestAsync(key, cancellationToken).ConfigureAwait(false);
-        return newest.FirstOrDefault(pane => pane.Mode != PaneMode.Withdrawal
-                && pane.Window.Start <= own[0].Start && own[0].End <= pane.Window.End) is { } published
-            ? [published.Window]
-            : _host.SessionOf(_contract.Contract.Id, PartitionOf(key), key, time.Microseconds) is { } open ? [open]
-            : own;
+        if (newest.FirstOrDefault(pane => pane.Mode != PaneMode.Withdrawal
+            && pane.Window.Start <= own[0].Start && own[0].End <= pane.Window.End) is { } published)
+        {
+            return [published.Window];
+        }
+
+        var open = await _host.SessionOfAsync(_contract.Contract.Id, PartitionOf(key), key, time.Microseconds)
+            .ConfigureAwait(false);
+        return open is { } growing ? [growing] : own;
     }
 
     /// <summary>The window of an entity that starts then; null when none of the contract does. Where a session is not
@@ -71,7 +75,8 @@ internal sealed class EntityWindows
             return published.Window;
         }
 
-        var open = _host.SessionOf(_contract.Contract.Id, PartitionOf(key), key, start.Microseconds);
+        var open = await _host.SessionOfAsync(_contract.Contract.Id, PartitionOf(key), key, start.Microseconds)
+            .ConfigureAwait(false);
         return open?.Start == start ? open
             : published is not null ? published.Window
             : _windows.WindowAt(start.Microseconds);

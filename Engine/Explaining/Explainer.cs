@@ -177,17 +177,18 @@ public sealed class Explainer
         CancellationToken cancellationToken)
     {
         List<BatchView> batch = [];
-        var control = _host.ControlOf(Contract.Id);
-        foreach (var run in control.Runs)
+        var group = WindowGrouping.GroupOf(Contract, window);
+        var (runs, droppedTo) = await _host.ReadControlAsync(Contract.Id, control => (
+            control.Runs.Where(run => run.From <= window.Start && window.End <= run.To)
+                .Select(run => (Run: run, IsDropped: control.IsDropped(run))).ToList(),
+            control.IsDropped(group) ? control.ResultsFrom : null)).ConfigureAwait(false);
+        foreach (var (run, isDropped) in runs)
         {
-            if (run.From <= window.Start && window.End <= run.To)
+            batch.Add(new BatchView(run, await _host.BatchRuns
+                .ReadRowAsync(Contract, run.Id, key, window, cancellationToken).ConfigureAwait(false))
             {
-                batch.Add(new BatchView(run, await _host.BatchRuns
-                    .ReadRowAsync(Contract, run.Id, key, window, cancellationToken).ConfigureAwait(false))
-                {
-                    IsDropped = control.IsDropped(run),
-                });
-            }
+                IsDropped = isDropped,
+            });
         }
 
         var verdicts = await ReadVerdictsAsync(
@@ -200,7 +201,7 @@ public sealed class Explainer
             Window = window,
             Partition = PartitionOf(key),
             Events = events,
-            DroppedTo = control.IsDropped(WindowGrouping.GroupOf(Contract, window)) ? control.ResultsFrom : null,
+            DroppedTo = droppedTo,
             Open = open.FirstOrDefault(item => item.Key == key && item.Window == window)?.Values,
             Revisions = await _host.Results.ReadRevisionsAsync(Contract, key, window, cancellationToken)
                 .ConfigureAwait(false),

@@ -13,7 +13,7 @@ namespace StreamBatch.Engine.Reconciling;
 /// </summary>
 public static class VerdictAudit
 {
-    /// <summary>Audits a contract.</summary>
+    /// <summary>Audits a contract. Whoever writes by the same host waits meanwhile.</summary>
     /// <param name="host">The host; nothing is changed.</param>
     /// <param name="contractId">The contract.</param>
     /// <param name="knownHead">A head that was printed earlier and kept elsewhere: LENGTH:HASH, or the hash alone;
@@ -27,7 +27,16 @@ public static class VerdictAudit
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        await host.DrainAsync().ConfigureAwait(false);
+        return await host
+            .ReadStillAsync(() => AuditAsync(host, contractId, knownHead, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private static async Task<VerdictAuditReport> AuditAsync(
+        EmbeddedHost host,
+        string contractId,
+        string? knownHead,
+        CancellationToken cancellationToken)
+    {
         var expected = host.ControlOf(contractId).Head;
 
         // What is sealed before the log's base is held to by the chain itself.

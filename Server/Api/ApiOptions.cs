@@ -15,4 +15,11 @@ public sealed record ApiOptions
 
     /// <summary>How many uploads are taken at once; default 2.</summary>
     public int MaxUploads { get; init; } = 2;
+
+    /// <summary>How many answers that take the whole log of a contract are made at once; default 1. In a cluster the
+    /// log is judged again in memory.</summary>
+    public int MaxLogReads { get; init; } = 1;
+
+    /// <summary>How many more of these may wait for their turn; default 8.</summary>
+    public int MaxWaitingLogReads { get; init; } = 8;
 }

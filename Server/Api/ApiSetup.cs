@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 using StreamBatch.Server.Batches;
 using StreamBatch.Server.Contracts;
+using StreamBatch.Server.Explaining;
 using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Quarantine;
@@ -25,6 +26,7 @@ public static class ApiSetup
 
     internal const string IngestPolicy = "ingest";
     internal const string UploadPolicy = "upload";
+    internal const string LogPolicy = "log";
 
     /// <summary>The services of the API.</summary>
     public static IServiceCollection AddStreamBatchApi(this IServiceCollection services, ApiOptions options)
@@ -49,6 +51,12 @@ public static class ApiSetup
                     ingest.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
                 });
                 limiter.AddConcurrencyLimiter(UploadPolicy, upload => upload.PermitLimit = options.MaxUploads);
+                limiter.AddConcurrencyLimiter(LogPolicy, log =>
+                {
+                    log.PermitLimit = options.MaxLogReads;
+                    log.QueueLimit = options.MaxWaitingLogReads;
+                    log.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+                });
                 limiter.OnRejected = (context, _) => new ValueTask(
                     ProblemCatalog.OfStatus(503, "As many requests are under way as are taken at once.")
                         .WriteAsync(context.HttpContext));
@@ -76,6 +84,7 @@ public static class ApiSetup
         BatchEndpoints.Map(app.MapGroup(Root).WithTags("batch runs"));
         ReconciliationEndpoints.Map(app.MapGroup(Root).WithTags("reconciliations"));
         IncidentEndpoints.Map(app.MapGroup(Root).WithTags("incidents"));
+        LogEndpoints.Map(app.MapGroup(Root).WithTags("log"));
         app.MapOpenApi(Root + "/openapi.json");
     }
 

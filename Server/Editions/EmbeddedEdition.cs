@@ -150,6 +150,22 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition, IAsyncDisposa
         [.. _reconciliations.Of(contractId).Select(job => job.Status() with { Report = null })]);
 
     /// <inheritdoc/>
+    public Task<T> ReadLogAsync<T>(
+        string contractId,
+        Func<EmbeddedHost, Task<T>> read,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return read(host);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<JoinedWindow> JoinAsync(
+        string contractId,
+        ResultQuery query,
+        CancellationToken cancellationToken) => BatchJoin.ReadAsync(host, contractId, query, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(
         string contractId,
         CancellationToken cancellationToken) => IncidentDecision.ReadAsync(host, contractId, cancellationToken);

@@ -119,6 +119,20 @@ public interface IEdition
         string contractId,
         CancellationToken cancellationToken);
 
+    /// <summary>Reads what takes the log of a contract to answer: stories, indicators, an audit. The host is only to
+    /// be read, and not to be kept.</summary>
+    /// <exception cref="LogTooLongException">The edition does not read that much for an answer.</exception>
+    Task<T> ReadLogAsync<T>(
+        string contractId,
+        Func<EmbeddedHost, Task<T>> read,
+        CancellationToken cancellationToken);
+
+    /// <summary>The windows of a query, each joined with the batch run that covers it and its last verdict.</summary>
+    IAsyncEnumerable<JoinedWindow> JoinAsync(
+        string contractId,
+        ResultQuery query,
+        CancellationToken cancellationToken);
+
     /// <summary>All incidents, by id.</summary>
     Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(string contractId, CancellationToken cancellationToken);
 

@@ -70,6 +70,8 @@ public static class ProblemCatalog
         ContractExistsException exists => Conflict("contractExists", exists.Message).Problem,
         RunExistsException exists => Conflict("runExists", exists.Message).Problem,
         IncidentSupersededException superseded => Conflict("incidentSuperseded", superseded.Message).Problem,
+        LogTooLongException tooLong => new ApiProblem(
+            422, "logTooLong", "More of the log would have to be read than is", tooLong.Message),
         EditionBusyException busy => new ApiProblem(503, "busy", "Nothing is taken for now", busy.Message),
         LimitReachedException limit => new ApiProblem(503, "busy", "Nothing is taken for now", limit.Message),
         FencedException => new ApiProblem(

@@ -7,6 +7,7 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
@@ -21,7 +22,8 @@ internal static class ResultEndpoints
         routes.MapGet("/contracts/{contractId}/results", ReadAsync)
             .WithName("readResults")
             .WithSummary("The current view of every window that stands; revisions=true: all revisions, withdrawn ones "
-                + "too; open=true: the provisional values of windows that are not complete.");
+                + "too; open=true: the provisional values of windows that are not complete; with=batch: each window with "
+                + "the covering run's row and the last verdict.");
 
     private static async Task<IResult> ReadAsync(
         string contractId,
@@ -32,19 +34,37 @@ internal static class ResultEndpoints
         string? to,
         string? revisions,
         string? open,
+        string? with,
         string? format,
         CancellationToken cancellationToken)
     {
         var query = new ResultQuery(key, Query.Time("from", from), Query.Time("to", to));
-        var rows = Query.Format(request, format, hasCsv: true);
+        var withBatch = with switch
+        {
+            null => false,
+            "batch" => true,
+            _ => throw ProblemCatalog.Parameter("with", "must be batch"),
+        };
+        var rows = Query.Format(request, format, hasCsv: !withBatch);
         var withRevisions = Query.Flag("revisions", revisions);
         var ofOpen = Query.Flag("open", open);
-        if (withRevisions && ofOpen)
+        if ((withRevisions && ofOpen) || (withBatch && (withRevisions || ofOpen)))
         {
-            throw ProblemCatalog.Parameter("open", "excludes revisions: an open window has none");
+            throw ProblemCatalog.Parameter("open", "open, revisions and with exclude each other");
         }
 
         var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        if (withBatch)
+        {
+            return new RowsAnswer<JoinedWindow>
+            {
+                Format = rows,
+                Name = "windows",
+                Rows = edition.JoinAsync(contractId, query, cancellationToken),
+                WriteMembers = (writer, window) => JoinedWindowJson.WriteMembers(writer, contract, window),
+            };
+        }
+
         return ofOpen
             ? Open(contract, edition.ReadOpenWindowsAsync(contractId, query, cancellationToken), rows)
             : Panes(

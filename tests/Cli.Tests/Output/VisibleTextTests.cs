@@ -1,4 +1,5 @@
 using StreamBatch.Cli.Output;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Cli.Tests.Output;
 

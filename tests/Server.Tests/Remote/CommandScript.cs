@@ -94,7 +94,28 @@ internal sealed partial class CommandScript(string folder, string server, string
         ["results", "ID", "--json"],
         ["verdicts", "ID"],
         ["verdicts", "ID", "--after", "2", "--json"],
+        ["results", "ID", "--with", "batch"],
+        ["results", "ID", "--with", "batch", "--json"],
         ["contract", "list", "--json"],
+    ];
+
+    /// <summary>What takes the log to answer.</summary>
+    public static readonly string[][] Log =
+    [
+        ["explain", "ID", "event", "/s", "1"],
+        ["explain", "ID", "event", "/s", "3", "--json"],
+        ["explain", "ID", "event", "/s", "none"],
+        ["explain", "ID", "entity", "a"],
+        ["explain", "ID", "entity", "a", "--json"],
+        ["explain", "ID", "window", "a", "2026-01-01T00:00:00Z"],
+        ["explain", "ID", "window", "b", "2026-01-01T00:00:10Z", "--json"],
+        ["explain", "ID", "verdict", "1"],
+        ["explain", "ID", "verdict", "999"],
+        ["verify", "ID"],
+        ["verify", "ID", "--json"],
+        ["verify", "ID", "--head", "0123456789012345678901234567890123456789012345678901234567890123"],
+        ["kpi", "ID"],
+        ["kpi", "ID", "--since", "2026-01-02T00:00:00Z", "--check"],
     ];
 
     /// <summary>Runs commands on both, one after the other.</summary>
@@ -134,6 +155,10 @@ internal sealed partial class CommandScript(string folder, string server, string
         return (code, output.ToString());
     }
 
+    /// <summary>The document of a contract of that id.</summary>
+    public static string ContractOf(string contractId) =>
+        Document.Replace("ID", contractId, StringComparison.Ordinal);
+
     private static bool IsRead(string[] command) => command[0] is "results" or "verdicts" or "watermark"
         || (command.Length > 1 && command[1] == "list");
 
@@ -150,7 +175,7 @@ internal sealed partial class CommandScript(string folder, string server, string
     {
         const string header = "key,start,n,total,last_value\n";
         await File.WriteAllTextAsync(
-            Path.Combine(folder, "contract.yaml"), Document.Replace("ID", contractId, StringComparison.Ordinal));
+            Path.Combine(folder, "contract.yaml"), ContractOf(contractId));
         await File.WriteAllTextAsync(
             Path.Combine(folder, "ROWS.csv"),
             header + "a,2026-01-01T00:00:00Z,9,9,9\na,2026-01-01T00:00:10Z,1,2,2\nb,2026-01-01T00:00:10Z,1,7,7\n");
@@ -174,7 +199,8 @@ internal sealed partial class CommandScript(string folder, string server, string
         var isSettled = patience == TimeSpan.Zero || IsRead(arguments);
         return (code, string.Join('\n', output.Split('\n')
             .Where(line => IsStable(line) && (isSettled || !IsWatermark(line)))
-            .Select(Stable)));
+            .Select(Stable)
+            .Select(line => patience == TimeSpan.Zero ? line : Watermarks().Replace(line, "WATERMARK"))));
     }
 
     // Rates and processing times differ from run to run, and what is refused is told by who refuses.
@@ -195,6 +221,7 @@ internal sealed partial class CommandScript(string folder, string server, string
         line = Times().Replace(line, match => match.Value.StartsWith("2026-01-01", StringComparison.Ordinal)
             ? match.Value
             : "TIME");
+        line = Blocks().Replace(Durations().Replace(line, "$1DURATION"), "# blocks");
         line = Places().Replace(line, "$1#");
         return Spaces().Replace(line, " ").TrimEnd();
     }
@@ -214,8 +241,19 @@ internal sealed partial class CommandScript(string folder, string server, string
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\\b(?!17672256)1[0-9]{15}\\b")]
     private static partial Regex Times();
 
-    [GeneratedRegex("(\"offset\":|\"restsOn\":|\"cut\":|offset )(\\[[0-9,]*\\]|[0-9]+)|()\\b[0-9]+(,[0-9]+)+$")]
+    [GeneratedRegex("(\"offset\":|\"blocks\":|\"restsOn\":|\"cut\":|offset )(\\[[0-9,]*\\]|[0-9]+)|()\\b[0-9]+(,[0-9]+)+$")]
     private static partial Regex Places();
+
+    // From the present, or between two moments of it.
+    [GeneratedRegex("(?<=^(?:windowLatency|freshness|timeTo).*)( )[0-9.]+[a-zµ]+")]
+    private static partial Regex Durations();
+
+    // Of a block the one that its writer had heard of.
+    [GeneratedRegex("no watermark yet|watermark TIME|\"watermark\":(null|\"TIME\")")]
+    private static partial Regex Watermarks();
+
+    [GeneratedRegex("[0-9]+ blocks?")]
+    private static partial Regex Blocks();
 
     [GeneratedRegex(" +|-{2,}")]
     private static partial Regex Spaces();

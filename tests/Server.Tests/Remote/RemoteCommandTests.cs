@@ -18,11 +18,12 @@ public sealed class RemoteCommandTests
         await script.RunAsync(CommandScript.Open);
         await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
+        await script.RunAsync(CommandScript.Log);
     }
 
     [Theory]
-    [InlineData("verify", "readings")]
-    [InlineData("explain", "readings", "entity", "a")]
+    [InlineData("backup", "--to", "file")]
+    [InlineData("retain", "--keep", "1d")]
     [InlineData("batch", "run", "readings")]
     public async Task CommandThatWorksOnAStoreOnly_SaysSo(params string[] command)
     {

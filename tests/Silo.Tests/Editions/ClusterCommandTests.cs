@@ -17,7 +17,10 @@ public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedS
         var address = (await silo.HttpAsync()).BaseAddress!.ToString();
         var script = new CommandScript(folder.Path, address, "readings", Patience);
 
-        await script.RunAsync(CommandScript.Stream);
+        await script.RunAsync(CommandScript.Stream[..5]);
+        await script.RunAsync(CommandScript.Open);
+        await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
+        await script.RunAsync(CommandScript.Log);
     }
 }

@@ -79,7 +79,7 @@ public sealed class ServedSilo : IAsyncLifetime
             _links,
             _store,
             new GrainOptions(),
-            reads: new ClusterReads(_store.Results, _store.Verdicts));
+            reads: new ClusterReads(_store.Results, _store.Verdicts, _place));
         await _app.StartAsync();
         return new HttpClient
         {

@@ -5,10 +5,10 @@ using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 using StreamBatch.Server.Json;
 
-namespace StreamBatch.Cli.Output;
+namespace StreamBatch.Server.Wording;
 
 /// <summary>Small texts that people read: counts, names of cases, values in a line.</summary>
-internal static class Words
+public static class Words
 {
     /// <summary>A case of an enumeration with a small first letter: <c>onTime</c>.</summary>
     public static string Of<TEnum>(TEnum value)

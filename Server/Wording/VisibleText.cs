@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Text;
 
-namespace StreamBatch.Cli.Output;
+namespace StreamBatch.Server.Wording;
 
 /// <summary>
 /// Texts from outside, made safe to print in a line: a character that a terminal would obey, that would break the line
 /// or turn its order, or that nobody would see, is shown as an escape. A backslash stays, so the escapes are for eyes;
 /// JSON is exact.
 /// </summary>
-internal static class VisibleText
+public static class VisibleText
 {
     /// <summary><paramref name="text"/> with control characters as <c>\n</c>, <c>\t</c>, <c>\u001b</c>.</summary>
     public static string Of(string text)

@@ -1,10 +1,9 @@
-using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Records;
 
-namespace StreamBatch.Cli.Ingesting;
+namespace StreamBatch.Server.Wording;
 
 /// <summary>Reason codes in plain words, said of the field at fault.</summary>
-internal static class ReasonWords
+public static class ReasonWords
 {
     /// <summary>What is said of <paramref name="field"/>; null says it of the event as a whole.</summary>
     public static string Of(ReasonCode reason, string? field) => (reason, field) switch
@@ -17,6 +16,7 @@ internal static class ReasonWords
         _ => Of(reason),
     };
 
+    /// <summary>What is said where no field is named.</summary>
     public static string Of(ReasonCode reason) => reason switch
     {
         ReasonCode.None => "nothing is wrong",

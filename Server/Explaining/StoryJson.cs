@@ -1,5 +1,4 @@
 using System.Text.Json;
-using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
@@ -7,13 +6,80 @@ using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Wording;
 
-namespace StreamBatch.Cli.Explaining;
+namespace StreamBatch.Server.Explaining;
 
 /// <summary>The happenings of a story as JSON.</summary>
-internal static class StoryJson
+public static class StoryJson
 {
-    public static void WriteEvents(this Utf8JsonWriter writer, EventSightings sightings)
+    /// <summary>Writes the story of an event into an object that is open.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Contract contract, EventStory story)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(story);
+        writer.WriteString("source", story.Source);
+        writer.WriteString("id", story.Id);
+        writer.WriteEvents(story.Sightings);
+        writer.WriteQuarantine(story.Quarantine);
+        writer.WriteStartArray("windows");
+        foreach (var window in story.Windows)
+        {
+            writer.WriteStartObject();
+            writer.WriteWindow(contract, window);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the story of an entity into an object that is open.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Contract contract, EntityStory story)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(story);
+        writer.WriteString("key", story.Key);
+        writer.WriteNumber("partition", story.Partition);
+        writer.WriteEvents(story.Events);
+        writer.WriteTime("droppedTo", story.DroppedTo?.Microseconds);
+        writer.WritePanes("results", contract, story.Results);
+        writer.WritePanes("revisions", contract, story.Revisions);
+        writer.WriteVerdicts(story.Verdicts);
+    }
+
+    /// <summary>Writes the story of a window into an object that is open.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Contract contract, WindowStory story)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(story);
+        writer.WriteWindow(contract, story);
+    }
+
+    /// <summary>Writes the story of a verdict into an object that is open.</summary>
+    public static void WriteMembers(Utf8JsonWriter writer, Contract contract, VerdictStory story)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(story);
+        writer.WritePropertyName("verdict");
+        writer.WriteRawValue(VerdictCodec.Write(story.Verdict));
+        writer.WriteString("hash", story.Hash);
+        writer.WritePropertyName("window");
+        if (story.Window is null)
+        {
+            writer.WriteNullValue();
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteWindow(contract, story.Window);
+        writer.WriteEndObject();
+    }
+
+    internal static void WriteEvents(this Utf8JsonWriter writer, EventSightings sightings)
     {
         writer.WriteNumber("eventCount", sightings.Count);
         writer.WriteTime("logFrom", sightings.KeptFrom?.Microseconds);
@@ -49,7 +115,7 @@ internal static class StoryJson
         writer.WriteEndArray();
     }
 
-    public static void WriteQuarantine(this Utf8JsonWriter writer, IEnumerable<QuarantineEntry> entries)
+    internal static void WriteQuarantine(this Utf8JsonWriter writer, IEnumerable<QuarantineEntry> entries)
     {
         writer.WriteStartArray("quarantine");
         foreach (var entry in entries)
@@ -70,7 +136,7 @@ internal static class StoryJson
         writer.WriteEndArray();
     }
 
-    public static void WritePanes(this Utf8JsonWriter writer, string name, Contract contract, IEnumerable<Pane> panes)
+    internal static void WritePanes(this Utf8JsonWriter writer, string name, Contract contract, IEnumerable<Pane> panes)
     {
         writer.WriteStartArray(name);
         foreach (var pane in panes)
@@ -94,7 +160,7 @@ internal static class StoryJson
     }
 
     /// <summary>Verdicts in the form in which they are sealed.</summary>
-    public static void WriteVerdicts(this Utf8JsonWriter writer, IEnumerable<Verdict> verdicts)
+    internal static void WriteVerdicts(this Utf8JsonWriter writer, IEnumerable<Verdict> verdicts)
     {
         writer.WriteStartArray("verdicts");
         foreach (var verdict in verdicts)
@@ -105,7 +171,7 @@ internal static class StoryJson
         writer.WriteEndArray();
     }
 
-    public static void WriteWindow(this Utf8JsonWriter writer, Contract contract, WindowStory story)
+    internal static void WriteWindow(this Utf8JsonWriter writer, Contract contract, WindowStory story)
     {
         writer.WriteString("key", story.Key);
         writer.WriteWindow(story.Window);

@@ -1,5 +1,3 @@
-using StreamBatch.Cli.Ingesting;
-using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Reconciliation;
@@ -8,11 +6,12 @@ using StreamBatch.Domain.Time;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
+using StreamBatch.Server.Wording;
 
-namespace StreamBatch.Cli.Explaining;
+namespace StreamBatch.Server.Explaining;
 
 /// <summary>The happenings of a story in plain words, each a line that begins with when it happened.</summary>
-internal static class StoryWords
+public static class StoryWords
 {
     /// <summary>An event's arrival and what became of it.</summary>
     public static string Of(LoggedEvent item)
