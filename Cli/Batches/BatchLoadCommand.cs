@@ -13,7 +13,6 @@ namespace StreamBatch.Cli.Batches;
 internal sealed class BatchLoadCommand : Command
 {
     private const string CsvType = "text/csv";
-    private const string NdjsonType = "application/x-ndjson";
 
     private readonly Argument<string> _contract = CommonSymbols.Contract();
     private readonly Argument<string?> _file = new("FILE")
@@ -186,7 +185,8 @@ internal sealed class BatchLoadCommand : Command
             var query = await QueryAsync(arguments, contract, database, cancellationToken).ConfigureAwait(false);
             using var rows = new RowsContent(contract, query.ReadAsync(database, cancellationToken));
             return await SendAsync(
-                arguments, server, contract, (rows, NdjsonType), (query.Name, query.Name + ": row "), cancellationToken)
+                arguments, server, contract, (rows, RowsContent.MediaType), (query.Name, query.Name + ": row "),
+                cancellationToken)
                 .ConfigureAwait(false);
         }
     }

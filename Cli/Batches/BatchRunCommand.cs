@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Server.Batches;
@@ -53,7 +54,7 @@ internal sealed class BatchRunCommand : Command
                 result.AddError("Option '--run' is required.");
             }
         });
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -61,6 +62,12 @@ internal sealed class BatchRunCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var contractId = arguments.GetRequiredValue(_contract);
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            return await RunRemoteAsync(arguments, server, contractId, cancellationToken).ConfigureAwait(false);
+        }
+
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -80,23 +87,13 @@ internal sealed class BatchRunCommand : Command
         UserDatabase database,
         CancellationToken cancellationToken)
     {
-        var (from, to) = (_symbols.From(arguments), _symbols.To(arguments));
         var printer = new Printer(_environment);
-        var name = TableName.Parse(arguments.GetRequiredValue(_table));
-        var columns = await database.ColumnsAsync(name, cancellationToken).ConfigureAwait(false);
-        var sql = ContractSql.Write(contract.Contract, RawEventTable.Find(
-            contract.Contract, name, columns, _symbols.Map(arguments), arguments.GetRequiredValue(_order)));
-        if (arguments.GetValue(_printSql))
+        if (await PrepareAsync(arguments, contract.Contract, database, cancellationToken).ConfigureAwait(false)
+            is not var (query, leftOut))
         {
-            _environment.Output.Write(sql.Print(from, to));
             return ExitCode.Done;
         }
 
-        var query = await BatchQuery.OfEventsAsync(
-            database, contract.Contract, sql, from.Microseconds, to.Microseconds, cancellationToken)
-            .ConfigureAwait(false);
-        var leftOut = await BatchQuery.LeftOutAsync(
-            database, sql, from.Microseconds, to.Microseconds, cancellationToken).ConfigureAwait(false);
         var contractId = contract.Contract.Id;
         var request = await _symbols.RequestAsync(arguments, session, contractId, cancellationToken)
             .ConfigureAwait(false);
@@ -105,8 +102,8 @@ internal sealed class BatchRunCommand : Command
             file => query.ReadAsync(database, cancellationToken).Select(row =>
                 file.Check(row.Number, row.Key, row.Start, row.End, row.Values)),
             contract,
-            from,
-            to,
+            _symbols.From(arguments),
+            _symbols.To(arguments),
             !_symbols.AllowsEmpty(arguments));
         try
         {
@@ -121,5 +118,71 @@ internal sealed class BatchRunCommand : Command
             RunView.Complain(printer, rows);
             return ExitCode.Failed;
         }
+    }
+
+    private async Task<int> RunRemoteAsync(
+        ParseResult arguments,
+        ApiClient server,
+        string contractId,
+        CancellationToken cancellationToken)
+    {
+        var contract = await server.ContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
+        await using (database.ConfigureAwait(false))
+        {
+            if (await PrepareAsync(arguments, contract, database, cancellationToken).ConfigureAwait(false)
+                is not var (query, leftOut))
+            {
+                return ExitCode.Done;
+            }
+
+            var request = await _symbols.RequestAsync(arguments, contractId, contract.Partitions, cancellationToken)
+                .ConfigureAwait(false);
+            var printer = new Printer(_environment);
+            using var rows = new RowsContent(contract, query.ReadAsync(database, cancellationToken));
+            var answer = await RemoteRun.LoadAsync(
+                server,
+                contractId,
+                request,
+                _symbols.AllowsEmpty(arguments),
+                (rows, RowsContent.MediaType),
+                (query.Name, query.Name + ": row "),
+                printer,
+                cancellationToken).ConfigureAwait(false);
+            if (answer is not { } loaded)
+            {
+                return ExitCode.Failed;
+            }
+
+            RunView.Print(printer, contractId, loaded, arguments.GetValue(_json), leftOut);
+            return ExitCode.Done;
+        }
+    }
+
+    // The query, and what its rules leave out; null: it was to be printed, and is.
+    private async Task<(BatchQuery Query, IReadOnlyList<(string Rule, long Rows)> LeftOut)?> PrepareAsync(
+        ParseResult arguments,
+        Contract contract,
+        UserDatabase database,
+        CancellationToken cancellationToken)
+    {
+        var (from, to) = (_symbols.From(arguments), _symbols.To(arguments));
+        var name = TableName.Parse(arguments.GetRequiredValue(_table));
+        var columns = await database.ColumnsAsync(name, cancellationToken).ConfigureAwait(false);
+        var sql = ContractSql.Write(contract, RawEventTable.Find(
+            contract, name, columns, _symbols.Map(arguments), arguments.GetRequiredValue(_order)));
+        if (arguments.GetValue(_printSql))
+        {
+            _environment.Output.Write(sql.Print(from, to));
+            return null;
+        }
+
+        var query = await BatchQuery
+            .OfEventsAsync(database, contract, sql, from.Microseconds, to.Microseconds, cancellationToken)
+            .ConfigureAwait(false);
+        var leftOut = await BatchQuery
+            .LeftOutAsync(database, sql, from.Microseconds, to.Microseconds, cancellationToken)
+            .ConfigureAwait(false);
+        return (query, leftOut);
     }
 }

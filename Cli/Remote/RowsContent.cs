@@ -10,6 +10,9 @@ namespace StreamBatch.Cli.Remote;
 /// <param name="rows">The rows, which are read once.</param>
 internal sealed class RowsContent(Contract contract, IAsyncEnumerable<BatchRow> rows) : HttpContent
 {
+    /// <summary>What it is.</summary>
+    public const string MediaType = "application/x-ndjson";
+
     private const int FlushAtBytes = 32 * 1024;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
@@ -47,9 +50,9 @@ internal sealed class RowsContent(Contract contract, IAsyncEnumerable<BatchRow> 
     private void Write(Utf8JsonWriter writer, BatchRow row)
     {
         writer.WriteStartObject();
-        writer.WriteString("key", row.Key);
-        writer.WriteString("start", row.Start);
-        writer.WriteString("end", row.End);
+        WriteGiven(writer, "key", row.Key);
+        WriteGiven(writer, "start", row.Start);
+        WriteGiven(writer, "end", row.End);
         writer.WriteStartObject("values");
         for (var i = 0; i < contract.Aggregates.Length; i++)
         {
@@ -58,6 +61,15 @@ internal sealed class RowsContent(Contract contract, IAsyncEnumerable<BatchRow> 
 
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // What is missing is left out, so that the server says so as it does of a column.
+    private static void WriteGiven(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is not null)
+        {
+            writer.WriteString(name, text);
+        }
     }
 
     private static async Task SendAsync(MemoryStream buffer, Stream stream, CancellationToken cancellationToken)

@@ -24,7 +24,6 @@ public sealed class RemoteCommandTests
     [Theory]
     [InlineData("backup", "--to", "file")]
     [InlineData("retain", "--keep", "1d")]
-    [InlineData("batch", "run", "readings")]
     public async Task CommandThatWorksOnAStoreOnly_SaysSo(params string[] command)
     {
         var (code, output) = await CommandScript.RunAsync([.. command, "--server", "http://127.0.0.1:1"]);
