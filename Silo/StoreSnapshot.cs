@@ -5,7 +5,8 @@ using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
 
-/// <summary>The store as it stands at one moment, beside the silos that write it, and of its log one contract.</summary>
+/// <summary>The store as it stands at one moment, beside the silos that write it, and of its log one contract.
+/// </summary>
 internal static class StoreSnapshot
 {
     /// <summary>Replays the contract's log in memory and lets <paramref name="read"/> read.</summary>

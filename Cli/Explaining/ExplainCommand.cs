@@ -75,7 +75,10 @@ internal sealed class ExplainCommand : Command
         command.SetAction((arguments, cancellationToken) => RunAsync(
             arguments,
             ("window",
-                [("key", arguments.GetRequiredValue(key)), ("start", RemotePlace.Text(arguments.GetRequiredValue(start)))]),
+                [
+                    ("key", arguments.GetRequiredValue(key)),
+                    ("start", RemotePlace.Text(arguments.GetRequiredValue(start))),
+                ]),
             explainer => explainer.WindowAsync(
                 arguments.GetRequiredValue(key), arguments.GetRequiredValue(start), cancellationToken),
             (text, story) => text.Tell(story),

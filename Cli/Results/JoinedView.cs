@@ -43,7 +43,7 @@ internal sealed class JoinedView
         var window = RemoteRows.Window(row);
         var revision = row.GetProperty("revision");
         var batch = RemoteRows.Values(_contract, row, "batch");
-        var verdict = row.GetProperty("verdict") is { ValueKind: JsonValueKind.Object } last ? last : (JsonElement?)null;
+        JsonElement? verdict = row.GetProperty("verdict") is { ValueKind: JsonValueKind.Object } last ? last : null;
         _table.Add(
             row.GetProperty("key").GetString()!,
             Words.Time(window.Start),

@@ -29,7 +29,7 @@ internal static class LogEndpoints
         Get(routes, "/explain/window", WindowAsync, "explainWindow", "The story of the window of key and start.");
         Get(routes, "/explain/verdict", VerdictAsync, "explainVerdict", "What the verdict of a number says.");
         Get(routes, "/audit", AuditAsync, "audit", "Checks log, verdicts, batch runs and results; head=LENGTH:HASH.");
-        Get(routes, "/indicators", IndicatorsAsync, "readIndicators", "What is measured, since=T, beside the promises.");
+        Get(routes, "/indicators", IndicatorsAsync, "readIndicators", "What is measured since=T, beside promises.");
     }
 
     private static void Get(RouteGroupBuilder routes, string place, Delegate handler, string name, string summary) =>

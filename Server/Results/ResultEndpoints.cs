@@ -22,8 +22,8 @@ internal static class ResultEndpoints
         routes.MapGet("/contracts/{contractId}/results", ReadAsync)
             .WithName("readResults")
             .WithSummary("The current view of every window that stands; revisions=true: all revisions, withdrawn ones "
-                + "too; open=true: the provisional values of windows that are not complete; with=batch: each window with "
-                + "the covering run's row and the last verdict.");
+                + "too; open=true: the provisional values of windows that are not complete; with=batch: each window "
+                + "with the covering run's row and the last verdict.");
 
     private static async Task<IResult> ReadAsync(
         string contractId,

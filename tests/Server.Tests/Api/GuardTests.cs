@@ -41,10 +41,11 @@ public sealed class GuardTests
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             [
-                "approveIncident", "declineIncident", "discardEvent", "listBatchRuns", "listContracts", "listIncidents",
+                "approveIncident", "audit", "declineIncident", "discardEvent", "explainEntity", "explainEvent",
+                "explainVerdict", "explainWindow", "listBatchRuns", "listContracts", "listIncidents",
                 "listQuarantine", "listReconciliations", "loadBatchRun", "raiseWatermark", "readContract",
-                "readContractDocument", "readReconciliation", "readResults", "readVerdicts", "readWatermark",
-                "registerContract", "releaseEvent", "sendEvents", "startReconciliation", "takeCut",
+                "readContractDocument", "readIndicators", "readReconciliation", "readResults", "readVerdicts",
+                "readWatermark", "registerContract", "releaseEvent", "sendEvents", "startReconciliation", "takeCut",
             ],
             operations);
     }

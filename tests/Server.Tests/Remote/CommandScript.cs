@@ -241,7 +241,7 @@ internal sealed partial class CommandScript(string folder, string server, string
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z|\\b(?!17672256)1[0-9]{15}\\b")]
     private static partial Regex Times();
 
-    [GeneratedRegex("(\"offset\":|\"blocks\":|\"restsOn\":|\"cut\":|offset )(\\[[0-9,]*\\]|[0-9]+)|()\\b[0-9]+(,[0-9]+)+$")]
+    [GeneratedRegex("(\"(?:offset|blocks|restsOn|cut)\":|offset )(\\[[0-9,]*\\]|[0-9]+)|()\\b[0-9]+(,[0-9]+)+$")]
     private static partial Regex Places();
 
     // From the present, or between two moments of it.
