@@ -22,6 +22,6 @@ internal static class AppendOnlySilo
             store,
             new GrainOptions(),
             silo => silo.AddOutgoingGrainCallFilter<AppendOnlyCalls>(),
-            new ClusterReads(store.Results, store.Verdicts)).RunAsync();
+            new ClusterReads(store.Results, store.Verdicts, SiloSetup.PlaceOf(settings))).RunAsync();
     }
 }
