@@ -57,6 +57,7 @@ public sealed partial class ClusterGateway
         store.Reconciling.Tasks.ReadNewestAsync(contractId, count, cancellationToken);
 
     /// <summary>Waits until a reconciliation has ended; gives its report.</summary>
+    /// <exception cref="IncidentSupersededException">It is a decision that was refused.</exception>
     /// <exception cref="StoreException">It failed, or there is none of that id.</exception>
     public async Task<ReconcileReport> AwaitReconciliationAsync(
         string contractId,
@@ -72,7 +73,7 @@ public sealed partial class ClusterGateway
             {
                 return task.Report is { } report
                     ? ReconcileReportCodec.Read(contract.Contract, report)
-                    : throw new StoreException($"Reconciliation {id} of {contractId} failed: {task.Failure}");
+                    : throw TaskFailure.ToException(contractId, task);
             }
 
             await Task.Delay(LookEvery, options.Clock, cancellationToken).ConfigureAwait(false);
@@ -88,7 +89,9 @@ public sealed partial class ClusterGateway
 
     /// <summary>Decides an incident, in turn with reconciliations; gives what was done, nothing when none of that id
     /// waits.</summary>
-    /// <exception cref="StoreException">It was refused: its window has changed since, say.</exception>
+    /// <exception cref="IncidentSupersededException">A window has changed since it was compared, another run covers it
+    /// by now, or its results are not kept any more.</exception>
+    /// <exception cref="StoreException">It could not be kept, or failed.</exception>
     public async Task<IReadOnlyList<Drift>> DecideAsync(
         string contractId,
         IncidentRuling ruling,

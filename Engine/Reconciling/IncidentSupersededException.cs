@@ -11,6 +11,9 @@ public sealed class IncidentSupersededException : StreamBatchException
     {
     }
 
+    /// <summary>A task was refused with this message.</summary>
+    internal static IncidentSupersededException OfTask(string message) => new(message);
+
     /// <summary>The window has another row in the stream.</summary>
     public static IncidentSupersededException ByChange(Window window) =>
         new($"Window {window} has changed since the incident was found: reconcile again.");

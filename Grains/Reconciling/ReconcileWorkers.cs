@@ -56,7 +56,7 @@ public sealed class ReconcileWorkers(
                 throw;
             }
 
-            await EndAsync(contractId, task, null, failure.Message, stopping).ConfigureAwait(false);
+            await EndAsync(contractId, task, null, TaskFailure.TextOf(failure), stopping).ConfigureAwait(false);
         }
         finally
         {

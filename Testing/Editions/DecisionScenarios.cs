@@ -123,6 +123,24 @@ internal static class DecisionScenarios
             "declined");
     }
 
+    public static async Task IncidentThatIsSuperseded(EditionClient client)
+    {
+        await client.RegisterAsync("manual");
+        await client.SendAsync(client.Event("1", 1));
+        await client.RaiseAsync(60);
+        await client.SeeResultsAsync("a@00:00 1 1");
+        await LoadAsync(client, "r", "now", "a,00,2,9");
+        await ReconcileAsync(client);
+        await LoadAsync(client, "newer", "now", "a,00,3,9");
+        var id = (await client.GetAsync("incidents")).GetProperty("incidents")[0].GetProperty("incident").GetString();
+
+        var (status, answer) = await client.CommandAsync($"incidents/{id}/approve", "{}");
+        Assert.Equal((HttpStatusCode.Conflict, "incidentSuperseded"), (status, CodeOf(answer)));
+        Assert.Contains(
+            "by now run 'newer' covers", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await client.SeeResultsAsync("a@00:00 1 1");
+    }
+
     // Rows as key,second of the start,n,total.
     private static Task<(HttpStatusCode Status, JsonElement Answer)> LoadAsync(
         EditionClient client,

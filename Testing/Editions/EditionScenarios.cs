@@ -30,6 +30,7 @@ public static class EditionScenarios
         (EditionArea.Reconciling, "equal-run", DecisionScenarios.EqualRun),
         (EditionArea.Reconciling, "faulty-run", DecisionScenarios.FaultyRun),
         (EditionArea.Reconciling, "incident", DecisionScenarios.Incident),
+        (EditionArea.Reconciling, "incident-that-is-superseded", DecisionScenarios.IncidentThatIsSuperseded),
     ];
 
     /// <summary>The names of the scenarios of an area.</summary>
