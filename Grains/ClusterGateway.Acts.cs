@@ -189,23 +189,13 @@ public sealed partial class ClusterGateway
     {
         var message = Encoded.Of(act.Write).AsImmutable();
         var grain = grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(contractId, partition));
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
-        {
-            try
+        return await Retries.AskAsync(
+            options,
+            async () =>
             {
                 var answer = PartitionActAnswer.Read((await grain.ActAsync(message).ConfigureAwait(false)).Value);
-                if (answer.Status is not (PartitionActStatus.Full or PartitionActStatus.Stopped))
-                {
-                    return answer;
-                }
-            }
-            catch (Exception exception) when (exception is Orleans.Runtime.OrleansException or TimeoutException)
-            {
-                // A host has died or is just being replaced.
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
-        }
+                return answer.Status is PartitionActStatus.Full or PartitionActStatus.Stopped ? null : answer;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using StreamBatch.Domain.Watermarks;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine;
@@ -80,22 +81,20 @@ public sealed partial class ClusterGateway
         return SourceTable.Parse(bytes).Sources.Max(source => source.MaxTime);
     }
 
-    // Asks until it is answered: hosts die and are replaced, and asking twice changes nothing.
-    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
-    {
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
-        {
-            try
+    // As others are asked, and again where the store or the grain is not ready for it.
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken) =>
+        (await Retries.AskAsync(
+            options,
+            async () =>
             {
-                return await ask().ConfigureAwait(false);
-            }
-            catch (Exception exception)
-                when (exception is Orleans.Runtime.OrleansException or TimeoutException or StoreException)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
-        }
-    }
+                try
+                {
+                    return new StrongBox<T>(await ask().ConfigureAwait(false));
+                }
+                catch (StoreException)
+                {
+                    return null;
+                }
+            },
+            cancellationToken).ConfigureAwait(false)).Value!;
 }

@@ -24,7 +24,6 @@ public sealed partial class ClusterGateway(
     ContractCatalog contracts,
     GrainOptions options)
 {
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<string, ContractProgress> _progress =
@@ -158,39 +157,33 @@ public sealed partial class ClusterGateway(
         }.Write).AsImmutable();
         var partition = grains.GetGrain<IPartitionGrain>(GrainKeys.Partition(contractId, share.Partition));
         long? refusedSince = null;
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        var answer = await Retries.AskAsync(options, OfferAsync, cancellationToken).ConfigureAwait(false);
+        answer.Outcomes.Span.CopyTo(request.Outcomes.Slice(share.First, share.Count));
+
+        // Null: offered again, for as long as it may be refused without a break.
+        async Task<ShareAnswer?> OfferAsync()
         {
-            var isFull = false;
+            var since = refusedSince;
+            refusedSince = null;
             try
             {
-                var answer = ShareAnswer.Read((await partition.AppendAsync(message).ConfigureAwait(false)).Value);
-                if (answer.Refusal is null)
+                var offered = ShareAnswer.Read((await partition.AppendAsync(message).ConfigureAwait(false)).Value);
+                if (offered.Refusal != ShareRefusal.Full)
                 {
-                    answer.Outcomes.Span.CopyTo(request.Outcomes.Slice(share.First, share.Count));
-                    return;
+                    return offered.Refusal is null ? offered : null;
                 }
-
-                isFull = answer.Refusal == ShareRefusal.Full;
             }
             catch (LimitExceededException)
             {
-                isFull = true;
-            }
-            catch (Exception exception) when (exception is OrleansException or TimeoutException)
-            {
-                // A host has died or is just being replaced.
-                cancellationToken.ThrowIfCancellationRequested();
+                // Orleans' own bound on what waits at a grain.
             }
 
-            refusedSince = isFull ? refusedSince ?? options.Clock.GetTimestamp() : null;
-            if (refusedSince is { } since && options.Clock.GetElapsedTime(since) >= options.OfferFor)
-            {
-                throw new LimitReachedException(
+            refusedSince = since ?? options.Clock.GetTimestamp();
+            return options.Clock.GetElapsedTime(refusedSince.Value) < options.OfferFor
+                ? null
+                : throw new LimitReachedException(
                     nameof(PartitionRoleOptions.MaxQueuedBytes),
                     $"Partition {share.Partition} of {contractId} has had too much waiting for {options.OfferFor}.");
-            }
-
-            await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Orleans.Concurrency;
 using StreamBatch.Engine;
@@ -12,8 +13,6 @@ namespace StreamBatch.Grains;
 /// </summary>
 public sealed class ControlAppender(IGrainFactory grains, ContractCatalog contracts, GrainOptions options)
 {
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
-
     /// <summary>
     /// Appends what <paramref name="decide"/> makes of the control log as it stands, in one block; when something else
     /// came first that the records cannot follow, it decides again.
@@ -70,24 +69,14 @@ public sealed class ControlAppender(IGrainFactory grains, ContractCatalog contra
         var message = Encoded.Of(
             new ControlAppend { Id = NewId(), After = after, Turn = turn, Records = records }.Write).AsImmutable();
         var fanIn = grains.GetGrain<IWatermarkGrain>(contractId);
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
+        return (await Retries.AskAsync(
+            options,
+            async () =>
             {
                 var answer = ControlAnswer.Read((await fanIn.AppendAsync(message).ConfigureAwait(false)).Value);
-                if (!answer.IsToBeAskedAgain)
-                {
-                    return answer;
-                }
-            }
-            catch (Exception exception) when (exception is Orleans.Runtime.OrleansException or TimeoutException)
-            {
-                // A host has died or is just being replaced.
-            }
-
-            await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
-        }
+                return answer.IsToBeAskedAgain ? null : new StrongBox<ControlAnswer>(answer);
+            },
+            cancellationToken).ConfigureAwait(false)).Value;
     }
 
     private static UInt128 NewId() => BinaryPrimitives.ReadUInt128LittleEndian(RandomNumberGenerator.GetBytes(16));
