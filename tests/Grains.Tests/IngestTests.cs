@@ -1,4 +1,5 @@
 using StreamBatch.Domain.Watermarks;
+using StreamBatch.Engine.Publishing;
 using StreamBatch.Testing.Postgres;
 
 namespace StreamBatch.Grains.Tests;
@@ -18,6 +19,26 @@ public sealed class IngestTests
         await fixture.Gateway.RaiseWatermarkAsync(Orders.Id, OrderLoad.End, WatermarkCause.Explicit);
 
         await Eventually.EqualAsync(load.Windows, fixture.ReadResultsAsync, TimeSpan.FromSeconds(60));
+    }
+
+    [PostgresFact]
+    public async Task OpenWindows_ReadWhileASiloDies_CountAllThatWasAcknowledged()
+    {
+        await using var fixture = await ClusterFixture.StartAsync(
+            2, options => options with { Partition = options.Partition with { OpenPageEntities = 2 } });
+        await Orders.RegisterAsync(fixture);
+        var load = new OrderLoad(fixture);
+        await load.SendAllAsync(0, 20);
+
+        var kill = fixture.Cluster.KillSiloAsync(fixture.Cluster.SecondarySilos[0]);
+        var open = await fixture.Gateway.ReadOpenWindowsAsync(Orders.Id, new ResultQuery(), default).ToListAsync();
+        await kill;
+
+        // None is complete before 10 minutes of event time are sent.
+        Assert.NotEmpty(open);
+        Assert.Equal(
+            load.Windows.Keys.Order(),
+            open.Select(window => (window.Key, window.Window.Start.Microseconds)).Order());
     }
 
     [PostgresFact]

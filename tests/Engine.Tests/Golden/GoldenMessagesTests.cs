@@ -8,6 +8,7 @@ using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Control;
 using StreamBatch.Engine.EntityHosting;
 using StreamBatch.Engine.PartitionWriting;
+using StreamBatch.Engine.Watermarking;
 
 namespace StreamBatch.Engine.Tests.Golden;
 
@@ -78,6 +79,14 @@ public sealed class GoldenMessagesTests
         Assert.Equal(
             [EventStatus.Held, EventStatus.Held],
             answer.Effects.Skip(1).SelectMany(effects => effects.Outcomes).Select(outcome => outcome.Status));
+    }
+
+    [Fact]
+    public void ProgressOfABoundedInput_IsTheFile_AndIsRead()
+    {
+        var golden = Golden("held", Bytes(writer => HeldProgress.Write(writer, GoldenMessages.Sources())));
+
+        Assert.Equal(GoldenMessages.Sources().Sources, HeldProgress.Read(golden).Sources);
     }
 
     [Fact]
