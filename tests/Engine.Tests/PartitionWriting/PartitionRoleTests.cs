@@ -165,8 +165,10 @@ public sealed partial class PartitionRoleTests : IPartitionPort
         Assert.Equal(4, _calls.Count);
         role.Published(0);
 
-        Assert.Equal(["eve"], _calls.Skip(4).Where(call => !call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
-        Assert.Equal(["hot"], _calls.Skip(4).Where(call => call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
+        Assert.Equal(
+            ["eve"], _calls.Skip(4).Where(call => !call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
+        Assert.Equal(
+            ["hot"], _calls.Skip(4).Where(call => call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
     }
 
     [Fact]
