@@ -165,10 +165,9 @@ public sealed partial class PartitionRoleTests : IPartitionPort
         Assert.Equal(4, _calls.Count);
         role.Published(0);
 
-        Assert.Equal(
-            ["eve"], _calls.Skip(4).Where(call => !call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
-        Assert.Equal(
-            ["hot"], _calls.Skip(4).Where(call => call.IsFlush).Select(call => _called[_calls.IndexOf(call)]));
+        var last = _calls.Skip(4).ToLookup(call => call.IsFlush, call => _called[_calls.IndexOf(call)]);
+        Assert.Equal(["eve"], last[false]);
+        Assert.Equal(["hot"], last[true]);
     }
 
     [Fact]
