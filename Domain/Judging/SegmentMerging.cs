@@ -17,7 +17,9 @@ internal static class SegmentMerging
     {
         for (var first = segments.Count - options.FanIn; first >= 0; first--)
         {
-            if (segments[first].Entries < options.FullEntries && IsRun(segments, first, options.FanIn, bucket))
+            if (segments[first].Entries < options.FullEntries && IsRun(segments, first, options.FanIn, bucket)
+                && segments.Skip(first).Take(options.FanIn).Sum(segment => (long)segment.Entries)
+                    <= 2L * options.FullEntries)
             {
                 return first;
             }

@@ -9,14 +9,14 @@ public sealed record SegmentOptions
     public int MaxInlineBytes { get; init; } = 8 * 1024;
 
     /// <summary>So many segments of about one size that follow each other are made one. Default 8: an entry is written
-    /// about four times in all.</summary>
+    /// three to four times in all.</summary>
     public int FanIn { get; init; } = 8;
 
     /// <summary>The most segments that are not full; beyond, the smallest neighbours are made one. Default 64.
     /// </summary>
     public int MaxSegments { get; init; } = 64;
 
-    /// <summary>A segment of so many entries is full: it is not made larger, and what is cut at once is cut into such
-    /// pieces. Default 32,768, about 1.5 MB.</summary>
+    /// <summary>A segment of so many entries is full: it is not made larger. What is cut at once is cut into such
+    /// pieces, and what is made one has twice as many at most. Default 32,768, about 2 MB.</summary>
     public int FullEntries { get; init; } = 32_768;
 }
