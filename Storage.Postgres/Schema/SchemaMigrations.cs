@@ -13,10 +13,13 @@ namespace StreamBatch.Storage.Postgres.Schema;
 /// the script leads to: numbers are given once over all areas, from 1 without a gap (schema.001, results.002,
 /// batches.003 ...), and a script that was released is never changed. All that are missing run in one transaction
 /// under an advisory lock, so that of processes that start at once one does it and the others find it done.
+/// A script that a program of an earlier version goes on with says so in its first line, <c>-- works with: 10</c>: what
+/// it adds may be left alone. Without it, programs of its own version and newer ones alone work with the schema.
 /// </remarks>
 internal static class SchemaMigrations
 {
     private const int LockClass = 0x53_42_4d_31; // "SBM1"
+    private const string WorksWithMark = "-- works with: ";
 
     private static readonly SortedDictionary<int, string> Scripts = FindScripts();
 
@@ -37,17 +40,17 @@ internal static class SchemaMigrations
         var budget = database.NewBudget();
         while (true)
         {
-            var version = await database.ReadAsync(
+            var (version, worksWith) = await database.ReadAsync(
                 "A look at the schema's version",
                 (connection, token) => ReadVersionAsync(connection, schema, token),
                 cancellationToken).ConfigureAwait(false);
-            RefuseNewer(schema, version);
+            RefuseNewer(schema, version, worksWith);
             if (version == 0 && !create)
             {
                 throw new StoreException($"The database has no store in schema {schema}.");
             }
 
-            if (version == Newest)
+            if (version >= Newest)
             {
                 return;
             }
@@ -85,20 +88,28 @@ internal static class SchemaMigrations
             "create table if not exists schema_version ("
             + "version integer primary key, script text not null, applied_at timestamptz not null default now())",
             cancellationToken).ConfigureAwait(false);
-        var version = await ReadVersionAsync(connection, schema, cancellationToken).ConfigureAwait(false);
-        RefuseNewer(schema, version);
-        foreach (var (number, script) in Scripts.Where(script => script.Key > version))
+        await connection.ExecuteAsync(
+            "alter table schema_version add column if not exists works_with integer", cancellationToken)
+            .ConfigureAwait(false);
+        var (version, worksWith) = await ReadVersionAsync(connection, schema, cancellationToken).ConfigureAwait(false);
+        RefuseNewer(schema, version, worksWith);
+        foreach (var (number, name) in Scripts.Where(script => script.Key > version))
         {
-            await connection.ExecuteAsync(ReadScript(script), cancellationToken).ConfigureAwait(false);
+            var script = ReadScript(name);
+            await connection.ExecuteAsync(script, cancellationToken).ConfigureAwait(false);
             await connection.ExecuteAsync(
-                "insert into schema_version (version, script) values ($1, $2)", cancellationToken, number, script)
-                .ConfigureAwait(false);
+                "insert into schema_version (version, script, works_with) values ($1, $2, $3)",
+                cancellationToken,
+                number,
+                name,
+                WorksWith(script) ?? number).ConfigureAwait(false);
         }
 
         return Newest;
     }
 
-    private static async Task<int> ReadVersionAsync(
+    // The version, and the oldest one whose programs work with it.
+    private static async Task<(int Version, int WorksWith)> ReadVersionAsync(
         NpgsqlConnection connection,
         string schema,
         CancellationToken cancellationToken)
@@ -107,8 +118,13 @@ internal static class SchemaMigrations
             .ConfigureAwait(false);
         if (find is true)
         {
-            return (int)(await connection.ScalarAsync(
-                "select coalesce(max(version), 0) from schema_version", cancellationToken).ConfigureAwait(false))!;
+            // Programs before version 11 knew no such column.
+            return await connection.ScalarAsync(
+                "select array[version, coalesce((to_jsonb(v) ->> 'works_with')::integer, version)] "
+                + "from schema_version v order by version desc limit 1",
+                cancellationToken).ConfigureAwait(false) is int[] found
+                ? (found[0], found[1])
+                : (0, 0);
         }
 
         // Tables of a schema that the role may not use are not found by their names.
@@ -119,17 +135,22 @@ internal static class SchemaMigrations
             ? throw new StoreException(
                 $"Schema {schema} is there, and this role may not use it: it needs USAGE on the schema, and rights to "
                 + "its tables.")
-            : 0;
+            : (0, 0);
     }
 
-    private static void RefuseNewer(string schema, int version)
+    private static void RefuseNewer(string schema, int version, int worksWith)
     {
-        if (version > Newest)
+        if (version > Newest && worksWith > Newest)
         {
             throw new StoreException(
-                $"Schema {schema} is of version {version}, and this program knows {Newest} at most: run a newer one.");
+                $"Schema {schema} is of version {version}, which works with programs of version {worksWith} and newer, "
+                + $"and this one knows {Newest} at most: run a newer one.");
         }
     }
+
+    private static int? WorksWith(string script) => script.StartsWith(WorksWithMark, StringComparison.Ordinal)
+        ? int.Parse(script[WorksWithMark.Length..script.IndexOf('\n', StringComparison.Ordinal)], NumberStyles.None, CultureInfo.InvariantCulture)
+        : null;
 
     private static SortedDictionary<int, string> FindScripts()
     {
