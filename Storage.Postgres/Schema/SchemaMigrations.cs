@@ -149,7 +149,10 @@ internal static class SchemaMigrations
     }
 
     private static int? WorksWith(string script) => script.StartsWith(WorksWithMark, StringComparison.Ordinal)
-        ? int.Parse(script[WorksWithMark.Length..script.IndexOf('\n', StringComparison.Ordinal)], NumberStyles.None, CultureInfo.InvariantCulture)
+        ? int.Parse(
+            script[WorksWithMark.Length..script.IndexOf('\n', StringComparison.Ordinal)],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture)
         : null;
 
     private static SortedDictionary<int, string> FindScripts()
