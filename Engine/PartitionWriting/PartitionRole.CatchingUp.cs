@@ -9,6 +9,10 @@ public sealed partial class PartitionRole
     private long? _missedFrom;
     private bool _mustReadMissedAgain;
 
+    // Whether entities are on their way through what they lost: what is noted of them is less than they had before, and
+    // than what was acknowledged.
+    private bool IsCatchingUp => _turn?.CatchUp is not null;
+
     // A turn without blocks: entities get again what they lost.
     private void StartRecall(long now)
     {

@@ -11,7 +11,7 @@ public sealed partial class PartitionRole
     /// Reads a page of open windows from the entities that have some. Nothing in the log, here or in the entities
     /// changes by it. Each entity has all that this writer had applied of it when it was asked, so all that was
     /// acknowledged before: a writer that was replaced finds that out. Until the log is applied to its end at the
-    /// takeover nothing is told.
+    /// takeover nothing is told; nor does a page begin, or ask more entities, while some catch up on what they lost.
     /// </summary>
     /// <param name="request">The page.</param>
     /// <param name="ticket">By which it is answered.</param>
@@ -19,7 +19,8 @@ public sealed partial class PartitionRole
     public void ReadOpen(OpenWindowsRequest request, long ticket, long now)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (_state != State.Running || AppliedOffset < _recoveredOffset || _reads.Count >= _options.MaxOpenReads)
+        if (_state != State.Running || AppliedOffset < _recoveredOffset || IsCatchingUp
+            || _reads.Count >= _options.MaxOpenReads)
         {
             _port.AnswerOpen(ticket, OpenWindowsPage.Unread);
             return;
@@ -97,14 +98,26 @@ public sealed partial class PartitionRole
 
     private void GoOn(OpenReading read)
     {
-        foreach (var key in read.Next(_options.OpenReadsAtOnce, _options.OpenPageBytes))
+        if (!IsCatchingUp)
         {
-            _port.AskOpen(read.Ticket, key);
+            foreach (var key in read.Next(_options.OpenReadsAtOnce, _options.OpenPageBytes))
+            {
+                _port.AskOpen(read.Ticket, key);
+            }
         }
 
         if (read.IsDone(_options.OpenPageBytes))
         {
             End(read, read.ToPage());
+        }
+    }
+
+    // Entities that had to wait until others have again what they lost are asked now.
+    private void GoOnWithReads()
+    {
+        foreach (var read in _reads.ToList())
+        {
+            GoOn(read);
         }
     }
 

@@ -153,6 +153,7 @@ public sealed partial class PartitionRole
         {
             // Those that missed blocks have them now: the turn's own go to them again.
             turn.CatchUp = null;
+            GoOnWithReads();
             foreach (var call in turn.Main.Calls.Where(call => call.Gap is not null))
             {
                 call.Previous = _entities.Find(call.Bytes)?.Applied ?? call.Gap;

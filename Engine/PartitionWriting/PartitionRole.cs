@@ -87,7 +87,7 @@ public sealed partial class PartitionRole
     /// <summary>Whether there are windows that the watermark can still change, or blocks that are not applied yet.
     /// </summary>
     public bool HasOpenWindows => _entities.NextDeadline != long.MaxValue || !IsRunning || AppliedOffset < NextOffset
-        || _queue.Count > 0;
+        || _queue.Count > 0 || IsCatchingUp;
 
     /// <summary>Where it stands, for people.</summary>
     public override string ToString() =>

@@ -35,10 +35,11 @@ public sealed class ProtocolRun
         bool isUpgrade = false,
         ProtocolBreak broken = ProtocolBreak.None,
         bool readsOpen = false,
-        bool isBounded = false)
+        bool isBounded = false,
+        int shift = 0)
     {
         _isBounded = isBounded;
-        _world = new SimulatedWorld(seed);
+        _world = new SimulatedWorld(seed, shift);
 
         // Versions 1 and 2 differ in what becomes of events that are held.
         _script = new ProtocolScript(
@@ -113,27 +114,39 @@ public sealed class ProtocolRun
     /// <param name="hasActs">Whether windows are corrected, and quarantined events released and discarded, too.</param>
     /// <param name="readsOpen">Whether open windows are read meanwhile.</param>
     /// <param name="isBounded">Whether all events are one bounded input, during which the watermark stays.</param>
+    /// <param name="shift">How many draws are left out at the beginning: the same seed gives another run with each.
+    /// </param>
     /// <returns>How often what happened.</returns>
-    /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
+    /// <exception cref="ProtocolBrokenException">A rule was broken; seed and shift give the same run again.</exception>
     public static IReadOnlyDictionary<string, int> Run(
         int seed,
         bool appendsControl = false,
         bool hasActs = false,
         bool readsOpen = false,
-        bool isBounded = false) => Run(
-        seed, () => new ProtocolRun(seed, appendsControl, hasActs, readsOpen: readsOpen, isBounded: isBounded));
+        bool isBounded = false,
+        int shift = 0) => Run(
+        seed,
+        shift,
+        () => new ProtocolRun(
+            seed, appendsControl, hasActs, readsOpen: readsOpen, isBounded: isBounded, shift: shift));
 
     /// <summary>Runs one seed to its end, while hosts of two releases replace each other and the contract is raised to
     /// the newest version of the semantics when all know it.</summary>
     /// <param name="seed">The seed.</param>
     /// <param name="broken">What the run does wrong on purpose.</param>
+    /// <param name="shift">How many draws are left out at the beginning.</param>
     /// <returns>How often what happened.</returns>
-    /// <exception cref="ProtocolBrokenException">A rule was broken; the seed gives the same run again.</exception>
-    public static IReadOnlyDictionary<string, int> RunUpgrade(int seed, ProtocolBreak broken = ProtocolBreak.None) =>
-        Run(seed, () => new ProtocolRun(
-            seed, appendsControl: seed % 4 == 1, hasActs: seed % 4 == 3, isUpgrade: true, broken));
+    /// <exception cref="ProtocolBrokenException">A rule was broken; seed and shift give the same run again.</exception>
+    public static IReadOnlyDictionary<string, int> RunUpgrade(
+        int seed,
+        ProtocolBreak broken = ProtocolBreak.None,
+        int shift = 0) => Run(
+        seed,
+        shift,
+        () => new ProtocolRun(
+            seed, appendsControl: seed % 4 == 1, hasActs: seed % 4 == 3, isUpgrade: true, broken, shift: shift));
 
-    private static IReadOnlyDictionary<string, int> Run(int seed, Func<ProtocolRun> begin)
+    private static IReadOnlyDictionary<string, int> Run(int seed, int shift, Func<ProtocolRun> begin)
     {
         try
         {
@@ -143,7 +156,7 @@ public sealed class ProtocolRun
         }
         catch (Exception failure)
         {
-            throw new ProtocolBrokenException($"Seed {seed}: {failure.Message}", failure);
+            throw new ProtocolBrokenException($"Seed {seed}, shift {shift}: {failure.Message}", failure);
         }
     }
 

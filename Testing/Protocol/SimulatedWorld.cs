@@ -2,16 +2,18 @@ namespace StreamBatch.Testing.Protocol;
 
 /// <summary>Virtual time, chance, and what is to happen: everything of a run follows from its seed. What happens at one
 /// instant happens in the order in which it was begun.</summary>
-internal sealed class SimulatedWorld(int seed)
+/// <param name="seed">The seed.</param>
+/// <param name="shift">How many draws are left out at the beginning: the same seed gives another run with each.</param>
+internal sealed class SimulatedWorld(int seed, int shift)
 {
     private readonly PriorityQueue<Action, (long At, long Order)> _events = new();
     private long _order;
 
-    public Random Random { get; } = new(seed);
+    public Random Random { get; } = Shifted(seed, shift);
 
     /// <summary>Chance beside <see cref="Random"/>, from the same seed: what draws from it leaves the runs of seeds
     /// that do without it as they were.</summary>
-    public Random Aside { get; } = new(~seed);
+    public Random Aside { get; } = Shifted(~seed, shift);
 
     /// <summary>Microseconds since the beginning of the run.</summary>
     public long Now { get; private set; } = 1_000_000;
@@ -56,5 +58,16 @@ internal sealed class SimulatedWorld(int seed)
     {
         var delay = (long)(-Math.Log(1 - Aside.NextDouble()) * typical);
         return FaultAside(0.01) ? delay * 50 : delay;
+    }
+
+    private static Random Shifted(int seed, int shift)
+    {
+        var random = new Random(seed);
+        for (var left = shift; left > 0; left--)
+        {
+            random.Next();
+        }
+
+        return random;
     }
 }

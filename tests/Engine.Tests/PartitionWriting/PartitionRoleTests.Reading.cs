@@ -55,6 +55,32 @@ public sealed partial class PartitionRoleTests
     }
 
     [Fact]
+    public void OpenWindows_AreNotAskedFor_WhileAnEntityGetsAgainWhatItLost()
+    {
+        var options = new PartitionRoleOptions { OpenReadsAtOnce = 1, MaxOpenReads = 2 };
+        var role = Begin(options, new PartitionTakeOver(1, 0, 0, 0, default, default, 1));
+        role.Submit(Share("a", "b"), 1, 0);
+        Finish(role);
+        role.ReadOpen(new OpenWindowsRequest(null), 2, 0);
+        role.EpochTold(2, 1);
+        role.ReadOpen(new OpenWindowsRequest("b", IsOnly: true), 3, 0);
+        role.OpenTold(3, "b", new EntityOpenWindows(-1, []), 1, 0);
+
+        Tell(role, 2, "a");
+        role.ReadOpen(new OpenWindowsRequest(null), 4, 0);
+        Assert.Equal([(2, "a"), (3, "b")], _asked);
+        Assert.True(role.HasOpenWindows);
+        Finish(role);
+        Tell(role, 2, "b");
+
+        Assert.Equal([(2, "a"), (3, "b"), (2, "b")], _asked);
+        Assert.Equal(
+            ["3 False ", "4 False ", "2 True a,b"],
+            _pages.Select(item => $"{item.Ticket} {item.Page.IsRead} "
+                + string.Join(',', item.Page.Entities.Select(entity => entity.Key))));
+    }
+
+    [Fact]
     public void OpenWindows_AreToldByNoWriterThatWasReplaced_AndNotForever()
     {
         var role = Begin(
