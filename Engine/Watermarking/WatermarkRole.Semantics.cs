@@ -94,6 +94,16 @@ public sealed partial class WatermarkRole
         }
     }
 
+    // It may have been learned by a writer that had been replaced and did not know, while the next one had taken its
+    // partition over before it was decided.
+    private void TellSemanticsAgain()
+    {
+        if (_semantics > SemanticsVersion.Oldest)
+        {
+            _untold.UnionWith(Enumerable.Range(0, _control!.Contract.Contract.Partitions));
+        }
+    }
+
     // Writers learn it by taking over, too; one that had its partition before must hear of it.
     private void TellSemantics()
     {

@@ -257,6 +257,7 @@ public sealed partial class WatermarkRole
         _polledAt = now;
         _port.ReadEpoch();
         _isPoll = true;
+        TellSemanticsAgain();
         _missing = [.. Enumerable.Range(0, _control!.Contract.Contract.Partitions)];
         Ask(now);
     }

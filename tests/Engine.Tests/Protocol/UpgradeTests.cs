@@ -25,6 +25,13 @@ public sealed class UpgradeTests
         Assert.All(kinds, kind => Assert.Contains(kind, happened));
     }
 
+    // A writer that had been replaced, and did not know, learned the version: the next one, which had taken the
+    // partition over before it was decided, was never told.
+    [Theory]
+    [InlineData(1698, 3)]
+    public void RaisedVersion_IsLearnedByTheWriterThatIsInForce(int seed, int shift) =>
+        ProtocolRun.RunUpgrade(seed, shift: shift);
+
     // Seeds in which it comes to it: a run that is never raised cannot break the rule.
     [Theory]
     [InlineData(ProtocolBreak.WriterRaisesAlone, "that no decision has put in force")]
