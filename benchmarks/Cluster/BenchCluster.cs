@@ -41,11 +41,13 @@ internal sealed class BenchCluster : IAsyncDisposable
     /// <param name="name">The name of the schema and of the cluster.</param>
     /// <param name="program">The program of the silo.</param>
     /// <param name="argument">Its argument.</param>
+    /// <param name="hasDashboard">Whether the silo has Orleans' dashboard, which counts every call.</param>
     public static async Task<BenchCluster> StartAsync(
         string connectionString,
         string name,
         string program,
-        string argument)
+        string argument,
+        bool hasDashboard = false)
     {
         var settings = new SiloSettings { ConnectionString = connectionString, Schema = name, ClusterId = name };
         await using (await SiloSetup.OpenStoreAsync(settings, migrate: true, default))
@@ -58,6 +60,8 @@ internal sealed class BenchCluster : IAsyncDisposable
                 ["STREAMBATCH_POSTGRES"] = settings.ConnectionString,
                 ["STREAMBATCH_SCHEMA"] = settings.Schema,
                 ["STREAMBATCH_CLUSTER_ID"] = settings.ClusterId,
+
+                ["STREAMBATCH_ADMIN_TOKEN"] = hasDashboard ? "no secret: this is loopback" : "",
 
                 // As it is deployed.
                 ["DOTNET_gcServer"] = "1",

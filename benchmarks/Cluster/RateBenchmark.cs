@@ -58,7 +58,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
     private async Task<double> FullAsync(string connectionString)
     {
         await using var cluster = await BenchCluster.StartAsync(
-            connectionString, "streambatch", "StreamBatch.Silo.dll", "--insecure");
+            connectionString, "streambatch", "StreamBatch.Silo.dll", "--insecure", options.HasDashboard);
         try
         {
             return await FullAsync(cluster);

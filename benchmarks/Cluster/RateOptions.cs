@@ -8,7 +8,7 @@ internal sealed record RateOptions
     public const string Usage =
         "usage: bench cluster [--seconds N] [--warm-up N] [--append-seconds N] [--keys N] [--partitions N]\n"
         + "                     [--in-flight N] [--seed N] [--hot-share S] [--window N] [--lateness N]\n"
-        + "                     [--event-rate N] [--gateway 1]\n"
+        + "                     [--event-rate N] [--gateway 1] [--dashboard 1]\n"
         + "Requests go over HTTP, or with --gateway 1 as those of a client of the cluster, which reads the events.";
 
     /// <summary>For how long is measured.</summary>
@@ -46,6 +46,9 @@ internal sealed record RateOptions
     /// cluster.</summary>
     public bool IsOverHttp { get; init; } = true;
 
+    /// <summary>Whether the silo that publishes has Orleans' dashboard.</summary>
+    public bool HasDashboard { get; init; }
+
     /// <summary>Reads arguments; null when they are wrong.</summary>
     public static RateOptions? Read(IReadOnlyList<string> arguments)
     {
@@ -81,6 +84,7 @@ internal sealed record RateOptions
         "--window" => this with { WindowSeconds = (int)value },
         "--lateness" => this with { LatenessSeconds = (int)value },
         "--event-rate" => this with { EventRate = (int)value },
+        "--dashboard" => this with { HasDashboard = value > 0 },
         "--gateway" => this with { IsOverHttp = value == 0 },
         _ => null,
     };
