@@ -10,6 +10,7 @@ public static class ClientSetup
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(settings);
+        client.Services.CarryFailures();
         return client
             .Configure<ClusterOptions>(options =>
             {

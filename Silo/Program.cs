@@ -13,10 +13,30 @@ try
         return 0;
     }
 
+    if (args.FirstOrDefault(arg => arg != "--insecure" && !arg.Contains('=', StringComparison.Ordinal)) is { } unknown)
+    {
+        await Console.Error.WriteLineAsync($"""
+            {unknown} is not known here.
+            usage: StreamBatch.Silo [--insecure]   a silo; --insecure: without mutual TLS, on loopback alone
+                   StreamBatch.Silo migrate        makes or migrates the schema, and ends
+            Settings are variables of the environment: STREAMBATCH_POSTGRES and others (docs/operating/kubernetes.md).
+            """);
+        return 2;
+    }
+
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
     var isInsecure = args.Contains("--insecure", StringComparer.Ordinal);
     using var links = SiloLinks.Open(settings, isInsecure);
-    await using var store = await SiloSetup.OpenStoreAsync(settings, migrate: false, default);
+    FreePorts.Require(settings);
+    var opening = SiloSetup.OpenStoreAsync(settings, migrate: false, default);
+    if (await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, default)) != opening)
+    {
+        await Console.Error.WriteLineAsync(
+            $"Waiting for the server, and for its schema {settings.Schema} to be of this version: "
+            + "`StreamBatch.Silo migrate` brings it there.");
+    }
+
+    await using var store = await opening;
     var whyNoApi = settings.WhyNoApi(isInsecure);
     var app = SiloApplication.Build(
         args,

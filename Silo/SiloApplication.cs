@@ -37,6 +37,8 @@ public static class SiloApplication
             .AddSingleton(TimeProvider.System)
             .AddSingleton<MetricsPage>()
             .AddHostedService<Drain>()
+            .AddSingleton<StoreWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<StoreWatch>())
             .Configure<HostOptions>(host => host.ShutdownTimeout = Drain.Limit);
         builder.Host.UseOrleans(silo =>
         {
@@ -68,7 +70,8 @@ public static class SiloApplication
         // Counts from the beginning, not from the first question on.
         var metrics = app.Services.GetRequiredService<MetricsPage>();
         app.MapGet(MetricsPage.Path, () => Results.Text(metrics.Write()));
-        app.MapHealth();
+        var watch = app.Services.GetRequiredService<StoreWatch>();
+        app.MapHealth(() => watch.IsReached);
         if (reads is not null)
         {
             app.MapStreamBatchApi();

@@ -1,5 +1,6 @@
 using Npgsql;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Orleans.Storage;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Engine.Subscribing;
@@ -41,6 +42,7 @@ public static class SiloSetup
         return services
             .Configure<SiloMessagingOptions>(messaging =>
                 messaging.MaxEnqueuedRequestsHardLimit = options.MaxGrainRequests)
+            .CarryFailures()
             .AddSingleton(store)
             .AddSingleton(options)
             .AddSingleton(new ContractCatalog(store, ContractYaml.Read, options.NewestSemantics))
@@ -58,6 +60,12 @@ public static class SiloSetup
             .AddSingleton<ClusterGateway>()
             .AddSingleton<ReconcileWorkers>();
     }
+
+    /// <summary>Lets our failures come back from another process as what they are: who asked again, or answers 503,
+    /// does so by their type.</summary>
+    public static IServiceCollection CarryFailures(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options =>
+            options.SupportedNamespacePrefixes.Add(nameof(StreamBatch)));
 
     /// <summary>How the grains of a silo with these settings carry their roles.</summary>
     public static GrainOptions GrainOptionsFor(SiloSettings settings)

@@ -44,6 +44,11 @@ public interface IClusterStore : IEntityStateStore
         int partition,
         CancellationToken cancellationToken);
 
+    /// <summary>Reaches the store, and finds it the cluster's still.</summary>
+    /// <exception cref="FencedException">A process that shares it with nobody has taken it over.</exception>
+    /// <exception cref="StoreException">It cannot be reached.</exception>
+    ValueTask ConfirmAsync(CancellationToken cancellationToken);
+
     /// <summary>The epoch of the newest writer of a partition, or control log; 0 where none was.</summary>
     ValueTask<long> ReadEpochAsync(string contractId, int partition, CancellationToken cancellationToken);
 

@@ -90,12 +90,15 @@ public static class ApiSetup
 
     /// <summary>Serves the health of the process, for everybody. Alive is who answers at all: neither the store nor
     /// other processes are asked.</summary>
-    public static void MapHealth(this WebApplication app)
+    /// <param name="app">The host.</param>
+    /// <param name="isReady">What else must hold for it to be ready.</param>
+    public static void MapHealth(this WebApplication app, Func<bool>? isReady = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapGet("/health/live", () => Microsoft.AspNetCore.Http.Results.Text("alive")).ExcludeFromDescription();
         app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+                && (isReady is null || isReady())
                 ? Microsoft.AspNetCore.Http.Results.Text("ready")
                 : Microsoft.AspNetCore.Http.Results.Text(
                     "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();

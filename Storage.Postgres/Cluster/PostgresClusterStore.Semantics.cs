@@ -44,6 +44,11 @@ public sealed partial class PostgresClusterStore
         """;
 
     /// <inheritdoc/>
+    public async ValueTask ConfirmAsync(CancellationToken cancellationToken) =>
+        await _database.InTransactionAsync(
+            "A look at the store", (_, _) => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public async ValueTask ReportSemanticsAsync(ClusterHost host, ushort newest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
+using StreamBatch.Engine;
 
 namespace StreamBatch.Storage.Postgres.Connections;
 
@@ -17,11 +18,18 @@ internal static class WriterTakeOver
     private const string Join =
         "update writer set term = term + 1, taken_over_at = now(), is_shared = true where not is_shared returning term";
 
+    // A silo tells of itself every 10 s; one that was killed did so until then.
+    private const string FindSilos = """
+        select count(*) from orleans_silo, writer
+        where is_shared and status in (3, 4, 5) and alive_at > now() - interval '45 seconds'
+        """;
+
     private const string Draw =
         "insert into store (hash_key) select $1 from log_end where group_number = 0 on conflict do nothing";
 
     /// <summary>Raises the term, and gives the store's hash key, which a new store gets now.</summary>
     /// <exception cref="CorruptDataException">The key of a store that has a log is gone.</exception>
+    /// <exception cref="StoreException">Silos of a cluster share the store: they could write no more.</exception>
     public static Task<HashKey> RunAsync(
         PostgresDatabase database,
         HashKey? newKey,
@@ -45,6 +53,13 @@ internal static class WriterTakeOver
             async (connection, token) =>
             {
                 await connection.ExecuteAsync(Lock, token).ConfigureAwait(false);
+                if (raise == Raise && await connection.ScalarAsync(FindSilos, token).ConfigureAwait(false) is > 0L)
+                {
+                    throw new StoreException(
+                        "Silos share this store, and would be fenced out of it: give the command --server with the "
+                        + "address of one, or stop all. One that was killed counts for 45 s.");
+                }
+
                 await connection.ScalarAsync(raise, token).ConfigureAwait(false);
                 var raised = await connection.ScalarAsync("select term from writer", token).ConfigureAwait(false);
                 await connection.ExecuteAsync(Draw, token, drawn).ConfigureAwait(false);
