@@ -57,7 +57,7 @@ internal sealed class QuarantineReleaseCommand : Command
         if (isRefused)
         {
             printer.Message($"{contractId}: event {id} of {source} is not released: "
-                + $"{WhyNot(report)} ({ReasonCodeText.Of(report.Outcome.Reason)})");
+                + $"{ReleaseWords.WhyNot(report)} ({ReasonCodeText.Of(report.Outcome.Reason)})");
         }
 
         return isRefused ? ExitCode.Failed : ExitCode.Done;
@@ -79,19 +79,6 @@ internal sealed class QuarantineReleaseCommand : Command
             return (report, report.Outcome.Watermark ?? session.Host.WatermarkOf(contractId));
         }
     }
-
-    private static string WhyNot(ReleaseReport report) => report.Refusal switch
-    {
-        ReleaseRefusal.Conflict => "a conflict cannot be released: the first event stands",
-        ReleaseRefusal.CountedBefore =>
-            "an event of that source and id was counted before, and its window has been settled since: it would be "
-            + "counted twice",
-        ReleaseRefusal.BeforeBase =>
-            "its window begins before the bound of the log's base, so the events that it would be counted with are "
-            + "not all kept",
-        ReleaseRefusal.ResultsDropped => "the results of its window are not kept any more",
-        _ => ReasonWords.Of(report.Outcome.Reason),
-    };
 
     private static string KeptAs(QuarantineEntry entry)
     {

@@ -107,7 +107,14 @@ internal sealed class ApiClient : IDisposable
     private async Task<string> TextAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await answer.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CommandException($"{_server}: the answer broke off: {failure.Message}", failure);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(

@@ -16,12 +16,22 @@ internal sealed class RemoteReconciliation(ApiClient server, string contractId, 
     private readonly Printer _printer = new(environment);
 
     /// <summary>Begins one; gives its id.</summary>
+    /// <exception cref="CommandException">Nothing was answered: whether one was begun is not known.</exception>
     public async Task<string> BeginAsync(ReconcileOptions options, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await server.CommandAsync(
-            ApiClient.Of(contractId, "reconciliations"), writer => Write(writer, options), cancellationToken)
-            .ConfigureAwait(false));
-        return answer.RootElement.GetProperty("id").GetString()!;
+        var place = ApiClient.Of(contractId, "reconciliations");
+        try
+        {
+            using var answer = JsonDocument.Parse(await server
+                .CommandAsync(place, writer => Write(writer, options), cancellationToken).ConfigureAwait(false));
+            return answer.RootElement.GetProperty("id").GetString()!;
+        }
+        catch (Exception failure) when (failure is CommandException or OperationCanceledException)
+        {
+            _printer.Message($"{contractId}: no answer, so that a reconciliation may have been begun: "
+                + $"{server.Name.TrimEnd('/')}/v1/{place} lists them");
+            throw;
+        }
     }
 
     /// <summary>Waits for the end of one; gives its report. It goes on at the server when this is given up.</summary>

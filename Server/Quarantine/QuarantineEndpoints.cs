@@ -7,6 +7,7 @@ using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Server.Quarantine;
 
@@ -63,13 +64,14 @@ internal static class QuarantineEndpoints
         if (report.Outcome.Status == EventStatus.Rejected)
         {
             var code = ReasonCodeText.Of(report.Outcome.Reason)!;
+            var why = $"Event {id} of {source} is not released: {ReleaseWords.WhyNot(report)}.";
             throw report.Entry is null
-                ? ProblemCatalog.NotFound(code, "No open entry of that source and id.")
+                ? ProblemCatalog.NotFound(code, why)
                 : new ProblemException(
-                    ProblemCatalog.Conflict(code, "The entry is not releasable.").Problem with
+                    ProblemCatalog.Conflict(code, why).Problem with
                     {
                         Members = writer => writer.WriteString(
-                            "refusal", report.Refusal is { } why ? CaseName.Of(why) : null),
+                            "refusal", report.Refusal is { } refusal ? CaseName.Of(refusal) : null),
                     });
         }
 
@@ -88,7 +90,8 @@ internal static class QuarantineEndpoints
         return await edition.DiscardAsync(contractId, source, id, cancellationToken).ConfigureAwait(false)
             ? new JsonAnswer(writer => QuarantineJson.WriteDiscard(writer, source, id, isDiscarded: true))
             : throw ProblemCatalog.NotFound(
-                ReasonCodeText.Of(ReasonCode.NotQuarantined)!, "No open entry of that source and id.");
+                ReasonCodeText.Of(ReasonCode.NotQuarantined)!,
+                $"Event {id} of {source} is not discarded: {ReasonWords.Of(ReasonCode.NotQuarantined)}.");
     }
 
     private static async Task<(string Source, string Id)> ReadEntryAsync(

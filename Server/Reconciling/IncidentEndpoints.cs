@@ -71,7 +71,7 @@ internal static class IncidentEndpoints
     {
         if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw ProblemCatalog.NotFound("unknownIncident", "No incident has that id.");
+            throw ProblemCatalog.NotFound("unknownIncident", $"No incident of {contractId} has the id '{id}'.");
         }
 
         var command = await Bodies.ReadCommandAsync(request, ["by", "note"], cancellationToken).ConfigureAwait(false);
@@ -90,6 +90,6 @@ internal static class IncidentEndpoints
         throw all.FirstOrDefault(incident => incident.Id == number) is { } ended
             ? ProblemCatalog.Conflict(
                 "incidentEnded", $"Incident {id} does not wait any more: it is {CaseName.Of(ended.State)}.")
-            : ProblemCatalog.NotFound("unknownIncident", "No incident has that id.");
+            : ProblemCatalog.NotFound("unknownIncident", $"No incident of {contractId} has the id '{id}'.");
     }
 }

@@ -91,7 +91,8 @@ internal static class ReconciliationEndpoints
         var status = await edition
             .ReadReconciliationAsync(contractId, id, TimeSpan.FromSeconds(seconds), cancellationToken)
             .ConfigureAwait(false)
-            ?? throw ProblemCatalog.NotFound("unknownReconciliation", "No reconciliation of that id is kept here.");
+            ?? throw ProblemCatalog.NotFound(
+                "unknownReconciliation", $"No reconciliation of the id '{id}' is kept here.");
         return new JsonAnswer(writer =>
         {
             WriteState(writer, status);

@@ -19,8 +19,14 @@ internal static class DecisionScenarios
 
         var (status, refused) = await client.CommandAsync("quarantine/release", """{"source":"/s","id":"1"}""");
         Assert.Equal((HttpStatusCode.Conflict, "notReleasable"), (status, CodeOf(refused)));
+        Assert.Equal(
+            "Event 1 of /s is not released: a conflict cannot be released: the first event stands.",
+            refused.GetProperty("detail").GetString());
         (status, refused) = await client.CommandAsync("quarantine/release", """{"source":"/s","id":"2"}""");
         Assert.Equal((HttpStatusCode.NotFound, "notQuarantined"), (status, CodeOf(refused)));
+        Assert.Equal(
+            "Event 2 of /s is not released: no open entry of the quarantine has that source and id.",
+            refused.GetProperty("detail").GetString());
 
         await client.RaiseAsync(10);
         await client.SeeResultsAsync("a@00:00 2 5001");

@@ -15,7 +15,7 @@ public sealed class InterruptedReconcileTests
     public async Task Interrupted_SaysThatItGoesOnAndHowToLook()
     {
         using var interrupt = new CancellationTokenSource();
-        await using var server = await NeverDoneAsync(interrupt);
+        await using var server = await NeverDoneAsync(_ => interrupt.Cancel());
 
         var (code, output) = await CommandScript.RunAsync(
             ["reconcile", "readings", "--server", server.Urls.First()], interrupt: interrupt.Token);
@@ -24,6 +24,30 @@ public sealed class InterruptedReconcileTests
         Assert.Contains(
             $"reconciliation 7 of readings goes on at {server.Urls.First()}", output, StringComparison.Ordinal);
         Assert.Contains("`streambatch reconcile readings --id 7 --server ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConnectionThatBreaksBeforeTheEnd_TellsTheId()
+    {
+        await using var server = await NeverDoneAsync(context => context.Abort());
+
+        var (code, output) = await CommandScript.RunAsync(["reconcile", "readings", "--server", server.Urls.First()]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("`streambatch reconcile readings --id 7 --server ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a fault of the program", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConnectionThatBreaksBeforeTheIdIsKnown_SaysWhereToLook()
+    {
+        await using var server = await NeverDoneAsync(_ => { }, answersBegin: false);
+
+        var (code, output) = await CommandScript.RunAsync(["reconcile", "readings", "--server", server.Urls.First()]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("a reconciliation may have been begun: ", output, StringComparison.Ordinal);
+        Assert.Contains("/v1/contracts/readings/reconciliations lists them", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,17 +72,25 @@ public sealed class InterruptedReconcileTests
         Assert.DoesNotContain("goes on", refusal, StringComparison.Ordinal);
     }
 
-    private static async Task<WebApplication> NeverDoneAsync(CancellationTokenSource interrupt)
+    private static async Task<WebApplication> NeverDoneAsync(Action<HttpContext> onLook, bool answersBegin = true)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         const string state = """{"id":"7","contract":"readings","state":"running","stage":null,"run":null}""";
         app.MapGet("/v1/contracts/readings/document", () => CommandScript.ContractOf("readings"));
-        app.MapPost("/v1/contracts/readings/reconciliations", () => TypedResults.Text(state, "application/json"));
-        app.MapGet("/v1/contracts/readings/reconciliations/7", () =>
+        app.MapPost("/v1/contracts/readings/reconciliations", (HttpContext context) =>
         {
-            interrupt.Cancel();
+            if (!answersBegin)
+            {
+                context.Abort();
+            }
+
+            return TypedResults.Text(state, "application/json");
+        });
+        app.MapGet("/v1/contracts/readings/reconciliations/7", (HttpContext context) =>
+        {
+            onLook(context);
             return TypedResults.Text(state, "application/json");
         });
         await app.StartAsync();
