@@ -9,9 +9,10 @@ using StreamBatch.Engine.Releasing;
 
 namespace StreamBatch.Engine.PartitionWriting;
 
-/// <summary>What is done with an act: answered at once, or appended. Made while everything before it is published and
+/// <summary>What is done with an act: answered, or appended. Made while everything before it is published and
 /// nothing else is appended, so that it follows from the log alone.</summary>
-/// <param name="Answer">The answer; null when it is appended.</param>
+/// <param name="Answer">The answer, which holds if the partition is still the writer's; null when it is appended.
+/// </param>
 /// <param name="Records">The control records to append, each after its length.</param>
 /// <param name="Count">The number of records.</param>
 internal sealed record ActDecision(PartitionActAnswer? Answer, ReadOnlyMemory<byte> Records, int Count)

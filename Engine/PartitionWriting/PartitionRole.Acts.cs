@@ -52,7 +52,7 @@ public sealed partial class PartitionRole
 
         if (act.Kind == PartitionActKind.Confirm)
         {
-            _confirmations.Add(new Confirmation(ticket));
+            _confirmations.Add(new Confirmation(ticket, new PartitionActAnswer(PartitionActStatus.Done)));
         }
         else
         {
@@ -119,7 +119,8 @@ public sealed partial class PartitionRole
             _actBytes -= act.Bytes;
             if (decision.Answer is { } answer)
             {
-                _port.Answer(act.Ticket, answer);
+                // No append shows that nobody else has written since, so a publication must.
+                _confirmations.Add(new Confirmation(act.Ticket, answer) { To = PublishedOffset });
             }
             else
             {
@@ -277,7 +278,7 @@ public sealed partial class PartitionRole
         foreach (var confirmation in _confirmations.Where(item => item.IsUnderWay).ToList())
         {
             _confirmations.Remove(confirmation);
-            _port.Answer(confirmation.Ticket, new PartitionActAnswer(PartitionActStatus.Done));
+            _port.Answer(confirmation.Ticket, confirmation.Answer);
         }
 
         foreach (var (offset, act) in _actBlocks.Where(item => item.Key < PublishedOffset).ToList())
@@ -299,9 +300,11 @@ public sealed partial class PartitionRole
         }
     }
 
-    private sealed class Confirmation(long ticket)
+    private sealed class Confirmation(long ticket, PartitionActAnswer answer)
     {
         public long Ticket { get; } = ticket;
+
+        public PartitionActAnswer Answer { get; } = answer;
 
         /// <summary>The offset up to which everything is published when it is answered; null while not known.</summary>
         public long? To { get; set; }

@@ -86,6 +86,11 @@ public sealed class ProtocolTests
     public void OpenWindows_AreNotThoseOfAnEntityThatCatchesUp(int seed, int shift, bool hasActs, bool isBounded) =>
         ProtocolRun.Run(seed, hasActs: hasActs, readsOpen: true, isBounded: isBounded, shift: shift);
 
+    // A writer that had been replaced refused, by the watermark that it knew, a correction that the next one appended.
+    [Theory]
+    [InlineData(1971)]
+    public void Act_IsNotRefusedByAWriterThatWasReplaced(int seed) => ProtocolRun.Run(seed, hasActs: true);
+
     // An entity that lost what was not durable was given the watermark of an unpublished block later than it came, and
     // told the next writer so.
     [Theory]
