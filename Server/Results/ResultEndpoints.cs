@@ -103,21 +103,21 @@ internal static class ResultEndpoints
         Contract contract,
         IAsyncEnumerable<OpenWindow> windows,
         RowFormat format) => new()
-    {
-        Format = format,
-        Name = "open",
-        Rows = windows,
-        WriteMembers = (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window),
-        Columns = ["key", "start", "end", "offset", .. contract.Aggregates.Select(aggregate => aggregate.Name)],
-        FieldsOf = window =>
-        [
-            window.Key,
+        {
+            Format = format,
+            Name = "open",
+            Rows = windows,
+            WriteMembers = (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window),
+            Columns = ["key", "start", "end", "offset", .. contract.Aggregates.Select(aggregate => aggregate.Name)],
+            FieldsOf = window =>
+            [
+                window.Key,
             window.Window.Start.ToString(),
             window.Window.End.ToString(),
             window.Offset.ToString(CultureInfo.InvariantCulture),
             .. Fields(contract, window.Values),
         ],
-    };
+        };
 
     private static IEnumerable<string?> Fields(Contract contract, AggregateValues? values) =>
         contract.Aggregates.Select((aggregate, i) => values?[i].Format(aggregate.Scale));
