@@ -102,7 +102,9 @@ internal static class ResultEndpoints
     private static RowsAnswer<OpenWindow> Open(
         Contract contract,
         IAsyncEnumerable<OpenWindow> windows,
-        RowFormat format) => new()
+        RowFormat format)
+    {
+        return new RowsAnswer<OpenWindow>
         {
             Format = format,
             Name = "open",
@@ -112,12 +114,13 @@ internal static class ResultEndpoints
             FieldsOf = window =>
             [
                 window.Key,
-            window.Window.Start.ToString(),
-            window.Window.End.ToString(),
-            window.Offset.ToString(CultureInfo.InvariantCulture),
-            .. Fields(contract, window.Values),
-        ],
+                window.Window.Start.ToString(),
+                window.Window.End.ToString(),
+                window.Offset.ToString(CultureInfo.InvariantCulture),
+                .. Fields(contract, window.Values),
+            ],
         };
+    }
 
     private static IEnumerable<string?> Fields(Contract contract, AggregateValues? values) =>
         contract.Aggregates.Select((aggregate, i) => values?[i].Format(aggregate.Scale));
