@@ -6,6 +6,7 @@ using StreamBatch.Domain.Verdicts;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Explaining;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Results;
 using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Server.Explaining;
@@ -142,17 +143,7 @@ public static class StoryJson
         foreach (var pane in panes)
         {
             writer.WriteStartObject();
-            writer.WriteWindow(pane.Window);
-            writer.WriteNumber("revision", pane.Revision);
-            writer.WriteString("mode", Words.Of(pane.Mode));
-            writer.WriteString("timing", Words.Of(pane.Timing));
-            writer.WriteString("cause", Words.Of(pane.Cause));
-            writer.WriteView(contract, pane);
-            writer.WriteNumber("partition", pane.Partition);
-            writer.WriteNumber("offset", pane.Offset);
-            writer.WriteNumber("restsOn", pane.RestsOn);
-            writer.WriteTime("ingested", pane.Ingested.Microseconds);
-            writer.WriteString("run", pane.Run);
+            PaneJson.WriteRevision(writer, contract, pane);
             writer.WriteEndObject();
         }
 

@@ -15,6 +15,12 @@ public static class PaneJson
         ArgumentNullException.ThrowIfNull(contract);
         ArgumentNullException.ThrowIfNull(pane);
         writer.WriteString("key", pane.Key);
+        WriteRevision(writer, contract, pane);
+    }
+
+    /// <summary>The same without the key, where an object around it names that.</summary>
+    internal static void WriteRevision(Utf8JsonWriter writer, Contract contract, Pane pane)
+    {
         writer.WriteWindow(pane.Window);
         writer.WriteNumber("revision", pane.Revision);
         writer.WriteString("mode", CaseName.Of(pane.Mode));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Npgsql;
 using StreamBatch.Domain;
 using StreamBatch.Domain.Hashing;
 using StreamBatch.Engine;
@@ -33,18 +34,27 @@ internal static class WriterTakeOver
     public static Task<HashKey> RunAsync(
         PostgresDatabase database,
         HashKey? newKey,
-        CancellationToken cancellationToken) => RunAsync(database, newKey, Raise, cancellationToken);
+        CancellationToken cancellationToken) => RunAsync(
+            database,
+            newKey,
+            async (connection, token) =>
+            {
+                await RefuseSharedAsync(connection, token).ConfigureAwait(false);
+                await connection.ScalarAsync(Raise, token).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>As above for a host of a cluster: the term is raised unless a cluster shares it already.</summary>
     public static Task<HashKey> JoinAsync(
         PostgresDatabase database,
         HashKey? newKey,
-        CancellationToken cancellationToken) => RunAsync(database, newKey, Join, cancellationToken);
+        CancellationToken cancellationToken) =>
+        RunAsync(database, newKey, (connection, token) => connection.ScalarAsync(Join, token), cancellationToken);
 
     private static async Task<HashKey> RunAsync(
         PostgresDatabase database,
         HashKey? newKey,
-        string raise,
+        Func<NpgsqlConnection, CancellationToken, Task> raise,
         CancellationToken cancellationToken)
     {
         var drawn = Encode(newKey) ?? RandomNumberGenerator.GetBytes(16);
@@ -53,14 +63,7 @@ internal static class WriterTakeOver
             async (connection, token) =>
             {
                 await connection.ExecuteAsync(Lock, token).ConfigureAwait(false);
-                if (raise == Raise && await connection.ScalarAsync(FindSilos, token).ConfigureAwait(false) is > 0L)
-                {
-                    throw new StoreException(
-                        "Silos share this store, and would be fenced out of it: give the command --server with the "
-                        + "address of one, or stop all. One that was killed counts for 45 s.");
-                }
-
-                await connection.ScalarAsync(raise, token).ConfigureAwait(false);
+                await raise(connection, token).ConfigureAwait(false);
                 var raised = await connection.ScalarAsync("select term from writer", token).ConfigureAwait(false);
                 await connection.ExecuteAsync(Draw, token, drawn).ConfigureAwait(false);
                 var stored = await connection.ScalarAsync("select hash_key from store", token).ConfigureAwait(false);
@@ -69,6 +72,16 @@ internal static class WriterTakeOver
             cancellationToken).ConfigureAwait(false);
         database.Term = term;
         return Decode(key);
+    }
+
+    private static async Task RefuseSharedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await connection.ScalarAsync(FindSilos, cancellationToken).ConfigureAwait(false) is > 0L)
+        {
+            throw new StoreException(
+                "Silos share this store, and would be fenced out of it: give the command --server with the address "
+                + "of one, or stop all. One that was killed counts for 45 s.");
+        }
     }
 
     private static CorruptDataException Missing(string table) => new(table == "store"

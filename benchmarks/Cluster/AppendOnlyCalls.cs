@@ -8,8 +8,8 @@ using StreamBatch.Grains.Interfaces;
 
 namespace StreamBatch.Cluster.Benchmarks;
 
-/// <summary>Brings the shares that a silo's own gateway sends to the writers that only append, and takes no report of
-/// progress: nothing is judged, and no watermark decided.</summary>
+/// <summary>Brings the shares that a gateway sends, a silo's own or a client's, to the writers that only append, and
+/// takes no report of progress: nothing is judged, and no watermark decided.</summary>
 internal sealed class AppendOnlyCalls(IGrainFactory grains) : IOutgoingGrainCallFilter
 {
     private static readonly EventOutcome Accepted = new(EventStatus.Accepted, ReasonCode.None, null);

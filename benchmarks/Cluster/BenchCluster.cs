@@ -29,8 +29,6 @@ internal sealed class BenchCluster : IAsyncDisposable
         _silo = silo;
     }
 
-    public IGrainFactory Grains { get; private set; } = null!;
-
     public ClusterGateway Gateway { get; private set; } = null!;
 
     /// <summary>A client of the silo's HTTP API.</summary>
@@ -72,7 +70,7 @@ internal sealed class BenchCluster : IAsyncDisposable
         try
         {
             await silo.ReadyAsync();
-            await cluster.ConnectAsync();
+            await cluster.ConnectAsync(argument == AppendOnlySilo.Argument);
             return cluster;
         }
         catch
@@ -133,13 +131,15 @@ internal sealed class BenchCluster : IAsyncDisposable
         }
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(bool isAppendOnly)
     {
         _store = await SiloSetup.OpenStoreAsync(_settings, migrate: false, default);
         _connection = new NpgsqlConnection(_settings.ConnectionString);
         await _connection.OpenAsync();
         _client = new HostBuilder()
-            .UseOrleansClient(client => client
+            .UseOrleansClient(client => (isAppendOnly
+                    ? client.AddOutgoingGrainCallFilter<AppendOnlyCalls>()
+                    : client)
                 .UsePostgres(_settings)
                 .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1))
                 .UseConnectionRetryFilter(async (_, cancellationToken) =>
@@ -149,8 +149,10 @@ internal sealed class BenchCluster : IAsyncDisposable
                 }))
             .Build();
         await _client.StartAsync();
-        Grains = _client.Services.GetRequiredService<IGrainFactory>();
         Gateway = new ClusterGateway(
-            Grains, _store, new ContractCatalog(_store, ContractYaml.Read), new GrainOptions());
+            _client.Services.GetRequiredService<IGrainFactory>(),
+            _store,
+            new ContractCatalog(_store, ContractYaml.Read),
+            new GrainOptions());
     }
 }

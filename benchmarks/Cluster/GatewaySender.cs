@@ -1,13 +1,14 @@
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
+using StreamBatch.Grains;
 
 namespace StreamBatch.Cluster.Benchmarks;
 
 /// <summary>Reads the events here and sends them as the cluster's gateway does, as a client of the cluster.</summary>
 /// <param name="events">What is sent.</param>
 /// <param name="request">An empty request.</param>
-/// <param name="send">Sends it.</param>
-internal sealed class GatewaySender(EventSource events, PreparedRequest request, Func<PreparedRequest, Task> send)
+/// <param name="gateway">Sends it.</param>
+internal sealed class GatewaySender(EventSource events, PreparedRequest request, ClusterGateway gateway)
     : IRequestSender
 {
     public void Fill(bool isHot)
@@ -23,7 +24,7 @@ internal sealed class GatewaySender(EventSource events, PreparedRequest request,
 
     public async Task<int> SendAsync()
     {
-        await send(request);
+        await gateway.IngestAsync(request, CancellationToken.None);
         var busy = 0;
         foreach (var outcome in request.Outcomes)
         {

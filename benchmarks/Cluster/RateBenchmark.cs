@@ -44,8 +44,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
         await using var cluster = await BenchCluster.StartAsync(
             connectionString, name, "StreamBatch.Cluster.Benchmarks.dll", AppendOnlySilo.Argument);
         await cluster.RegisterAsync(_document, _contract);
-        var gateway = new AppendOnlyGateway(cluster.Grains, RateContract.Id);
-        var load = NewLoad(cluster, gateway.IngestAsync);
+        var load = NewLoad(cluster);
         await load.GoOnAsync(TimeSpan.FromSeconds(options.AppendSeconds / 3));
         load.Acks.Take(isHot: false);
         var begin = await cluster.SampleAsync(load.Acks.Events);
@@ -73,7 +72,7 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
     private async Task<double> FullAsync(BenchCluster cluster)
     {
         await cluster.RegisterAsync(_document, _contract);
-        var load = NewLoad(cluster, request => cluster.Gateway.IngestAsync(request, CancellationToken.None));
+        var load = NewLoad(cluster);
         await load.GoOnAsync(TimeSpan.FromSeconds(options.WarmUp));
         var report = await MeasureAsync(cluster, load);
         report.Print(output);
@@ -137,12 +136,14 @@ internal sealed class RateBenchmark(RateOptions options, TextWriter output)
         return TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private RateLoad NewLoad(BenchCluster cluster, Func<PreparedRequest, Task> send)
+    private RateLoad NewLoad(BenchCluster cluster)
     {
         var events = new EventSource(options);
         return new RateLoad(options, async () => options.IsOverHttp
             ? new HttpSender(events, cluster.Http)
             : new GatewaySender(
-                events, await cluster.Gateway.NewRequestAsync(RateContract.Id, CancellationToken.None), send));
+                events,
+                await cluster.Gateway.NewRequestAsync(RateContract.Id, CancellationToken.None),
+                cluster.Gateway));
     }
 }
