@@ -12,7 +12,7 @@ internal sealed record ProjectFile(
 {
     public bool IsTest => Path.StartsWith("tests/", StringComparison.Ordinal);
 
-    public bool IsProbe => Path == "eng/OrleansProbe/OrleansProbe.csproj";
+    public bool IsProbe => Path.StartsWith("eng/", StringComparison.Ordinal);
 
     public bool MayUseOrleans => IsProbe || Name is "Silo" or "Silo.Tests" or "Cluster.Benchmarks"
         || Name.Split('.')[0] == "Grains";
