@@ -14,7 +14,13 @@ public sealed class AuditScriptTests
     [InlineData("that knows of none", Weak, Fine, 0, 0, "no weakness is known")]
     [InlineData("that knows of one", Weak, Found, 0, 1, Found)]
     [InlineData("that does not answer", Weak, Fine, 1, 1, "")]
-    public async Task Audit_OfAFeed_EndsAsItAnswers(string feed, string probe, string packages, int fails, int code, string told)
+    public async Task Audit_OfAFeed_EndsAsItAnswers(
+        string feed,
+        string probe,
+        string packages,
+        int fails,
+        int code,
+        string told)
     {
         Assert.NotEmpty(feed);
         var stub = $$"""
