@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
 
@@ -17,6 +18,12 @@ internal sealed class EventParser
         "specversion", "id", "source", "type", "time", "subject", "dataschema", "datacontenttype", "data_base64",
         "kind", "retracts", "traceparent",
     ];
+
+    private const string Token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+    private static readonly Regex MediaType = new($"^ *{Token}/{Token} *(;.*)?$", RegexOptions.Singleline);
+    private static readonly Regex JsonType = new(
+        @"^[^/]*/([^;]*\+)?json *(;.*)?$", RegexOptions.Singleline | RegexOptions.IgnoreCase);
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 
@@ -90,6 +97,7 @@ internal sealed class EventParser
         RejectIf(TextOrNull(root, "data_base64") is not null, "dataInvalid");
         var subject = TextOrNull(root, "subject");
         var hasData = root.TryGetProperty("data", out var data) && data.ValueKind != JsonValueKind.Null;
+        RejectIf(hasData && !JsonType.IsMatch(TextOrNull(root, "datacontenttype") ?? "a/json"), "dataInvalid");
         RejectIf(cells is null && (kind == EventKind.Record || hasData), "dataInvalid");
         RejectIf(cells is null && string.IsNullOrEmpty(subject), "keyMissing");
         var key = cells is null ? subject! : KeyOf(cells);
@@ -139,7 +147,23 @@ internal sealed class EventParser
 
         ReadSequence(root);
         RejectIf(TextOrNull(root, "specversion") != "1.0", "attributeInvalid");
+        RejectIf(TextOrNull(root, "subject") == "", "attributeInvalid");
+        RejectIf(!MediaType.IsMatch(TextOrNull(root, "datacontenttype") ?? "a/b"), "attributeInvalid");
+        var extensions = root.EnumerateObject()
+            .Where(member => !TextAttributes.Contains(member.Name, StringComparer.Ordinal)
+                && member.Name is not ("data" or "sequence"));
+        RejectIf(extensions.Any(extension => !IsExtension(extension)), "attributeInvalid");
     }
+
+    private static bool IsExtension(JsonProperty member) => member.Name.Length > 0
+        && member.Name.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character))
+        && member.Value.ValueKind switch
+        {
+            JsonValueKind.Object or JsonValueKind.Array => false,
+            JsonValueKind.Number => int.TryParse(
+                member.Value.GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
+            _ => true,
+        };
 
     private static string? ReadSequence(JsonElement root)
     {

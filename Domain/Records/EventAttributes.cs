@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -10,11 +11,15 @@ namespace StreamBatch.Domain.Records;
 /// <summary>The attributes of the event being read. Null optional attributes count as absent.</summary>
 internal sealed class EventAttributes
 {
+    private static readonly SearchValues<byte> NameCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789"u8);
+
     private readonly JsonSlice[] _texts = new JsonSlice[(int)EventAttribute.Traceparent + 1];
     private readonly ByteWriter _scratch = new(256);
     private uint _seen;
     private uint _present;
     private ulong _sequence;
+    private bool _isNamed;
 
     public string? LastName { get; private set; }
 
@@ -43,8 +48,13 @@ internal sealed class EventAttributes
     public ReadOnlySpan<byte> TextOf(EventAttribute attribute, ReadOnlySpan<byte> json) =>
         _texts[(int)attribute].In(json, _scratch);
 
-    public static string NameOf(EventAttribute attribute) =>
-        attribute == EventAttribute.DataBase64 ? "data_base64" : attribute.ToString().ToLowerInvariant();
+    /// <summary>The name of an attribute; one word for all extensions, whose names are the producer's.</summary>
+    public static string NameOf(EventAttribute attribute) => attribute switch
+    {
+        EventAttribute.DataBase64 => "data_base64",
+        EventAttribute.Other => "extension",
+        _ => attribute.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>The attribute whose name <paramref name="reader"/> stands at.</summary>
     public EventAttribute Next(ref Utf8JsonReader reader)
@@ -56,6 +66,7 @@ internal sealed class EventAttributes
         }
 
         var attribute = Identify(name);
+        _isNamed = attribute != EventAttribute.Other || IsName(name);
         var bit = 1u << (int)attribute;
         if (attribute != EventAttribute.Other && (_seen & bit) != 0)
         {
@@ -72,8 +83,7 @@ internal sealed class EventAttributes
     {
         if (attribute == EventAttribute.Other)
         {
-            reader.Skip();
-            return true;
+            return IsExtension(ref reader);
         }
 
         if (reader.TokenType == JsonTokenType.Null)
@@ -103,7 +113,12 @@ internal sealed class EventAttributes
     /// <param name="json">The event.</param>
     /// <param name="contract">Its contract.</param>
     /// <param name="timeProperty">The state of the property that carries event time; absent when none does.</param>
-    public EventReading Check(ReadOnlySpan<byte> json, CompiledContract contract, PropertyState timeProperty)
+    /// <param name="hasData">Whether it has data that is not null.</param>
+    public EventReading Check(
+        ReadOnlySpan<byte> json,
+        CompiledContract contract,
+        PropertyState timeProperty,
+        bool hasData)
     {
         if (!Has(EventAttribute.Specversion) || !TextOf(EventAttribute.Specversion, json).SequenceEqual("1.0"u8))
         {
@@ -116,6 +131,16 @@ internal sealed class EventAttributes
         }
 
         Kind = kind;
+        if (Has(EventAttribute.Subject) && IsEmpty(EventAttribute.Subject))
+        {
+            return new EventReading(ReasonCode.AttributeInvalid, "subject");
+        }
+
+        var contentType = ContentTypeOf(json);
+        if (contentType == DataContentType.Malformed)
+        {
+            return new EventReading(ReasonCode.AttributeInvalid, "datacontenttype");
+        }
 
         if (IsEmpty(EventAttribute.Id))
         {
@@ -143,7 +168,14 @@ internal sealed class EventAttributes
             return fault;
         }
 
-        return Has(EventAttribute.DataBase64) ? new EventReading(ReasonCode.DataInvalid, "data_base64") : default;
+        if (Has(EventAttribute.DataBase64))
+        {
+            return new EventReading(ReasonCode.DataInvalid, "data_base64");
+        }
+
+        return hasData && contentType == DataContentType.Other
+            ? new EventReading(ReasonCode.DataInvalid, "datacontenttype")
+            : default;
     }
 
     /// <summary>Whether the names are within their limits, and a retraction names its target.</summary>
@@ -228,6 +260,21 @@ internal sealed class EventAttributes
             _ => new EventReading(ReasonCode.TimeInvalid, "time"),
         };
     }
+
+    private DataContentType ContentTypeOf(ReadOnlySpan<byte> json) => Has(EventAttribute.Datacontenttype)
+        ? DataContentTypes.Of(TextOf(EventAttribute.Datacontenttype, json))
+        : DataContentType.Json;
+
+    // What we do not know must still be what every reader takes for an attribute.
+    private bool IsExtension(ref Utf8JsonReader reader) => _isNamed && reader.TokenType switch
+    {
+        JsonTokenType.Number => reader.TryGetInt32(out _),
+        JsonTokenType.StartObject or JsonTokenType.StartArray => false,
+        _ => true,
+    };
+
+    private static bool IsName(ReadOnlySpan<byte> name) =>
+        !name.IsEmpty && name.IndexOfAnyExcept(NameCharacters) < 0;
 
     private RecordKind? KindOf(ReadOnlySpan<byte> json)
     {

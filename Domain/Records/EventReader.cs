@@ -130,7 +130,7 @@ public sealed class EventReader
 
     private EventReading Check(ReadOnlySpan<byte> json)
     {
-        var reading = _attributes.Check(json, _contract, TimeProperty());
+        var reading = _attributes.Check(json, _contract, TimeProperty(), !_properties.IsAbsent);
         if (reading.Reason != ReasonCode.None)
         {
             return reading;

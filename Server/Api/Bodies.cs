@@ -15,10 +15,19 @@ internal static class Bodies
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>The media type of the body without its parameters, in lower case; empty for none.</summary>
-    public static string MediaTypeOf(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+    /// <exception cref="ProblemException">Its characters are not encoded in UTF-8.</exception>
+    public static string MediaTypeOf(HttpRequest request)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+        {
+            return "";
+        }
+
+        return type.Charset.Length == 0
+            || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? type.MediaType.ToString().ToLowerInvariant()
-            : "";
+            : throw ProblemCatalog.MediaType("bodies in UTF-8");
+    }
 
     /// <summary>Reads a body whole; the caller returns what was rented.</summary>
     /// <exception cref="ProblemException">It has more than <paramref name="maxBytes"/>.</exception>

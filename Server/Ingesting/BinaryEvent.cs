@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
@@ -16,6 +18,12 @@ internal static class BinaryEvent
 
     /// <summary>Whether a request is one.</summary>
     public static bool IsIn(HttpRequest request) => request.Headers.ContainsKey("ce-specversion");
+
+    /// <summary>Whether data of a media type is JSON; so it is where none is named.</summary>
+    public static bool IsJson(string mediaType) =>
+        mediaType is "" || mediaType.EndsWith("/json", StringComparison.Ordinal)
+        || (mediaType.EndsWith("+json", StringComparison.Ordinal)
+            && !mediaType.StartsWith("application/cloudevents", StringComparison.Ordinal));
 
     /// <summary>The event as JSON.</summary>
     /// <exception cref="ProblemException">A header is no attribute, or the data no JSON.</exception>
@@ -65,16 +73,36 @@ internal static class BinaryEvent
         }
     }
 
-    // The value of an attribute is percent-encoded UTF-8, and may stand in quotes.
+    // The value of an attribute may stand in quotes, and is percent-encoded UTF-8: what is not is refused, never
+    // replaced.
     private static string Decoded(string value, string attribute)
     {
-        var text = value is ['"', .., '"'] && value.Length > 1
-            ? value[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal)
-                .Replace("\\\\", "\\", StringComparison.Ordinal)
-            : value;
-        var decoded = Uri.UnescapeDataString(text);
-        return decoded.EnumerateRunes().Any(rune => rune == Rune.ReplacementChar)
-            ? throw ProblemCatalog.Body($"the header {Prefix}{attribute} is not UTF-8")
-            : decoded;
+        var bytes = Encoding.UTF8.GetBytes(value is ['"', .., '"'] and not "\"" ? Unquoted(value[1..^1]) : value);
+        var length = 0;
+        for (var i = 0; i < bytes.Length; i++, length++)
+        {
+            var isEscape = bytes[i] == '%' && i + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bytes[length] = isEscape
+                ? byte.Parse(bytes.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : bytes[i];
+            i += isEscape ? 2 : 0;
+        }
+
+        return Utf8.IsValid(bytes.AsSpan(0, length))
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw ProblemCatalog.Body($"the header {Prefix}{attribute} is not UTF-8");
+    }
+
+    private static string Unquoted(string quoted)
+    {
+        var text = new StringBuilder(quoted.Length);
+        for (var i = 0; i < quoted.Length; i++)
+        {
+            i += quoted[i] == '\\' && i + 1 < quoted.Length ? 1 : 0;
+            text.Append(quoted[i]);
+        }
+
+        return text.ToString();
     }
 }

@@ -53,7 +53,8 @@ internal static class EventEndpoints
                 .ConfigureAwait(false);
         }
 
-        if ((options.IsBounded || options.StopsAtRejected) && type is Single or Batch or Plain)
+        var isBinary = type is not (Single or Batch) && BinaryEvent.IsIn(request);
+        if ((options.IsBounded || options.StopsAtRejected) && (isBinary || type is Single or Batch))
         {
             throw ProblemCatalog.Parameter("bounded", $"and stopAtRejected belong to {Lines}");
         }
@@ -61,7 +62,9 @@ internal static class EventEndpoints
         return type switch
         {
             Single => await TakeOneAsync(intake, pool, contractId, request, cancellationToken).ConfigureAwait(false),
-            Plain when BinaryEvent.IsIn(request) =>
+            _ when isBinary && !BinaryEvent.IsJson(type) =>
+                throw ProblemCatalog.MediaType("data in JSON: application/json, a type that ends in +json, or none"),
+            _ when isBinary =>
                 await TakeOneAsync(intake, pool, contractId, request, cancellationToken).ConfigureAwait(false),
             Batch => await TakeBatchAsync(intake, pool, contractId, request, options, cancellationToken)
                 .ConfigureAwait(false),
@@ -81,7 +84,7 @@ internal static class EventEndpoints
         var prepared = await pool.TakeAsync(contractId, cancellationToken).ConfigureAwait(false);
         try
         {
-            var json = Bodies.MediaTypeOf(request) == Plain
+            var json = Bodies.MediaTypeOf(request) != Single
                 ? BinaryEvent.Write(request, rented.AsMemory(0, length))
                 : rented.AsMemory(0, length);
             prepared.Add(json.Span);

@@ -13,6 +13,10 @@ public static class ReasonWords
             $"has more than {Words.Number(EventReader.MaxTextBytes)} bytes",
         (ReasonCode.TooLarge, _) =>
             $"gives an entity key of more than {Words.Number(EventReader.MaxTextBytes)} bytes",
+        (ReasonCode.AttributeInvalid, "extension") =>
+            "is not named in a-z and 0-9, or is neither a text, a whole number of 32 bits, true, false nor null",
+        (ReasonCode.DataInvalid, "datacontenttype") => "is no type of JSON: data must be a JSON object",
+        (ReasonCode.DataInvalid, "data_base64") => "is not taken: data must be a JSON object, in data",
         _ => Of(reason),
     };
 

@@ -53,7 +53,6 @@ public sealed class EventReaderTests
     [InlineData("05Z'", "05.1234567Z'", ReasonCode.TimeTooPrecise, "time")]
     [InlineData("05Z'", "05.123456Z'", ReasonCode.None, null)]
     [InlineData("05Z'", "05+14:00'", ReasonCode.None, null)]
-    [InlineData("'data':{", "'dat':{", ReasonCode.DataInvalid, "data")]
     [InlineData("'id':'a'", "'id':'a','data_base64':'e30='", ReasonCode.DataInvalid, "data_base64")]
     [InlineData("'id':'a'", "'id':'a','data_base64':null", ReasonCode.None, null)]
     [InlineData("'customer':'c',", "", ReasonCode.KeyMissing, "data.customer")]
@@ -64,7 +63,7 @@ public sealed class EventReaderTests
     [InlineData("'id':'a'", "'id':'a','subject':'\\u0063'", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','subject':null", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','subject':'d'", ReasonCode.SubjectMismatch, "subject")]
-    [InlineData("'id':'a'", "'id':'a','subject':''", ReasonCode.SubjectMismatch, "subject")]
+    [InlineData("'id':'a'", "'id':'a','subject':''", ReasonCode.AttributeInvalid, "subject")]
     [InlineData("'id':'a'", "'id':'a','kind':'record'", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','kind':null", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','kind':'retraction'", ReasonCode.RetractsMissing, "retracts")]
@@ -86,7 +85,6 @@ public sealed class EventReaderTests
     [InlineData("'id':'a'", "'id':'a','datacontenttype':null", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','retracts':null", ReasonCode.None, null)]
     [InlineData("'id':'a'", "'id':'a','retracts':[]", ReasonCode.AttributeInvalid, "retracts")]
-    [InlineData("'id':'a'", "'id':'a','extension':{'deep':[1,{'x':null}]}", ReasonCode.None, null)]
     public void Reading_OfAnEvent(string found, string replacement, ReasonCode reason, string? field) =>
         Gives(RecordContract.With(found, replacement), new EventReading(reason, field));
 

@@ -21,7 +21,7 @@ public sealed class KindTests
     [InlineData(Time + ",'subject':'c'", null, ReasonCode.None, null)]
     [InlineData(Time + ",'subject':'c','data':null", null, ReasonCode.None, null)]
     [InlineData(Time, null, ReasonCode.DataInvalid, "data")]
-    [InlineData(Time + ",'subject':''", null, ReasonCode.DataInvalid, "data")]
+    [InlineData(Time + ",'subject':''", null, ReasonCode.AttributeInvalid, "subject")]
     [InlineData(Time + ",'subject':'c','data':[]", null, ReasonCode.DataInvalid, "data")]
     [InlineData(Time + ",'subject':'c','data_base64':''", null, ReasonCode.DataInvalid, "data_base64")]
     [InlineData(Time + ",'subject':'c'", "", ReasonCode.KeyMissing, "data.customer")]
