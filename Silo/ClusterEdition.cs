@@ -13,7 +13,10 @@ using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
 using StreamBatch.Grains;
+using StreamBatch.Odcs;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Problems;
+using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
 
@@ -204,6 +207,20 @@ public sealed class ClusterEdition(
         string contractId,
         IncidentRuling ruling,
         CancellationToken cancellationToken) => gateway.DecideAsync(contractId, ruling, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task BackUpAsync(Stream output, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await PostgresSnapshot
+            .OpenAsync(reads.Place, ContractYaml.Read, cancellationToken);
+        await snapshot.BackUpAsync(output, clock, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<RetentionReport> RetainAsync(RetentionOptions options, CancellationToken cancellationToken) =>
+        throw ProblemCatalog.Conflict(
+            "silosServe",
+            "The log of a cluster is shortened with all silos stopped: by `retain --store postgres`.");
 
     // Asks for as long as a producer can be let wait. What was durable by then stands.
     private async Task<T> AskAsync<T>(

@@ -26,7 +26,7 @@ public sealed class BackupFile : IDisposable
     /// <summary>The file's last name.</summary>
     public string Path { get; }
 
-    /// <summary>Where its content goes.</summary>
+    /// <summary>Where its content goes, and can be read again before it is complete.</summary>
     public Stream Content => _stream;
 
     /// <summary>Begins a file.</summary>
@@ -47,7 +47,7 @@ public sealed class BackupFile : IDisposable
             var options = new FileStreamOptions
             {
                 Mode = FileMode.Create,
-                Access = FileAccess.Write,
+                Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
                 BufferSize = BufferBytes,
             };

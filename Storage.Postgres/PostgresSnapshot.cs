@@ -47,6 +47,19 @@ public sealed class PostgresSnapshot : IAsyncDisposable
     /// <summary>Its verdicts. A copy of those in the log, like the results.</summary>
     public IVerdictStore Verdicts { get; }
 
+    /// <summary>Writes a backup of the store.</summary>
+    /// <param name="output">Where the archive goes. Flushing it is the caller's.</param>
+    /// <param name="clock">Processing time.</param>
+    /// <param name="cancellationToken">Gives it up; what is written then is no archive.</param>
+    /// <exception cref="StoreException">See <see cref="StoreBackup.WriteAsync"/>.</exception>
+    /// <exception cref="CorruptDataException">The store is damaged.</exception>
+    public Task<BackupReport> BackUpAsync(Stream output, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        var taken = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        return StoreBackup.WriteAsync(Source, output, taken, cancellationToken);
+    }
+
     /// <summary>Takes a snapshot of the store in a schema.</summary>
     /// <param name="options">Where the store is.</param>
     /// <param name="parseContract">Reads a contract document.</param>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Backups;
 using StreamBatch.Odcs;
@@ -29,7 +30,7 @@ internal sealed class BackupCommand : Command
     {
         _environment = environment;
         Add(_to);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -37,9 +38,11 @@ internal sealed class BackupCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
         var path = PathOf(arguments.GetRequiredValue(_to));
-        var location = _store.LocationOf(arguments);
+        using var server = _store.ServerOf(arguments);
         using var file = BackupFile.Create(path);
-        var report = await WriteAsync(location, file.Content, cancellationToken).ConfigureAwait(false);
+        var report = server is null
+            ? await WriteAsync(_store.LocationOf(arguments), file.Content, cancellationToken).ConfigureAwait(false)
+            : await FetchAsync(server, file.Content, path, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         file.Complete();
         Print(new Printer(_environment), path, report, arguments.GetValue(_json));
@@ -71,11 +74,19 @@ internal sealed class BackupCommand : Command
             .ConfigureAwait(false);
         await using (snapshot.ConfigureAwait(false))
         {
-            var taken = (_environment.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks
-                / TimeSpan.TicksPerMicrosecond;
-            return await StoreBackup.WriteAsync(snapshot.Source, output, taken, cancellationToken)
-                .ConfigureAwait(false);
+            return await snapshot.BackUpAsync(output, _environment.Clock, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // Read back before it gets its name: what broke off on the way is no backup.
+    private static async Task<BackupReport> FetchAsync(
+        ApiClient server,
+        Stream output,
+        string path,
+        CancellationToken cancellationToken)
+    {
+        await server.CopyAsync("backup", output, cancellationToken).ConfigureAwait(false);
+        return new BackupReport(BackupArchive.Open(output, path).Manifest, output.Length);
     }
 
     private string PathOf(string to) => Directory.Exists(to)

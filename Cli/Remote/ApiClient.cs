@@ -58,6 +58,22 @@ internal sealed class ApiClient : IDisposable
         return await TextAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Copies an answer of any length.</summary>
+    /// <exception cref="CommandException">The server refuses, is not there, or the answer breaks off.</exception>
+    public async Task CopyAsync(string place, Stream output, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(place, UriKind.Relative));
+        using var answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await answer.Content.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or HttpIOException)
+        {
+            throw BrokenOff(failure);
+        }
+    }
+
     /// <summary>Sends a body and gives the answer.</summary>
     public async Task<string> PostAsync(
         string place,
@@ -113,9 +129,12 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new CommandException($"{_server}: the answer broke off: {failure.Message}", failure);
+            throw BrokenOff(failure);
         }
     }
+
+    private CommandException BrokenOff(Exception failure) =>
+        new($"{_server}: the answer broke off: {failure.Message}", failure);
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,

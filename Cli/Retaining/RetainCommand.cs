@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Server.Keeping;
 
 namespace StreamBatch.Cli.Retaining;
 
@@ -29,7 +32,7 @@ internal sealed class RetainCommand : Command
         _keep.Required = true;
         Add(_keep);
         Add(_keepResults);
-        _store = StoreSymbols.AddTo(this, environment);
+        _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -54,6 +57,13 @@ internal sealed class RetainCommand : Command
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
+        using var server = _store.ServerOf(arguments);
+        if (server is not null)
+        {
+            await RunRemoteAsync(server, arguments, cancellationToken).ConfigureAwait(false);
+            return ExitCode.Done;
+        }
+
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
@@ -70,22 +80,47 @@ internal sealed class RetainCommand : Command
         return ExitCode.Done;
     }
 
+    private async Task RunRemoteAsync(
+        ApiClient server,
+        ParseResult arguments,
+        CancellationToken cancellationToken)
+    {
+        var answer = await server.CommandAsync(
+            "retention",
+            writer =>
+            {
+                writer.WriteString("keep", TextOf(arguments.GetValue(_keep)));
+                writer.WriteString("keepResults", TextOf(arguments.GetValue(_keepResults)));
+            },
+            cancellationToken).ConfigureAwait(false);
+        var printer = new Printer(_environment);
+        if (arguments.GetValue(_json))
+        {
+            printer.JsonLine(answer);
+            return;
+        }
+
+        using var document = JsonDocument.Parse(answer);
+        var root = document.RootElement;
+        var resultsFrom = root.GetProperty("resultsFrom");
+        Print(
+            printer,
+            new RetentionReport(
+                RemoteRows.Time(root, "base"),
+                root.GetProperty("whyNot").GetString(),
+                resultsFrom.EnumerateObject()
+                    .ToDictionary(from => from.Name, from => RemoteRows.Time(resultsFrom, from.Name))),
+            asJson: false);
+    }
+
+    private static string? TextOf(TimeSpan? duration) =>
+        duration is { } given ? DurationText.Format(given) : null;
+
     private static void Print(Printer printer, RetentionReport report, bool asJson)
     {
         if (asJson)
         {
-            printer.Json(writer =>
-            {
-                writer.WriteString("base", report.Base?.ToString());
-                writer.WriteString("whyNot", report.WhyNot);
-                writer.WriteStartObject("resultsFrom");
-                foreach (var (contract, from) in report.Results)
-                {
-                    writer.WriteString(contract, from?.ToString());
-                }
-
-                writer.WriteEndObject();
-            });
+            printer.Json(writer => RetentionJson.WriteMembers(writer, report));
             return;
         }
 

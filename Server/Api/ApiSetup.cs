@@ -9,6 +9,7 @@ using StreamBatch.Server.Batches;
 using StreamBatch.Server.Contracts;
 using StreamBatch.Server.Explaining;
 using StreamBatch.Server.Ingesting;
+using StreamBatch.Server.Keeping;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Quarantine;
 using StreamBatch.Server.Reconciling;
@@ -85,6 +86,7 @@ public static class ApiSetup
         ReconciliationEndpoints.Map(app.MapGroup(Root).WithTags("reconciliations"));
         IncidentEndpoints.Map(app.MapGroup(Root).WithTags("incidents"));
         LogEndpoints.Map(app.MapGroup(Root).WithTags("log"));
+        KeepingEndpoints.Map(app.MapGroup(Root).WithTags("store"));
         app.MapOpenApi(Root + "/openapi.json");
     }
 

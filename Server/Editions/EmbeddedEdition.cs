@@ -171,6 +171,14 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition, IAsyncDisposa
         CancellationToken cancellationToken) => IncidentDecision.ReadAsync(host, contractId, cancellationToken);
 
     /// <inheritdoc/>
+    public Task BackUpAsync(Stream output, CancellationToken cancellationToken) =>
+        host.BackUpAsync(output, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RetentionReport> RetainAsync(RetentionOptions options, CancellationToken cancellationToken) =>
+        host.RetainAsync(options, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Drift>> DecideAsync(
         string contractId,
         IncidentRuling ruling,

@@ -136,6 +136,16 @@ public interface IEdition
     /// <summary>All incidents, by id.</summary>
     Task<IReadOnlyCollection<Incident>> ReadIncidentsAsync(string contractId, CancellationToken cancellationToken);
 
+    /// <summary>Writes a backup of the whole store as it stands, with all that was acknowledged before. Writes to
+    /// <paramref name="output"/> may wait; flushing it is the caller's.</summary>
+    /// <exception cref="StoreException">The store failed, or what it has dropped would be missing.</exception>
+    /// <exception cref="StreamBatch.Domain.CorruptDataException">The store is damaged.</exception>
+    Task BackUpAsync(Stream output, CancellationToken cancellationToken);
+
+    /// <summary>Drops the log, and results, that are older than they are to be kept.</summary>
+    /// <exception cref="Problems.ProblemException">The edition does not do that while it serves.</exception>
+    Task<RetentionReport> RetainAsync(RetentionOptions options, CancellationToken cancellationToken);
+
     /// <summary>Decides an incident; gives what was done, nothing when none of that id waits.</summary>
     /// <exception cref="IncidentSupersededException">A window has changed since it was compared.</exception>
     Task<IReadOnlyList<Drift>> DecideAsync(

@@ -34,8 +34,8 @@ public static class ProblemCatalog
         new(new ApiProblem(404, code, "There is no such thing", detail));
 
     /// <summary>What stands already is in the way.</summary>
-    public static ProblemException Conflict(string code, string detail) =>
-        new(new ApiProblem(409, code, "What stands is in the way", detail));
+    public static ProblemException Conflict(string code, string detail, Exception? innerException = null) =>
+        new(new ApiProblem(409, code, "What stands is in the way", detail), innerException);
 
     /// <summary>A contract document has errors.</summary>
     public static ProblemException Contract(IReadOnlyList<ContractError> errors)

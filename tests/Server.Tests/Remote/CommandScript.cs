@@ -118,6 +118,22 @@ internal sealed partial class CommandScript(string folder, string server, string
         ["kpi", "ID", "--since", "2026-01-02T00:00:00Z", "--check"],
     ];
 
+    private static readonly string[][] Kept =
+    [
+        ["results", "ID", "--json", "--revisions"],
+        ["quarantine", "list", "ID", "--json"],
+        ["batch", "list", "ID", "--json"],
+        ["verdicts", "ID", "--json"],
+        ["repair", "list", "ID", "--all", "--json"],
+    ];
+
+    /// <summary>Dropping what is old, where the edition does that while it serves.</summary>
+    public static readonly string[][] Retain =
+    [
+        ["retain", "--keep", "0s", "--keep-results", "36500d"],
+        ["retain", "--keep", "0s", "--json"],
+    ];
+
     /// <summary>Runs commands on both, one after the other.</summary>
     public async Task RunAsync(IEnumerable<string[]> commands)
     {
@@ -135,6 +151,27 @@ internal sealed partial class CommandScript(string folder, string server, string
             }
 
             Assert.Equal($"{string.Join(' ', command)}: {local}", $"{string.Join(' ', command)}: {remote}");
+        }
+    }
+
+    /// <summary>Backs the server's store up, restores it into a folder, and reads the same there as on the server.
+    /// </summary>
+    public async Task BackUpAsync()
+    {
+        var (file, restored) = (Path.Combine(folder, "file.backup"), Path.Combine(folder, "restored"));
+        var backup = await RunAsync(["backup", "--to", file, "--server", server], "");
+        Assert.True(backup.Code == 0, backup.Output);
+        var again = await RunAsync(["backup", "--to", file, "--server", server], "");
+        Assert.Equal(1, again.Code);
+        Assert.Contains("is there already", again.Output, StringComparison.Ordinal);
+        var restore = await RunAsync(["restore", "--from", file, "--data", restored], "");
+        Assert.True(restore.Code == 0, restore.Output);
+        foreach (var command in Kept)
+        {
+            var arguments = command.SelectMany(Filled).ToArray();
+            Assert.Equal(
+                await RunAsync([.. arguments, "--server", server], ""),
+                await RunAsync([.. arguments, "--data", restored], ""));
         }
     }
 

@@ -19,11 +19,18 @@ public sealed class RemoteCommandTests
         await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
         await script.RunAsync(CommandScript.Log);
+        await script.BackUpAsync();
+        await script.RunAsync(CommandScript.Retain);
+        var (code, output) = await CommandScript.RunAsync(
+            ["backup", "--to", Path.Combine(folder.Path, "late"), "--server", served.Http.BaseAddress!.ToString()]);
+        Assert.Equal(1, code);
+        Assert.Contains("not possible", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(folder.Path, "late")));
     }
 
     [Theory]
-    [InlineData("backup", "--to", "file")]
-    [InlineData("retain", "--keep", "1d")]
+    [InlineData("restore", "--from", "file")]
+    [InlineData("serve", "--insecure")]
     public async Task CommandThatWorksOnAStoreOnly_SaysSo(params string[] command)
     {
         var (code, output) = await CommandScript.RunAsync([.. command, "--server", "http://127.0.0.1:1"]);

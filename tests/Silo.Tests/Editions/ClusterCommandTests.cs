@@ -22,5 +22,9 @@ public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedS
         await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
         await script.RunAsync(CommandScript.Log);
+        await script.BackUpAsync();
+        var (code, output) = await CommandScript.RunAsync(["retain", "--keep", "1d", "--server", address]);
+        Assert.Equal(1, code);
+        Assert.Contains("with all silos stopped", output, StringComparison.Ordinal);
     }
 }
