@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
 using StreamBatch.Server.Batches;
 using StreamBatch.Server.Contracts;
+using StreamBatch.Server.Describing;
 using StreamBatch.Server.Explaining;
 using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Keeping;
@@ -37,12 +38,7 @@ public static class ApiSetup
         services.AddSingleton(options)
             .AddSingleton<RequestPool>()
             .AddRequestDecompression()
-            .AddOpenApi("v1", document => document.AddDocumentTransformer((api, _, _) =>
-            {
-                api.Info.Title = "StreamBatch";
-                api.Info.Version = "v1";
-                return Task.CompletedTask;
-            }))
+            .AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDescription>())
             .AddRateLimiter(limiter =>
             {
                 limiter.AddConcurrencyLimiter(IngestPolicy, ingest =>

@@ -21,16 +21,16 @@ internal static class IntakeAnswer
             throw new ProblemException(new ApiProblem(
                 Busy, "keyBusy", "Too much waits of the event's entity", "Send it again after a pause.")
             {
-                Members = writer => WriteOutcome(writer, status, reason, field),
+                Members = writer => WriteOne(writer, status, reason, field),
             });
         }
 
         if (status == EventStatus.Rejected)
         {
             throw new ProblemException(new ApiProblem(
-                400, "eventRejected", "The event was not understood; nothing of it is stored", "See reason and field.")
+                400, "eventRejected", "The event was not understood; nothing of it is stored", "See its outcome.")
             {
-                Members = writer => WriteOutcome(writer, status, reason, field),
+                Members = writer => WriteOne(writer, status, reason, field),
             });
         }
 
@@ -125,6 +125,14 @@ internal static class IntakeAnswer
         writer.WriteNumber(place, fault.Line);
         writer.WriteString("reason", ReasonCodeText.Of(fault.Reason));
         writer.WriteString("field", fault.Field);
+    }
+
+    // Beside the members of a problem, which has a status of its own.
+    private static void WriteOne(Utf8JsonWriter writer, EventStatus status, ReasonCode reason, string? field)
+    {
+        writer.WriteStartObject("outcome");
+        WriteOutcome(writer, status, reason, field);
+        writer.WriteEndObject();
     }
 
     private static void WriteOutcomes(Utf8JsonWriter writer, EventAnswers answers)

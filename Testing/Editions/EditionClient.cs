@@ -76,9 +76,12 @@ public sealed class EditionClient(HttpClient http, string contractId)
     }
 
     /// <summary>The same outcomes from an answer to one event.</summary>
-    public static string OutcomeOf(JsonElement outcome) =>
-        outcome.GetProperty("status").GetString()
-        + (outcome.TryGetProperty("reason", out var reason) ? ":" + reason.GetString() : "");
+    public static string OutcomeOf(JsonElement answer)
+    {
+        var outcome = answer.TryGetProperty("outcome", out var refused) ? refused : answer;
+        return outcome.GetProperty("status").GetString()
+            + (outcome.TryGetProperty("reason", out var reason) ? ":" + reason.GetString() : "");
+    }
 
     /// <summary>Sends a body to a place of the contract.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(

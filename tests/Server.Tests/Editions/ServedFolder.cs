@@ -5,6 +5,7 @@ using StreamBatch.Odcs;
 using StreamBatch.Server.Serving;
 using StreamBatch.Storage.Embedded;
 using StreamBatch.Testing.Conformance;
+using StreamBatch.Testing.Editions;
 
 namespace StreamBatch.Server.Tests.Editions;
 
@@ -45,7 +46,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             served.Ports.Clock,
             NullLoggerProvider.Instance,
             CancellationToken.None);
-        served.Http = new HttpClient
+        served.Http = new HttpClient(new DescribedAnswers { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = new Uri(served._server.Address + "/"),
             Timeout = TimeSpan.FromMinutes(3),

@@ -7,6 +7,7 @@ using StreamBatch.Silo.Tests.Links;
 using StreamBatch.Silo.Tests.Server;
 using StreamBatch.Storage.Postgres;
 using StreamBatch.Storage.Postgres.Cluster;
+using StreamBatch.Testing.Editions;
 
 namespace StreamBatch.Silo.Tests.Editions;
 
@@ -81,7 +82,7 @@ public sealed class ServedSilo : IAsyncLifetime
             new GrainOptions(),
             reads: new ClusterReads(_store.Results, _store.Verdicts, _place));
         await _app.StartAsync();
-        return new HttpClient
+        return new HttpClient(new DescribedAnswers { InnerHandler = new SocketsHttpHandler() })
         {
             BaseAddress = new Uri(_app.Urls.First() + "/"),
             Timeout = TimeSpan.FromMinutes(3),
