@@ -26,6 +26,7 @@ public sealed class StreamWakeUps(IClusterClient client, GrainOptions options) :
     private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<Task>> _subscriptions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _end = new();
+    private int _isDisposed;
 
     /// <inheritdoc/>
     public PaneWatch Watch(string contractId)
@@ -53,11 +54,14 @@ public sealed class StreamWakeUps(IClusterClient client, GrainOptions options) :
         }
     }
 
-    /// <summary>Ends what is under way.</summary>
+    /// <summary>Ends what is under way. A container that gives it under two names does this twice.</summary>
     public void Dispose()
     {
-        _end.Cancel();
-        _end.Dispose();
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+        {
+            _end.Cancel();
+            _end.Dispose();
+        }
     }
 
     /// <summary>Completes when wake-ups of a contract that other silos send come here, from the first call on for as

@@ -12,6 +12,7 @@ using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Grains;
 using StreamBatch.Odcs;
 using StreamBatch.Server.Editions;
@@ -27,6 +28,7 @@ public sealed class ClusterEdition(
     ContractCatalog contracts,
     IClusterStore store,
     ClusterReads reads,
+    IPaneWakeUps wakeUps,
     TimeProvider clock) : IEdition
 {
     // Longer than a partition takes to find a new host.
@@ -43,6 +45,12 @@ public sealed class ClusterEdition(
 
     /// <inheritdoc/>
     public IVerdictStore Verdicts => reads.Verdicts;
+
+    /// <inheritdoc/>
+    public IPaneFeed Panes => store.Panes;
+
+    /// <inheritdoc/>
+    public IPaneWakeUps PaneWakeUps => wakeUps;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)

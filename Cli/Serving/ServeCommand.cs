@@ -71,6 +71,7 @@ internal sealed class ServeCommand : Command
         {
             var server = await EmbeddedServer.StartAsync(
                 session.Host,
+                session.Panes!,
                 arguments.GetRequiredValue(_listen),
                 _environment.Clock,
                 log,

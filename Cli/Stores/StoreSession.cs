@@ -20,8 +20,13 @@ internal sealed class StoreSession : IAsyncDisposable
         Host = host;
     }
 
-    /// <summary>The feed of the panes of a folder; null in PostgreSQL, where it is opened apart.</summary>
-    public IPaneFeed? Panes => (_store as EmbeddedStore)?.Panes;
+    /// <summary>The feed of the panes; null in PostgreSQL that is only read, where it is opened apart.</summary>
+    public IPaneFeed? Panes => _store switch
+    {
+        EmbeddedStore folder => folder.Panes,
+        PostgresStore postgres => postgres.Panes,
+        _ => null,
+    };
 
     public EmbeddedHost Host { get; }
 

@@ -53,6 +53,23 @@ public sealed class PaneFeedReader
         return from == "start" ? EarliestOf(origin, extents) : NewestOf(origin, extents);
     }
 
+    /// <summary>Refuses a position from which on panes are missing, without reading any.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="position">The position.</param>
+    /// <param name="key">The entity that matters; null: all.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="PositionExpiredException">Retention has dropped what would come next.</exception>
+    public async ValueTask RefuseExpiredAsync(
+        Contract contract,
+        FeedPosition position,
+        string? key,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(position);
+        await ReadExtentsAsync(contract, position, key, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The next page after a position, empty when nothing more is published.</summary>
     /// <param name="contract">The contract.</param>
     /// <param name="position">The position.</param>

@@ -22,4 +22,12 @@ public sealed record ApiOptions
 
     /// <summary>How many more of these may wait for their turn; default 8.</summary>
     public int MaxWaitingLogReads { get; init; } = 8;
+
+    /// <summary>How many feeds are followed at once; default 256. Each holds a page and a buffer, a few hundred KiB at
+    /// most. Beyond, the answer is 503.</summary>
+    public int MaxFeeds { get; init; } = 256;
+
+    /// <summary>How many reads of all feeds are under way at once; default 4. However many follow, the rest of the
+    /// store's time and connections is for others.</summary>
+    public int MaxFeedReads { get; init; } = 4;
 }

@@ -9,6 +9,7 @@ using StreamBatch.Server.Batches;
 using StreamBatch.Server.Contracts;
 using StreamBatch.Server.Describing;
 using StreamBatch.Server.Explaining;
+using StreamBatch.Server.Feeds;
 using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Keeping;
 using StreamBatch.Server.Problems;
@@ -29,6 +30,7 @@ public static class ApiSetup
     internal const string IngestPolicy = "ingest";
     internal const string UploadPolicy = "upload";
     internal const string LogPolicy = "log";
+    internal const string FeedPolicy = "feed";
 
     /// <summary>The services of the API.</summary>
     public static IServiceCollection AddStreamBatchApi(this IServiceCollection services, ApiOptions options)
@@ -37,6 +39,7 @@ public static class ApiSetup
         ArgumentNullException.ThrowIfNull(options);
         services.AddSingleton(options)
             .AddSingleton<RequestPool>()
+            .AddSingleton<FeedReads>()
             .AddRequestDecompression()
             .AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDescription>())
             .AddRateLimiter(limiter =>
@@ -54,6 +57,7 @@ public static class ApiSetup
                     log.QueueLimit = options.MaxWaitingLogReads;
                     log.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
                 });
+                limiter.AddConcurrencyLimiter(FeedPolicy, feed => feed.PermitLimit = options.MaxFeeds);
                 limiter.OnRejected = (context, _) => new ValueTask(
                     ProblemCatalog.OfStatus(503, "As many requests are under way as are taken at once.")
                         .WriteAsync(context.HttpContext));
@@ -83,6 +87,7 @@ public static class ApiSetup
         IncidentEndpoints.Map(app.MapGroup(Root).WithTags("incidents"));
         LogEndpoints.Map(app.MapGroup(Root).WithTags("log"));
         KeepingEndpoints.Map(app.MapGroup(Root).WithTags("store"));
+        FeedEndpoints.Map(app.MapGroup(Root).WithTags("feeds"));
         app.MapOpenApi(Root + "/openapi.json");
     }
 

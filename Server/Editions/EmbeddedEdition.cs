@@ -8,13 +8,15 @@ using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Server.Reconciling;
 
 namespace StreamBatch.Server.Editions;
 
 /// <summary>The embedded edition: all roles in this process.</summary>
 /// <param name="host">The host, which stays the caller's. Disposing ends the reconciliations.</param>
-public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition, IAsyncDisposable
+/// <param name="panes">The panes that it publishes.</param>
+public sealed class EmbeddedEdition(EmbeddedHost host, IPaneFeed panes) : IEdition, IAsyncDisposable
 {
     private readonly ReconciliationJobs _reconciliations = new(host);
 
@@ -23,6 +25,12 @@ public sealed class EmbeddedEdition(EmbeddedHost host) : IEdition, IAsyncDisposa
 
     /// <inheritdoc/>
     public IVerdictStore Verdicts => host.Verdicts;
+
+    /// <inheritdoc/>
+    public IPaneFeed Panes => panes;
+
+    /// <inheritdoc/>
+    public IPaneWakeUps PaneWakeUps => host.WakeUps;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using StreamBatch.Engine.Ingesting;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Releasing;
+using StreamBatch.Engine.Subscribing;
 
 namespace StreamBatch.Server.Editions;
 
@@ -22,6 +23,12 @@ public interface IEdition
 
     /// <summary>The sealed verdicts.</summary>
     IVerdictStore Verdicts { get; }
+
+    /// <summary>The panes by their numbers, for subscribers.</summary>
+    IPaneFeed Panes { get; }
+
+    /// <summary>Tells subscribers that there are more panes.</summary>
+    IPaneWakeUps PaneWakeUps { get; }
 
     /// <summary>The registered contracts, by id.</summary>
     Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken);

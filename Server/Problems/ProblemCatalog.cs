@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Feeds;
 using StreamBatch.Engine;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Reconciling;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Server.Editions;
 
 namespace StreamBatch.Server.Problems;
@@ -70,6 +72,13 @@ public static class ProblemCatalog
         ContractExistsException exists => Conflict("contractExists", exists.Message).Problem,
         RunExistsException exists => Conflict("runExists", exists.Message).Problem,
         IncidentSupersededException superseded => Conflict("incidentSuperseded", superseded.Message).Problem,
+        InvalidPositionException invalid => new ApiProblem(
+            400, "positionInvalid", "The text is no position here", invalid.Message),
+        PositionExpiredException expired => new ApiProblem(
+            410, PositionExpiredException.Code, "What follows the position is gone", expired.Message)
+        {
+            Members = writer => writer.WriteString("earliest", expired.Earliest.ToString()),
+        },
         LogTooLongException tooLong => new ApiProblem(
             422, "logTooLong", "More of the log would have to be read than is", tooLong.Message),
         EditionBusyException busy => new ApiProblem(503, "busy", "Nothing is taken for now", busy.Message),

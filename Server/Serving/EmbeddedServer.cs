@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 
@@ -30,18 +31,21 @@ public sealed class EmbeddedServer : IAsyncDisposable
 
     /// <summary>Begins to serve.</summary>
     /// <param name="host">The engine.</param>
+    /// <param name="panes">The panes that it publishes.</param>
     /// <param name="listen">The address, on loopback.</param>
     /// <param name="clock">Processing time.</param>
     /// <param name="log">Takes warnings and failures.</param>
     /// <param name="cancellationToken">Gives the start up, and later ends the ticks.</param>
     public static async Task<EmbeddedServer> StartAsync(
         EmbeddedHost host,
+        IPaneFeed panes,
         IPEndPoint listen,
         TimeProvider clock,
         ILoggerProvider log,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(panes);
         ArgumentNullException.ThrowIfNull(listen);
         if (!IPAddress.IsLoopback(listen.Address))
         {
@@ -55,7 +59,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
             .SetMinimumLevel(LogLevel.Warning);
         builder.Services
             .AddSingleton(clock)
-            .AddSingleton<IEdition>(_ => new EmbeddedEdition(host))
+            .AddSingleton<IEdition>(_ => new EmbeddedEdition(host, panes))
             .AddStreamBatchApi(new ApiOptions());
         var app = builder.Build();
         app.MapHealth();

@@ -17,4 +17,7 @@ public enum EditionArea
 
     /// <summary>Cuts, batch runs, reconciliations, incidents.</summary>
     Reconciling = 5,
+
+    /// <summary>Live feeds.</summary>
+    Feeds = 6,
 }

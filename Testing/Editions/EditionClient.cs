@@ -175,6 +175,12 @@ public sealed class EditionClient(HttpClient http, string contractId)
                 : $"{values.GetProperty("n").GetRawText()} {values.GetProperty("total").GetRawText()}");
     }
 
+    /// <summary>Follows a feed of the contract.</summary>
+    /// <param name="feed">Its name with its parameters.</param>
+    /// <param name="lastEventId">Where a connection before was cut off; null: there was none.</param>
+    public Task<EditionFeed> FollowAsync(string feed, string? lastEventId = null) =>
+        EditionFeed.OpenAsync(http, $"{contractId}/feeds/{feed}", lastEventId);
+
     /// <summary>Sends lines that have no end: the connection breaks off after them.</summary>
     public async Task BreakOffAsync(string place, IEnumerable<string> events, Func<Task> until)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamBatch.Engine.Embedded;
+using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
 using StreamBatch.Server.Serving;
 using StreamBatch.Storage.Embedded;
@@ -34,6 +35,8 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IResultStore Results => _store.Results;
+
     private EmbeddedPorts Ports { get; }
 
     public static async Task<ServedFolder> StartAsync(TimeProvider? clock = null)
@@ -42,6 +45,7 @@ internal sealed class ServedFolder : IAsyncDisposable
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
         served._server = await EmbeddedServer.StartAsync(
             served.Host,
+            served._store.Panes,
             new IPEndPoint(IPAddress.Loopback, 0),
             served.Ports.Clock,
             NullLoggerProvider.Instance,
@@ -53,6 +57,9 @@ internal sealed class ServedFolder : IAsyncDisposable
         };
         return served;
     }
+
+    /// <summary>Stops to serve, as a signal to the process does; the store stays.</summary>
+    public async Task StopAsync() => await _server!.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,7 @@ public sealed class ClusterEditionTests(ServedSilo silo) : IClassFixture<ServedS
     [MemberData(nameof(EditionScenarios.Of), EditionArea.OpenWindows, MemberType = typeof(EditionScenarios))]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Quarantine, MemberType = typeof(EditionScenarios))]
     [MemberData(nameof(EditionScenarios.Of), EditionArea.Reconciling, MemberType = typeof(EditionScenarios))]
+    [MemberData(nameof(EditionScenarios.Of), EditionArea.Feeds, MemberType = typeof(EditionScenarios))]
     public async Task Scenario(string name)
     {
         var contractId = await EditionScenarios.RunAsync(await silo.HttpAsync(), name);

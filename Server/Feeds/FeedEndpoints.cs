@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Feeds;
+using StreamBatch.Engine.Subscribing;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+using StreamBatch.Server.Results;
+
+namespace StreamBatch.Server.Feeds;
+
+/// <summary>Live feeds over HTTP, as server-sent events.</summary>
+internal static class FeedEndpoints
+{
+    private const string Route = "/contracts/{contractId}/feeds";
+
+    public static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapGet(Route + "/panes", PanesAsync)
+            .WithName("followPanes")
+            .WithSummary("Every pane as it is published, without end; key: of one entity. from=start (the default) or "
+                + "from=now, after=POSITION, or the header Last-Event-ID.")
+            .RequireRateLimiting(ApiSetup.FeedPolicy);
+    }
+
+    private static async Task<IResult> PanesAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        FeedReads reads,
+        string? key,
+        string? from,
+        string? after,
+        CancellationToken cancellationToken)
+    {
+        var start = FeedStart.Of(request, from, after);
+        var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        var position = await reads.Panes.ResolveAsync(contract, start, cancellationToken).ConfigureAwait(false);
+        await reads.Panes.RefuseExpiredAsync(contract, position, key, cancellationToken).ConfigureAwait(false);
+        return new FeedAnswer<PanePage>
+        {
+            Start = position,
+            Pages = token => reads.Panes.FollowAsync(contract, position, key, token),
+            WriteAsync = (writer, page) => WriteAsync(writer, contract, page),
+        };
+    }
+
+    private static async ValueTask<FeedPosition> WriteAsync(
+        EventWriter writer,
+        Contract contract,
+        PanePage page)
+    {
+        foreach (var (pane, position) in page.Steps())
+        {
+            writer.Event(position, (contract, pane), static (json, item) =>
+                PaneJson.WriteMembers(json, item.contract, item.pane));
+            await writer.SendSomeAsync().ConfigureAwait(false);
+        }
+
+        return page.Position;
+    }
+}

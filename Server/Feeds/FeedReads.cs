@@ -1,0 +1,30 @@
+using StreamBatch.Engine.Subscribing;
+using StreamBatch.Server.Api;
+using StreamBatch.Server.Editions;
+
+namespace StreamBatch.Server.Feeds;
+
+/// <summary>What reads for all feeds of a process. However many there are, they share a few turns at the store.
+/// </summary>
+internal sealed class FeedReads : IDisposable
+{
+    // What a feed holds while its client is slow.
+    private const int MaxPanes = 200;
+
+    private readonly SemaphoreSlim _turns;
+
+    public FeedReads(IEdition edition, ApiOptions options, TimeProvider clock)
+    {
+        _turns = new SemaphoreSlim(options.MaxFeedReads, options.MaxFeedReads);
+        Panes = new PaneFeedReader(
+            new BoundedPaneFeed(edition.Panes, _turns),
+            edition.PaneWakeUps,
+            clock,
+            new SubscriptionOptions { MaxPanes = MaxPanes });
+    }
+
+    /// <summary>The panes.</summary>
+    public PaneFeedReader Panes { get; }
+
+    public void Dispose() => _turns.Dispose();
+}
