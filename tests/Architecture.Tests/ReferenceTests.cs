@@ -10,6 +10,7 @@ public sealed class ReferenceTests
     /// <summary>What the inner projects may refer to. A name that ends in a dot stands for all that begin so.</summary>
     private static readonly (string Project, string[] Allowed)[] AllowedReferences =
     [
+        ("Client", ["Domain"]),
         ("Domain", []),
         ("Engine", ["Domain"]),
         ("Generation", ["Domain", "Reference"]),
