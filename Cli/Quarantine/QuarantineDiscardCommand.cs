@@ -38,7 +38,7 @@ internal sealed class QuarantineDiscardCommand : Command
         using var server = _store.ServerOf(arguments);
         var isDiscarded = server is null
             ? await DiscardAsync(arguments, contractId, source, id, cancellationToken).ConfigureAwait(false)
-            : await RemoteEntry.DiscardAsync(server, contractId, source, id, cancellationToken).ConfigureAwait(false);
+            : await AskAsync(server, arguments, contractId, source, id, cancellationToken).ConfigureAwait(false);
         var printer = new Printer(_environment);
         if (arguments.GetValue(_json))
         {
@@ -56,6 +56,26 @@ internal sealed class QuarantineDiscardCommand : Command
         }
 
         return isDiscarded ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    private async Task<bool> AskAsync(
+        ApiClient server,
+        ParseResult arguments,
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteEntry.DiscardAsync(server, contractId, source, id, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RefusedException refused) when (arguments.GetValue(_json) && refused.Answer is { } answer)
+        {
+            new Printer(_environment).JsonLine(answer);
+            throw;
+        }
     }
 
     private async Task<bool> DiscardAsync(

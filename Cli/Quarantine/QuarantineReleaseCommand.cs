@@ -41,7 +41,7 @@ internal sealed class QuarantineReleaseCommand : Command
         using var server = _store.ServerOf(arguments);
         var (report, watermark) = server is null
             ? await ReleaseAsync(arguments, contractId, source, id, cancellationToken).ConfigureAwait(false)
-            : await RemoteEntry.ReleaseAsync(server, contractId, source, id, cancellationToken).ConfigureAwait(false);
+            : await AskAsync(server, arguments, contractId, source, id, cancellationToken).ConfigureAwait(false);
         var printer = new Printer(_environment);
         var isRefused = report.Outcome.Status == EventStatus.Rejected;
         if (arguments.GetValue(_json))
@@ -61,6 +61,26 @@ internal sealed class QuarantineReleaseCommand : Command
         }
 
         return isRefused ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private async Task<(ReleaseReport Report, long? Watermark)> AskAsync(
+        ApiClient server,
+        ParseResult arguments,
+        string contractId,
+        string source,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteEntry.ReleaseAsync(server, contractId, source, id, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (RefusedException refused) when (arguments.GetValue(_json) && refused.Answer is { } answer)
+        {
+            new Printer(_environment).JsonLine(answer);
+            throw;
+        }
     }
 
     private async Task<(ReleaseReport Report, long? Watermark)> ReleaseAsync(

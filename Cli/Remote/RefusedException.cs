@@ -13,4 +13,7 @@ internal sealed class RefusedException(string message, JsonElement problem) : St
 
     /// <summary>The problem, as the server wrote it.</summary>
     public JsonElement Problem => problem;
+
+    /// <summary>What the command prints on a store for the same refusal; null for nothing.</summary>
+    public string? Answer => problem.TryGetProperty("answer", out var answer) ? answer.GetRawText() : null;
 }

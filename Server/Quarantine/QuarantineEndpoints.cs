@@ -61,22 +61,27 @@ internal static class QuarantineEndpoints
     {
         var (source, id) = await ReadEntryAsync(request, cancellationToken).ConfigureAwait(false);
         var report = await edition.ReleaseAsync(contractId, source, id, cancellationToken).ConfigureAwait(false);
+        var watermark = report.Outcome.Watermark
+            ?? (await edition.ReadWatermarkAsync(contractId, cancellationToken).ConfigureAwait(false)).Watermark;
         if (report.Outcome.Status == EventStatus.Rejected)
         {
             var code = ReasonCodeText.Of(report.Outcome.Reason)!;
             var why = $"Event {id} of {source} is not released: {ReleaseWords.WhyNot(report)}.";
-            throw report.Entry is null
+            var refusal = report.Entry is null
                 ? ProblemCatalog.NotFound(code, why)
-                : new ProblemException(
-                    ProblemCatalog.Conflict(code, why).Problem with
-                    {
-                        Members = writer => writer.WriteString(
-                            "refusal", report.Refusal is { } refusal ? CaseName.Of(refusal) : null),
-                    });
+                : ProblemCatalog.Conflict(code, why);
+            throw new ProblemException(refusal.Problem with
+            {
+                Members = writer =>
+                {
+                    writer.WriteString("refusal", report.Refusal is { } kind ? CaseName.Of(kind) : null);
+                    writer.WriteStartObject("answer");
+                    QuarantineJson.WriteRelease(writer, source, id, report, watermark);
+                    writer.WriteEndObject();
+                },
+            });
         }
 
-        var watermark = report.Outcome.Watermark
-            ?? (await edition.ReadWatermarkAsync(contractId, cancellationToken).ConfigureAwait(false)).Watermark;
         return new JsonAnswer(writer => QuarantineJson.WriteRelease(writer, source, id, report, watermark));
     }
 
@@ -87,11 +92,24 @@ internal static class QuarantineEndpoints
         CancellationToken cancellationToken)
     {
         var (source, id) = await ReadEntryAsync(request, cancellationToken).ConfigureAwait(false);
-        return await edition.DiscardAsync(contractId, source, id, cancellationToken).ConfigureAwait(false)
-            ? new JsonAnswer(writer => QuarantineJson.WriteDiscard(writer, source, id, isDiscarded: true))
-            : throw ProblemCatalog.NotFound(
-                ReasonCodeText.Of(ReasonCode.NotQuarantined)!,
-                $"Event {id} of {source} is not discarded: {ReasonWords.Of(ReasonCode.NotQuarantined)}.");
+        var isDiscarded = await edition.DiscardAsync(contractId, source, id, cancellationToken).ConfigureAwait(false);
+        if (isDiscarded)
+        {
+            return new JsonAnswer(writer => QuarantineJson.WriteDiscard(writer, source, id, isDiscarded));
+        }
+
+        var refusal = ProblemCatalog.NotFound(
+            ReasonCodeText.Of(ReasonCode.NotQuarantined)!,
+            $"Event {id} of {source} is not discarded: {ReasonWords.Of(ReasonCode.NotQuarantined)}.");
+        throw new ProblemException(refusal.Problem with
+        {
+            Members = writer =>
+            {
+                writer.WriteStartObject("answer");
+                QuarantineJson.WriteDiscard(writer, source, id, isDiscarded);
+                writer.WriteEndObject();
+            },
+        });
     }
 
     private static async Task<(string Source, string Id)> ReadEntryAsync(

@@ -53,6 +53,8 @@ internal sealed partial class CommandScript(string folder, string server, string
         ["quarantine", "release", "ID", "--source", "/s", "--id", "3"],
         ["quarantine", "discard", "ID", "--source", "/s", "--id", "4"],
         ["quarantine", "discard", "ID", "--source", "/s", "--id", "5"],
+        ["quarantine", "release", "ID", "--source", "/s", "--id", "5", "--json"],
+        ["quarantine", "discard", "ID", "--source", "/s", "--id", "5", "--json"],
         ["quarantine", "list", "ID"],
         ["watermark", "ID"],
         ["watermark", "ID", "--at", "2026-01-01T00:01:00Z"],
@@ -244,6 +246,7 @@ internal sealed partial class CommandScript(string folder, string server, string
     private static bool IsStable(string line) => !line.Contains(" events/s", StringComparison.Ordinal)
         && !line.StartsWith("streambatch: ", StringComparison.Ordinal)
         && !line.Contains(" is not discarded: ", StringComparison.Ordinal)
+        && !line.Contains(" is not released: ", StringComparison.Ordinal)
         && !line.Contains("no incident has the id", StringComparison.Ordinal)
         && !line.Contains("does not wait any more", StringComparison.Ordinal);
 
