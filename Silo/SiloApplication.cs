@@ -58,7 +58,7 @@ public static class SiloApplication
         if (reads is not null)
         {
             builder.Services.AddSingleton(reads).AddSingleton<IEdition, ClusterEdition>()
-                .AddStreamBatchApi(new ApiOptions());
+                .AddStreamBatchApi(settings.Api);
         }
 
         var app = builder.Build();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Npgsql;
 using StreamBatch.Domain.Blocks;
+using StreamBatch.Server.Api;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
@@ -66,6 +67,9 @@ public sealed record SiloSettings
     /// <summary>A PEM file with the authority that silos' certificates come from: <c>STREAMBATCH_TLS_CA</c>.</summary>
     public string? TlsAuthority { get; init; }
 
+    /// <summary>What its HTTP API takes: see <see cref="ApiLimits"/>.</summary>
+    public ApiOptions Api { get; init; } = new();
+
     /// <summary>Why this silo does not serve the HTTP API, but health and pages for administrators alone; null: it
     /// does. The API asks for no keys yet.</summary>
     /// <param name="isInsecure">Whether it may be served without.</param>
@@ -117,6 +121,7 @@ public sealed record SiloSettings
                 (int)defaults.RaiseSemanticsAfter.TotalSeconds,
                 MaxRaiseSeconds,
                 "30 days or less, in seconds")),
+            Api = ApiLimits.Read(environment),
             TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
             TlsKey = environment("STREAMBATCH_TLS_KEY"),
             TlsAuthority = environment("STREAMBATCH_TLS_CA"),

@@ -35,6 +35,7 @@ internal sealed class ServeCommand : Command
         Description = "Serves without keys, on loopback alone: whoever has an account on this machine may use it.",
     };
 
+    private readonly LimitSymbols _limits;
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object when it serves");
     private readonly CommandEnvironment _environment;
@@ -57,6 +58,7 @@ internal sealed class ServeCommand : Command
                 result.AddError($"--insecure serves on loopback alone, and {listen.Address} is not");
             }
         });
+        _limits = LimitSymbols.AddTo(this);
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
         SetAction(RunAsync);
@@ -73,6 +75,7 @@ internal sealed class ServeCommand : Command
                 session.Host,
                 session.Panes!,
                 arguments.GetRequiredValue(_listen),
+                _limits.OptionsOf(arguments),
                 _environment.Clock,
                 log,
                 cancellationToken).ConfigureAwait(false);

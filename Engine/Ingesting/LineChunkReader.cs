@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using StreamBatch.Domain.Records;
 
@@ -5,10 +6,13 @@ namespace StreamBatch.Engine.Ingesting;
 
 /// <summary>Cuts a stream of lines into chunks of whole lines. A byte order mark at the beginning is passed
 /// over.</summary>
-public sealed class LineChunkReader(Stream input, int eventsPerChunk)
+/// <param name="input">The lines.</param>
+/// <param name="eventsPerChunk">The most events of a chunk.</param>
+/// <param name="maxBytes">A chunk ends with the line that passes it.</param>
+public sealed class LineChunkReader(Stream input, int eventsPerChunk, int maxBytes = LineChunkReader.MaxChunkBytes)
 {
-    // The line that passes it still fits into a request.
-    private const int MaxChunkBytes = PreparedRequest.MaxBytes - EventReader.MaxEventBytes - 64;
+    /// <summary>The greatest bound of a chunk: the line that passes it still fits into a request.</summary>
+    public const int MaxChunkBytes = PreparedRequest.MaxBytes - EventReader.MaxEventBytes - 64;
 
     private byte[] _rest = [];
     private int _restLength;
@@ -33,7 +37,7 @@ public sealed class LineChunkReader(Stream input, int eventsPerChunk)
         while (true)
         {
             while (chunk.Events.Count < eventsPerChunk
-                && lineStart < MaxChunkBytes
+                && lineStart < maxBytes
                 && chunk.Bytes.AsSpan(scanned, chunk.Length - scanned).IndexOf((byte)'\n') is var found and >= 0)
             {
                 AddLine(chunk, lineStart, scanned + found);
@@ -42,7 +46,7 @@ public sealed class LineChunkReader(Stream input, int eventsPerChunk)
             }
 
             var isFull = chunk.Events.Count == eventsPerChunk
-                || lineStart >= MaxChunkBytes;
+                || lineStart >= maxBytes;
             if (isFull || _isAtEnd)
             {
                 break;
@@ -101,7 +105,7 @@ public sealed class LineChunkReader(Stream input, int eventsPerChunk)
     {
         if (chunk.Bytes.Length < bytes.Length)
         {
-            chunk.Bytes = new byte[bytes.Length * 2];
+            chunk.Bytes = new byte[(int)BitOperations.RoundUpToPowerOf2((uint)bytes.Length)];
         }
 
         bytes.CopyTo(chunk.Bytes);
@@ -112,7 +116,7 @@ public sealed class LineChunkReader(Stream input, int eventsPerChunk)
     {
         if (_rest.Length < bytes.Length)
         {
-            _rest = new byte[bytes.Length * 2];
+            _rest = new byte[(int)BitOperations.RoundUpToPowerOf2((uint)bytes.Length)];
         }
 
         bytes.CopyTo(_rest);

@@ -3,11 +3,45 @@ namespace StreamBatch.Server.Api;
 /// <summary>Limits of the API.</summary>
 public sealed record ApiOptions
 {
+    /// <summary>The greatest rate that can be set, a second.</summary>
+    public const int MaxRate = 100_000_000;
+
+    /// <summary>The bytes of a MiB.</summary>
+    public const long Mib = 1024 * 1024;
+
+    /// <summary>The least of <see cref="MaxIngestBytes"/>, in MiB: two requests of the greatest size.</summary>
+    public const int MinIngestMib = 16;
+
+    /// <summary>The most of it.</summary>
+    public const int MaxIngestMib = 16 * 1024;
+
     /// <summary>How many requests with events are taken in at once; default 64. Each holds a few MiB at most.</summary>
     public int MaxIngests { get; init; } = 64;
 
     /// <summary>How many more may wait for their turn; default 128. Beyond, the answer is 503.</summary>
     public int MaxWaitingIngests { get; init; } = 128;
+
+    /// <summary>How many of them one client has at once; default 48. As many as half of those that may wait at all
+    /// may wait of it; beyond, the answer is 503.</summary>
+    public int ClientIngests { get; init; } = 48;
+
+    /// <summary>How many requests a second are taken of one client, and at once after a pause; default 5,000; 0: as
+    /// many as come. Beyond, the answer is 429.</summary>
+    public int ClientRequestsPerSecond { get; init; } = 5_000;
+
+    /// <summary>How many events a second are taken of one client; 0, the default: as many as come. A stream of lines is
+    /// slowed to it, other requests beyond are answered by 429.</summary>
+    public int ClientEventsPerSecond { get; init; }
+
+    /// <summary>The same for one contract, of all its clients; 0, the default: as many as come.</summary>
+    public int ContractEventsPerSecond { get; init; }
+
+    /// <summary>The most bytes of events that are under way in all requests together, as they came; default 128 MiB.
+    /// Streams wait for room, other requests beyond are answered by 503.</summary>
+    public long MaxIngestBytes { get; init; } = 128 * Mib;
+
+    /// <summary>The most connections at once; default 1,000. Beyond, a connection is closed at once.</summary>
+    public int MaxConnections { get; init; } = 1_000;
 
     /// <summary>The most bytes of a batch run that is uploaded; default 1 GiB. It is kept in a temporary file while it
     /// is loaded.</summary>

@@ -1,7 +1,6 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
@@ -12,6 +11,7 @@ using StreamBatch.Server.Explaining;
 using StreamBatch.Server.Feeds;
 using StreamBatch.Server.Ingesting;
 using StreamBatch.Server.Keeping;
+using StreamBatch.Server.Limits;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Quarantine;
 using StreamBatch.Server.Reconciling;
@@ -40,28 +40,12 @@ public static class ApiSetup
         services.AddSingleton(options)
             .AddSingleton<RequestPool>()
             .AddSingleton<FeedReads>()
+            .AddSingleton<EventRates>()
+            .AddSingleton<IngestMemory>()
             .AddRequestDecompression()
             .AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDescription>())
-            .AddRateLimiter(limiter =>
-            {
-                limiter.AddConcurrencyLimiter(IngestPolicy, ingest =>
-                {
-                    ingest.PermitLimit = options.MaxIngests;
-                    ingest.QueueLimit = options.MaxWaitingIngests;
-                    ingest.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
-                });
-                limiter.AddConcurrencyLimiter(UploadPolicy, upload => upload.PermitLimit = options.MaxUploads);
-                limiter.AddConcurrencyLimiter(LogPolicy, log =>
-                {
-                    log.PermitLimit = options.MaxLogReads;
-                    log.QueueLimit = options.MaxWaitingLogReads;
-                    log.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
-                });
-                limiter.AddConcurrencyLimiter(FeedPolicy, feed => feed.PermitLimit = options.MaxFeeds);
-                limiter.OnRejected = (context, _) => new ValueTask(
-                    ProblemCatalog.OfStatus(503, "As many requests are under way as are taken at once.")
-                        .WriteAsync(context.HttpContext));
-            });
+            .AddRateLimiter(limiter => RateLimits.Apply(limiter, options))
+            .Configure<KestrelServerOptions>(kestrel => RequestLimits.Apply(kestrel, options));
         return services;
     }
 
@@ -73,7 +57,7 @@ public static class ApiSetup
         {
             api.UseMiddleware<ProblemAnswers>();
             api.UseMiddleware<ApiGuard>();
-            api.UseRequestDecompression();
+            api.UseLimitedDecompression();
             api.Use(RefuseEncoding);
             api.UseRateLimiter();
         });

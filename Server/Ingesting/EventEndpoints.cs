@@ -7,6 +7,7 @@ using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Limits;
 using StreamBatch.Server.Problems;
 
 namespace StreamBatch.Server.Ingesting;
@@ -31,6 +32,8 @@ internal static class EventEndpoints
         HttpRequest request,
         IEdition edition,
         RequestPool pool,
+        EventRates rates,
+        IngestMemory memory,
         string? summary,
         string? stopAtRejected,
         string? bounded,
@@ -45,7 +48,8 @@ internal static class EventEndpoints
             BatchLines = Query.Number("batch", batch, 1, PreparedRequest.MaxEvents) ?? new IntakeOptions().BatchLines,
         };
         var type = Bodies.MediaTypeOf(request);
-        var intake = new EventIntake(edition, pool, contractId, options);
+        var admission = new IngestAdmission(rates, memory, RequestClient.Of(request.HttpContext), contractId);
+        var intake = new EventIntake(edition, pool, admission, contractId, options);
         await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
         if (type == Lines)
         {
@@ -66,7 +70,7 @@ internal static class EventEndpoints
                 throw ProblemCatalog.MediaType("data in JSON: application/json, a type that ends in +json, or none"),
             _ when isBinary =>
                 await TakeOneAsync(intake, pool, contractId, request, cancellationToken).ConfigureAwait(false),
-            Batch => await TakeBatchAsync(intake, pool, contractId, request, options, cancellationToken)
+            Batch => await TakeBatchAsync(intake, pool, admission, contractId, request, options, cancellationToken)
                 .ConfigureAwait(false),
             _ => throw ProblemCatalog.MediaType($"{Single}, {Batch}, {Lines}, or {Plain} with ce- headers"),
         };
@@ -101,23 +105,17 @@ internal static class EventEndpoints
     private static async Task<IResult> TakeBatchAsync(
         EventIntake intake,
         RequestPool pool,
+        IngestAdmission admission,
         string contractId,
         HttpRequest request,
         IntakeOptions options,
         CancellationToken cancellationToken)
     {
-        var (rented, length) = await Bodies.ReadAsync(request, PreparedRequest.MaxBytes, cancellationToken)
-            .ConfigureAwait(false);
+        using var body = new AdmittedBody(admission);
+        await body.ReadAsync(request, PreparedRequest.MaxBytes, cancellationToken).ConfigureAwait(false);
         var prepared = await pool.TakeAsync(contractId, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            EventBatch.AddTo(prepared, rented.AsSpan(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
+        EventBatch.AddTo(prepared, body.Bytes.Span);
+        body.Dispose();
         await intake.TakeAsync(prepared, cancellationToken).ConfigureAwait(false);
         return IntakeAnswer.Of(intake, contractId, options, "index");
     }

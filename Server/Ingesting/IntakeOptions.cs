@@ -6,6 +6,9 @@ internal sealed record IntakeOptions
     /// <summary>The most events whose outcomes are kept for one answer.</summary>
     public const int MaxAnswers = 1_000_000;
 
+    /// <summary>A stream's lines are made a request when they have so many bytes, however few they are.</summary>
+    public const int MaxChunkBytes = 2 * 1024 * 1024;
+
     /// <summary>Whether the answer has counts alone.</summary>
     public bool IsSummary { get; init; }
 

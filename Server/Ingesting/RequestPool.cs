@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Server.Editions;
 
@@ -9,30 +8,59 @@ namespace StreamBatch.Server.Ingesting;
 internal sealed class RequestPool(IEdition edition)
 {
     private const int MaxKept = 16;
+    private const int MaxKeptOfAll = 64;
 
     // Memory of a large one is not kept for the small ones that follow.
     private const int MaxKeptBytes = 1024 * 1024;
 
-    private readonly ConcurrentDictionary<string, ConcurrentBag<PreparedRequest>> _free = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Stack<PreparedRequest>> _free = new(StringComparer.Ordinal);
+    private int _kept;
 
-    public async ValueTask<PreparedRequest> TakeAsync(string contractId, CancellationToken cancellationToken)
+    public ValueTask<PreparedRequest> TakeAsync(string contractId, CancellationToken cancellationToken)
     {
-        if (_free.TryGetValue(contractId, out var free) && free.TryTake(out var request))
+        lock (_lock)
         {
-            request.Clear();
-            return request;
+            if (_free.TryGetValue(contractId, out var free) && free.TryPop(out var request))
+            {
+                _kept--;
+                request.Clear();
+                return ValueTask.FromResult(request);
+            }
         }
 
-        return await edition.NewRequestAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return edition.NewRequestAsync(contractId, cancellationToken);
     }
 
     /// <summary>Takes a request back that nobody uses any more.</summary>
     public void Return(string contractId, PreparedRequest request)
     {
-        var free = _free.GetOrAdd(contractId, _ => []);
-        if (request.InputBytes <= MaxKeptBytes && free.Count < MaxKept)
+        if (request.InputBytes > MaxKeptBytes)
         {
-            free.Add(request);
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (!_free.TryGetValue(contractId, out var free))
+            {
+                _free[contractId] = free = [];
+            }
+
+            if (free.Count == MaxKept)
+            {
+                return;
+            }
+
+            free.Push(request);
+            _kept++;
+            if (_kept > MaxKeptOfAll)
+            {
+                // A contract that gets no events any more keeps no memory from those that do.
+                var (other, dropped) = _free.First(pair => pair.Key != contractId);
+                _free.Remove(other);
+                _kept -= dropped.Count;
+            }
         }
     }
 }

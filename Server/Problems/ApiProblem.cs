@@ -10,7 +10,8 @@ namespace StreamBatch.Server.Problems;
 /// <param name="Detail">What happened here; never the content of a record.</param>
 public sealed record ApiProblem(int Status, string Code, string Title, string Detail)
 {
-    private const int RetryAfterSeconds = 1;
+    /// <summary>After how many seconds to try again, where the status says to; default 1.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
 
     /// <summary>Writes further members; null for none.</summary>
     public Action<Utf8JsonWriter>? Members { get; init; }

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Feeds;
@@ -38,6 +39,17 @@ public static class ProblemCatalog
     /// <summary>What stands already is in the way.</summary>
     public static ProblemException Conflict(string code, string detail, Exception? innerException = null) =>
         new(new ApiProblem(409, code, "What stands is in the way", detail), innerException);
+
+    /// <summary>More comes in a second than is taken.</summary>
+    /// <param name="lease">What the limiter said.</param>
+    /// <param name="detail">Of what.</param>
+    internal static ProblemException RateLimited(RateLimitLease lease, string detail) =>
+        new(new ApiProblem(429, "rateLimited", "More comes in a second than is taken", detail)
+        {
+            RetryAfterSeconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var after)
+                ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds))
+                : 1,
+        });
 
     /// <summary>A contract document has errors.</summary>
     public static ProblemException Contract(IReadOnlyList<ContractError> errors)

@@ -33,6 +33,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <param name="host">The engine.</param>
     /// <param name="panes">The panes that it publishes.</param>
     /// <param name="listen">The address, on loopback.</param>
+    /// <param name="limits">What it takes.</param>
     /// <param name="clock">Processing time.</param>
     /// <param name="log">Takes warnings and failures.</param>
     /// <param name="cancellationToken">Gives the start up, and later ends the ticks.</param>
@@ -40,6 +41,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         EmbeddedHost host,
         IPaneFeed panes,
         IPEndPoint listen,
+        ApiOptions limits,
         TimeProvider clock,
         ILoggerProvider log,
         CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ public sealed class EmbeddedServer : IAsyncDisposable
         builder.Services
             .AddSingleton(clock)
             .AddSingleton<IEdition>(_ => new EmbeddedEdition(host, panes))
-            .AddStreamBatchApi(new ApiOptions());
+            .AddStreamBatchApi(limits);
         var app = builder.Build();
         app.MapHealth();
         app.MapStreamBatchApi();

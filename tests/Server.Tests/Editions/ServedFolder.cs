@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
+using StreamBatch.Server.Api;
 using StreamBatch.Server.Serving;
 using StreamBatch.Storage.Embedded;
 using StreamBatch.Testing.Conformance;
@@ -39,7 +40,7 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     private EmbeddedPorts Ports { get; }
 
-    public static async Task<ServedFolder> StartAsync(TimeProvider? clock = null)
+    public static async Task<ServedFolder> StartAsync(TimeProvider? clock = null, ApiOptions? limits = null)
     {
         var served = new ServedFolder(clock ?? TimeProvider.System);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
@@ -47,6 +48,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             served.Host,
             served._store.Panes,
             new IPEndPoint(IPAddress.Loopback, 0),
+            limits ?? new ApiOptions(),
             served.Ports.Clock,
             NullLoggerProvider.Instance,
             CancellationToken.None);
