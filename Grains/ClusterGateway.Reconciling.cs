@@ -144,7 +144,7 @@ public sealed partial class ClusterGateway
     }
 
     private ClusterReconcileHost Reader(string contractId, CancellationToken cancellationToken) =>
-        new(store, contracts, this, options, contractId, default, cancellationToken);
+        new(store, contracts, null, this, options, contractId, default, cancellationToken);
 
     private async Task<long> StartAsync(
         string contractId,

@@ -1,144 +1,45 @@
-using System.Collections.Concurrent;
-using Orleans.Streams;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Subscribing;
-using StreamBatch.Grains.Interfaces;
 
 namespace StreamBatch.Grains;
 
-/// <summary>
-/// Carries wake-ups between silos, on a stream for each contract. What is published here wakes subscribers of this
-/// process at once, and goes to the stream at most every 50 ms, with the newest number of each partition: what waits is
-/// no more than one number a partition. What is lost is lost: subscribers look by themselves. Safe for use by several
-/// threads.
-/// </summary>
+/// <summary>Wake-ups of subscribers, between the silos of a cluster: of panes, and of verdicts. Safe for use by several
+/// threads.</summary>
 public sealed class StreamWakeUps(IClusterClient client, GrainOptions options) : IPaneWakeUps, IDisposable
 {
     /// <summary>The name of the stream provider.</summary>
     public const string ProviderName = "wake-ups";
 
-    private const string Namespace = "panes";
+    private readonly WakeUpLane _panes = new("panes", client, options);
+    private readonly WakeUpLane _verdicts = new("verdicts", client, options);
 
-    private static readonly TimeSpan SendEvery = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(5);
-
-    private readonly PaneWakeUps _here = new();
-    private readonly ConcurrentDictionary<string, Outbox> _outboxes = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Lazy<Task>> _subscriptions = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _end = new();
-    private int _isDisposed;
+    /// <summary>Those of verdicts: as partition 0, with the number of the last that was sealed.</summary>
+    public IPaneWakeUps Verdicts => _verdicts;
 
     /// <inheritdoc/>
-    public PaneWatch Watch(string contractId)
-    {
-        var watch = _here.Watch(contractId);
-        _ = SubscribedAsync(contractId);
-        return watch;
-    }
+    public PaneWatch Watch(string contractId) => _panes.Watch(contractId);
 
     /// <summary>A publication is durable.</summary>
     public void Published(PublishBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        if (batch.Panes.Count == 0)
+        if (batch.Panes.Count > 0)
         {
-            return;
-        }
-
-        var last = batch.Panes[^1].Number;
-        _here.Raise(batch.ContractId, batch.Partition, last);
-        if (_outboxes.GetOrAdd(batch.ContractId, _ => new Outbox()).Add(batch.Partition, last))
-        {
-            // Not on the scheduler of the grain that calls, which is not to wait for it.
-            _ = Task.Run(() => SendAsync(batch.ContractId), CancellationToken.None);
+            _panes.Raise(batch.ContractId, batch.Partition, batch.Panes[^1].Number);
         }
     }
+
+    /// <summary>Verdicts up to a number are there for readers.</summary>
+    public void Sealed(string contractId, long number) => _verdicts.Raise(contractId, 0, number);
 
     /// <summary>Ends what is under way. A container that gives it under two names does this twice.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-        {
-            _end.Cancel();
-            _end.Dispose();
-        }
+        _panes.Dispose();
+        _verdicts.Dispose();
     }
 
-    /// <summary>Completes when wake-ups of a contract that other silos send come here, from the first call on for as
-    /// long as the process lives.</summary>
-    internal Task SubscribedAsync(string contractId) => _subscriptions.GetOrAdd(
-        contractId, id => new Lazy<Task>(() => Task.Run(() => SubscribeAsync(id), CancellationToken.None))).Value;
-
-    private async Task SubscribeAsync(string contractId)
-    {
-        while (true)
-        {
-            try
-            {
-                await StreamOf(contractId).SubscribeAsync((wakeUp, _) =>
-                {
-                    _here.Raise(contractId, wakeUp.Partition, wakeUp.LastPane);
-                    return Task.CompletedTask;
-                }).ConfigureAwait(false);
-                return;
-            }
-            catch (Exception) when (!_end.IsCancellationRequested)
-            {
-                // Without it subscribers still poll.
-                await Task.Delay(SubscribeAgainAfter, options.Clock, _end.Token).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task SendAsync(string contractId)
-    {
-        var outbox = _outboxes[contractId];
-        while (!_end.IsCancellationRequested && outbox.Take() is { Count: > 0 } wakeUps)
-        {
-            try
-            {
-                await StreamOf(contractId).OnNextBatchAsync(wakeUps).ConfigureAwait(false);
-            }
-            catch (Exception)
-            {
-                // A hint that comes late is worth nothing: it is not sent again.
-            }
-
-            await Task.Delay(SendEvery, options.Clock, CancellationToken.None).ConfigureAwait(false);
-        }
-    }
-
-    private IAsyncStream<PaneWakeUp> StreamOf(string contractId) =>
-        client.GetStreamProvider(ProviderName).GetStream<PaneWakeUp>(StreamId.Create(Namespace, contractId));
-
-    private sealed class Outbox
-    {
-        private readonly Lock _gate = new();
-        private Dictionary<int, long> _newest = [];
-        private bool _isSending;
-
-        /// <summary>Whether somebody must begin to send.</summary>
-        public bool Add(int partition, long lastPane)
-        {
-            lock (_gate)
-            {
-                _newest[partition] = lastPane;
-                var mustBegin = !_isSending;
-                _isSending = true;
-                return mustBegin;
-            }
-        }
-
-        /// <summary>What waits; with nothing, sending has ended.</summary>
-        public List<PaneWakeUp> Take()
-        {
-            lock (_gate)
-            {
-                var taken = _newest;
-                _newest = [];
-                _isSending = taken.Count > 0;
-                return [.. taken.Select(item => new PaneWakeUp(item.Key, item.Value))];
-            }
-        }
-    }
+    /// <summary>Completes when wake-ups of a contract's panes that other silos send come here, from the first call on
+    /// for as long as the process lives.</summary>
+    internal Task SubscribedAsync(string contractId) => _panes.SubscribedAsync(contractId);
 }

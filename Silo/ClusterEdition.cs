@@ -28,7 +28,7 @@ public sealed class ClusterEdition(
     ContractCatalog contracts,
     IClusterStore store,
     ClusterReads reads,
-    IPaneWakeUps wakeUps,
+    StreamWakeUps wakeUps,
     TimeProvider clock) : IEdition
 {
     // Longer than a partition takes to find a new host.
@@ -51,6 +51,9 @@ public sealed class ClusterEdition(
 
     /// <inheritdoc/>
     public IPaneWakeUps PaneWakeUps => wakeUps;
+
+    /// <inheritdoc/>
+    public IPaneWakeUps VerdictWakeUps => wakeUps.Verdicts;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)

@@ -228,6 +228,10 @@ public sealed partial class EmbeddedHost : IReconcileHost
         try
         {
             await _ports.Verdicts.AppendAsync(contractId, verdicts, CancellationToken.None).ConfigureAwait(false);
+            if (verdicts.Count > 0)
+            {
+                _verdictWakeUps.Raise(contractId, 0, verdicts[^1].Number);
+            }
         }
         catch (Exception failure)
         {

@@ -30,6 +30,7 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly SemaphoreSlim _work = new(0);
     private readonly PaneWakeUps _wakeUps = new();
+    private readonly PaneWakeUps _verdictWakeUps = new();
     private readonly Publisher _publisher;
     private readonly Task _committer;
     private volatile SortedDictionary<string, HostedContract> _contracts = new(StringComparer.Ordinal);
@@ -53,6 +54,10 @@ public sealed partial class EmbeddedHost : IAsyncDisposable
 
     /// <summary>Tells subscribers of panes that this host has published.</summary>
     public IPaneWakeUps WakeUps => _wakeUps;
+
+    /// <summary>Tells subscribers of verdicts that this host has sealed: as partition 0, with the number of the last.
+    /// </summary>
+    public IPaneWakeUps VerdictWakeUps => _verdictWakeUps;
 
     /// <summary>A registered contract.</summary>
     /// <exception cref="UnknownContractException">No contract of that id is registered.</exception>

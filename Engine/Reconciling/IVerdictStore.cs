@@ -12,4 +12,18 @@ public interface IVerdictStore
 
     /// <summary>All verdicts of a contract, by number.</summary>
     ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken);
+
+    /// <summary>The first verdicts after a number, by number; no others are read.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="after">The number; 0: from the first.</param>
+    /// <param name="limit">How many at most, from 1.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
+        string contractId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken);
+
+    /// <summary>The number of the last verdict; 0 when there is none.</summary>
+    ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken);
 }

@@ -39,4 +39,20 @@ internal sealed class ReplayedVerdicts(IVerdictStore stored) : IVerdictStore
                 .OrderBy(verdict => verdict.Number),
         ];
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
+        string contractId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var all = await ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return [.. all.Where(verdict => verdict.Number > after).Take(limit)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken) =>
+        await ReadAsync(contractId, cancellationToken).ConfigureAwait(false) is [.., var last] ? last.Number : 0;
 }

@@ -23,6 +23,7 @@ namespace StreamBatch.Grains.Reconciling;
 internal sealed class ClusterReconcileHost(
     IClusterStore store,
     ContractCatalog contracts,
+    StreamWakeUps? wakeUps,
     ClusterGateway gateway,
     GrainOptions options,
     string contractId,
@@ -31,7 +32,7 @@ internal sealed class ClusterReconcileHost(
 {
     private const int PlansPerAppend = 1_000;
 
-    private readonly ControlReader _control = new(store, contracts, contractId);
+    private readonly ControlReader _control = new(store, contracts, wakeUps, contractId);
 
     public HashKey HashKey => store.HashKey;
 

@@ -8,7 +8,11 @@ namespace StreamBatch.Grains.Reconciling;
 
 /// <summary>A contract's control log as one reader has read it so far. What it seals is copied for readers on the way.
 /// Not safe for use by several threads.</summary>
-internal sealed class ControlReader(IClusterStore store, ContractCatalog contracts, string contractId)
+internal sealed class ControlReader(
+    IClusterStore store,
+    ContractCatalog contracts,
+    StreamWakeUps? wakeUps,
+    string contractId)
 {
     private const int MaxBytes = 16 * 1024 * 1024;
 
@@ -60,6 +64,7 @@ internal sealed class ControlReader(IClusterStore store, ContractCatalog contrac
         if (verdicts.Count > 0)
         {
             await copies.AppendAsync(contractId, verdicts, cancellationToken).ConfigureAwait(false);
+            wakeUps?.Sealed(contractId, verdicts[^1].Number);
         }
     }
 }

@@ -11,6 +11,7 @@ namespace StreamBatch.Grains.Reconciling;
 public sealed class ReconcileWorkers(
     IClusterStore store,
     ContractCatalog contracts,
+    StreamWakeUps wakeUps,
     ClusterGateway gateway,
     GrainOptions options) : IDisposable
 {
@@ -69,7 +70,7 @@ public sealed class ReconcileWorkers(
     private async Task<string> DoAsync(string contractId, ReconcileTask task, CancellationToken stopping)
     {
         var turn = new ReconciliationTurn(task.Epoch, task.Number);
-        var host = new ClusterReconcileHost(store, contracts, gateway, options, contractId, turn, stopping);
+        var host = new ClusterReconcileHost(store, contracts, wakeUps, gateway, options, contractId, turn, stopping);
         if (task.Request.Options?.DryRun != true)
         {
             await host.BeginTurnAsync().ConfigureAwait(false);

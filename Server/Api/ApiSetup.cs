@@ -57,6 +57,7 @@ public static class ApiSetup
         {
             api.UseMiddleware<ProblemAnswers>();
             api.UseMiddleware<ApiGuard>();
+            api.Use(KnownParameters.RefuseOthersAsync);
             api.UseLimitedDecompression();
             api.Use(RefuseEncoding);
             api.UseRateLimiter();

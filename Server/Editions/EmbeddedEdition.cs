@@ -33,6 +33,9 @@ public sealed class EmbeddedEdition(EmbeddedHost host, IPaneFeed panes) : IEditi
     public IPaneWakeUps PaneWakeUps => host.WakeUps;
 
     /// <inheritdoc/>
+    public IPaneWakeUps VerdictWakeUps => host.VerdictWakeUps;
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken)
     {
         List<ContractStatus> contracts = [];

@@ -30,6 +30,9 @@ public interface IEdition
     /// <summary>Tells subscribers that there are more panes.</summary>
     IPaneWakeUps PaneWakeUps { get; }
 
+    /// <summary>Tells subscribers that there are more verdicts: as partition 0, with the number of the last.</summary>
+    IPaneWakeUps VerdictWakeUps { get; }
+
     /// <summary>The registered contracts, by id.</summary>
     Task<IReadOnlyList<ContractStatus>> ReadContractsAsync(CancellationToken cancellationToken);
 

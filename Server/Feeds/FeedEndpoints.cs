@@ -3,9 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Feeds;
+using StreamBatch.Domain.Verdicts;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Reconciling;
 using StreamBatch.Server.Results;
 
 namespace StreamBatch.Server.Feeds;
@@ -21,6 +24,15 @@ internal static class FeedEndpoints
             .WithName("followPanes")
             .WithSummary("Every pane as it is published, without end; key: of one entity. from=start (the default) or "
                 + "from=now, after=POSITION, or the header Last-Event-ID.")
+            .RequireRateLimiting(ApiSetup.FeedPolicy);
+        routes.MapGet(Route + "/verdicts", VerdictsAsync)
+            .WithName("followVerdicts")
+            .WithSummary("Every verdict as it is sealed, without end; from and after as for panes.")
+            .RequireRateLimiting(ApiSetup.FeedPolicy);
+        routes.MapGet(Route + "/drift", DriftAsync)
+            .WithName("followDrift")
+            .WithSummary("Every window that was found to differ, with its class, what explains it and what was done, "
+                + "without end; decisions on incidents, too. Positions are those of verdicts.")
             .RequireRateLimiting(ApiSetup.FeedPolicy);
     }
 
@@ -43,6 +55,70 @@ internal static class FeedEndpoints
             Start = position,
             Pages = token => reads.Panes.FollowAsync(contract, position, key, token),
             WriteAsync = (writer, page) => WriteAsync(writer, contract, page),
+        };
+    }
+
+    private static async Task<IResult> VerdictsAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        FeedReads reads,
+        string? from,
+        string? after,
+        CancellationToken cancellationToken)
+    {
+        var start = FeedStart.Of(request, from, after);
+        await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return await OfVerdictsAsync(contractId, reads.Verdicts, start, Write, cancellationToken).ConfigureAwait(false);
+
+        static void Write(EventWriter writer, FeedPosition position, StoredVerdict verdict) =>
+            writer.Event(position, verdict, VerdictJson.WriteMembers);
+    }
+
+    private static async Task<IResult> DriftAsync(
+        string contractId,
+        HttpRequest request,
+        IEdition edition,
+        FeedReads reads,
+        string? from,
+        string? after,
+        CancellationToken cancellationToken)
+    {
+        var start = FeedStart.Of(request, from, after);
+        await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
+        return await OfVerdictsAsync(contractId, reads.Verdicts, start, Write, cancellationToken).ConfigureAwait(false);
+
+        static void Write(EventWriter writer, FeedPosition position, StoredVerdict stored)
+        {
+            if (VerdictCodec.Read(stored.Body) is { Key: not null, Class: not null } verdict)
+            {
+                writer.Event(position, verdict, DriftJson.WriteMembers);
+            }
+        }
+    }
+
+    private static async Task<IResult> OfVerdictsAsync(
+        string contractId,
+        VerdictFeedReader reader,
+        string start,
+        Action<EventWriter, FeedPosition, StoredVerdict> write,
+        CancellationToken cancellationToken)
+    {
+        var position = await reader.ResolveAsync(contractId, start, cancellationToken).ConfigureAwait(false);
+        return new FeedAnswer<VerdictPage>
+        {
+            Start = position,
+            Pages = token => reader.FollowAsync(contractId, position, token),
+            WriteAsync = async (writer, page) =>
+            {
+                foreach (var verdict in page.Verdicts)
+                {
+                    write(writer, position.With(0, verdict.Number), verdict);
+                    await writer.SendSomeAsync().ConfigureAwait(false);
+                }
+
+                return page.Position;
+            },
         };
     }
 

@@ -16,15 +16,18 @@ internal sealed class FeedReads : IDisposable
     public FeedReads(IEdition edition, ApiOptions options, TimeProvider clock)
     {
         _turns = new SemaphoreSlim(options.MaxFeedReads, options.MaxFeedReads);
+        var subscription = new SubscriptionOptions { MaxPanes = MaxPanes };
         Panes = new PaneFeedReader(
-            new BoundedPaneFeed(edition.Panes, _turns),
-            edition.PaneWakeUps,
-            clock,
-            new SubscriptionOptions { MaxPanes = MaxPanes });
+            new BoundedPaneFeed(edition.Panes, _turns), edition.PaneWakeUps, clock, subscription);
+        Verdicts = new VerdictFeedReader(
+            new BoundedVerdicts(edition.Verdicts, _turns), edition.VerdictWakeUps, clock, subscription);
     }
 
     /// <summary>The panes.</summary>
     public PaneFeedReader Panes { get; }
+
+    /// <summary>The verdicts.</summary>
+    public VerdictFeedReader Verdicts { get; }
 
     public void Dispose() => _turns.Dispose();
 }

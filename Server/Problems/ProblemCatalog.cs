@@ -20,6 +20,18 @@ public static class ProblemCatalog
             Members = writer => writer.WriteString("parameter", name),
         });
 
+    /// <summary>The operation has no such parameter.</summary>
+    public static ProblemException UnknownParameter(string name, IReadOnlyCollection<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var has = known.Count == 0 ? "none" : string.Join(", ", known.Order(StringComparer.Ordinal));
+        return new ProblemException(
+            new ApiProblem(400, "parameterUnknown", "There is no such parameter here", $"{name}: the query takes {has}")
+            {
+                Members = writer => writer.WriteString("parameter", name),
+            });
+    }
+
     /// <summary>The body is not what the operation takes.</summary>
     public static ProblemException Body(string fault) =>
         new(new ApiProblem(400, "bodyInvalid", "The body is not what this operation takes", fault));

@@ -24,15 +24,25 @@ internal sealed class EmbeddedVerdictStore(SqliteFile file) : IVerdictStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken) =>
+        ReadAfterAsync(contractId, 0, int.MaxValue, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
+        string contractId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(contractId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        cancellationToken.ThrowIfCancellationRequested();
         using var connection = file.OpenReader();
         using var rows = new SqliteStatement(
             connection,
-            "SELECT v.number, v.body, v.hash FROM verdict AS v JOIN contract AS c ON c.number = v.contract "
-            + "WHERE c.id = ?1 ORDER BY v.number");
-        rows.Bind(1, contractId);
+            "SELECT number, body, hash FROM verdict WHERE contract = (SELECT number FROM contract WHERE id = ?1) "
+            + "AND number > ?2 ORDER BY number LIMIT ?3");
+        rows.Bind(1, contractId).Bind(2, after).Bind(3, limit);
         var verdicts = new List<StoredVerdict>();
         while (rows.Step())
         {
@@ -40,6 +50,19 @@ internal sealed class EmbeddedVerdictStore(SqliteFile file) : IVerdictStore
         }
 
         return ValueTask.FromResult<IReadOnlyList<StoredVerdict>>(verdicts);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contractId);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var connection = file.OpenReader();
+        using var rows = new SqliteStatement(
+            connection,
+            "SELECT max(number) FROM verdict WHERE contract = (SELECT number FROM contract WHERE id = ?1)");
+        rows.Bind(1, contractId).Step();
+        return ValueTask.FromResult(rows.IsNull(0) ? 0 : rows.Int64(0));
     }
 
     private void Append(string contractId, IReadOnlyList<StoredVerdict> verdicts)

@@ -7,6 +7,7 @@ namespace StreamBatch.Storage.Postgres.Verdicts;
 /// <summary>A copy of the verdicts, beside the results.</summary>
 internal sealed class PostgresVerdictStore(PostgresDatabase database) : IVerdictStore
 {
+    private const string Act = "A read of the verdicts";
     private const int VerdictsPerStatement = 1_000;
 
     /// <inheritdoc/>
@@ -41,17 +42,38 @@ internal sealed class PostgresVerdictStore(PostgresDatabase database) : IVerdict
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(
+    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken) =>
+        ReadAfterAsync(contractId, 0, int.MaxValue, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
         string contractId,
+        long after,
+        int limit,
         CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(contractId);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return await database.StreamAsync(
-            "A read of the verdicts",
+            Act,
             "select number, body, hash from verdict where contract = (select number from contract where id = $1) "
-            + "order by number",
+            + "and number > $2 order by number limit $3",
             row => new StoredVerdict(row.GetInt64(0), row.GetString(1), row.GetString(2)),
+            [contractId, after, limit],
+            cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contractId);
+        var numbers = await database.StreamAsync(
+            Act,
+            "select coalesce(max(number), 0) from verdict "
+            + "where contract = (select number from contract where id = $1)",
+            row => row.GetInt64(0),
             [contractId],
             cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        return numbers[0];
     }
 }

@@ -38,6 +38,28 @@ public abstract class VerdictStoreConformance : IAsyncLifetime
         Assert.Empty(await Store.ReadAsync("unknown", CancellationToken.None));
     }
 
+    [Fact]
+    public async Task ReadAfter_GivesTheNextOnes_WhateverIsAddedMeanwhile()
+    {
+        Assert.Equal(0, await Store.ReadLastNumberAsync("orders", CancellationToken.None));
+        await AppendAsync("returns", Verdict(9));
+        await AppendAsync("orders", [.. Enumerable.Range(1, 7).Select(Verdict)]);
+
+        Assert.Equal([1, 2, 3], await NumbersAfterAsync(0, 3));
+        await AppendAsync("orders", Verdict(8));
+        Assert.Equal([4, 5, 6], await NumbersAfterAsync(3, 3));
+        Assert.Equal([7, 8], await NumbersAfterAsync(6, 3));
+        Assert.Empty(await NumbersAfterAsync(8, 3));
+        Assert.Empty(await Store.ReadAfterAsync("unknown", 0, 3, CancellationToken.None));
+        Assert.Equal(8, await Store.ReadLastNumberAsync("orders", CancellationToken.None));
+        Assert.Equal(0, await Store.ReadLastNumberAsync("unknown", CancellationToken.None));
+    }
+
+    private static StoredVerdict Verdict(int number) => new(number, "{}", $"hash{number}");
+
+    private async Task<IEnumerable<long>> NumbersAfterAsync(long after, int limit) =>
+        (await Store.ReadAfterAsync("orders", after, limit, CancellationToken.None)).Select(verdict => verdict.Number);
+
     private async Task AppendAsync(string contractId, params StoredVerdict[] verdicts) =>
         await Store.AppendAsync(contractId, verdicts, CancellationToken.None);
 }

@@ -148,7 +148,7 @@ internal static class DecisionScenarios
     }
 
     // Rows as key,second of the start,n,total.
-    private static Task<(HttpStatusCode Status, JsonElement Answer)> LoadAsync(
+    internal static Task<(HttpStatusCode Status, JsonElement Answer)> LoadAsync(
         EditionClient client,
         string run,
         string cut,
@@ -162,7 +162,7 @@ internal static class DecisionScenarios
             Encoding.UTF8.GetBytes("key,start,n,total\n" + string.Join('\n', lines) + "\n"));
     }
 
-    private static async Task<JsonElement> ReconcileAsync(EditionClient client)
+    internal static async Task<JsonElement> ReconcileAsync(EditionClient client)
     {
         var id = (await client.DoAsync("reconciliations", "{}")).GetProperty("id").GetString();
         for (var poll = 0; poll < MaxPolls; poll++)

@@ -181,6 +181,14 @@ public sealed class EditionClient(HttpClient http, string contractId)
     public Task<EditionFeed> FollowAsync(string feed, string? lastEventId = null) =>
         EditionFeed.OpenAsync(http, $"{contractId}/feeds/{feed}", lastEventId);
 
+    /// <summary>Fails when a row is not as a schema of the server's description says.</summary>
+    public async Task CheckAsync(string schema, JsonElement row)
+    {
+        using var description = JsonDocument.Parse(await http.GetStringAsync("v1/openapi.json"));
+        var schemas = new AnswerSchemas(description.RootElement);
+        schemas.Check(schema, schemas.Of(schema), row);
+    }
+
     /// <summary>Sends lines that have no end: the connection breaks off after them.</summary>
     public async Task BreakOffAsync(string place, IEnumerable<string> events, Func<Task> until)
     {

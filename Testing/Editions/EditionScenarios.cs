@@ -25,6 +25,7 @@ public static class EditionScenarios
         (EditionArea.End, "bounded-input-beside-another", BoundedScenarios.BesideAnother),
         (EditionArea.Feeds, "panes-across-broken-connections", FeedScenarios.PanesAcrossBrokenConnections),
         (EditionArea.Feeds, "panes-from-now", FeedScenarios.PanesFromNow),
+        (EditionArea.Feeds, "verdicts-and-drift", FeedScenarios.VerdictsAndDrift),
         (EditionArea.OpenWindows, "open-windows", StreamingScenarios.OpenWindows),
         (EditionArea.Quarantine, "release", DecisionScenarios.Release),
         (EditionArea.Quarantine, "discard", DecisionScenarios.Discard),

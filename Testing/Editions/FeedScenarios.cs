@@ -58,7 +58,9 @@ internal static class FeedScenarios
 
         await using var all = await client.FollowAsync("panes?from=now");
         await using var one = await client.FollowAsync("panes?key=b");
-        Assert.Equal("b@00:00 1 1", EditionClient.DescribeRow((await one.ReadAsync(1))[0].Row));
+        var first = (await one.ReadAsync(1))[0].Row;
+        await client.CheckAsync("Pane", first);
+        Assert.Equal("b@00:00 1 1", EditionClient.DescribeRow(first));
         await client.SendAsync(client.Event("b2", 2, sensor: "b"));
         Assert.Equal("b@00:00 2 2", EditionClient.DescribeRow((await all.ReadAsync(1))[0].Row));
         Assert.Equal("b@00:00 2 2", EditionClient.DescribeRow((await one.ReadAsync(1))[0].Row));
@@ -70,6 +72,53 @@ internal static class FeedScenarios
             ["a@00:00 2 2"],
             (await again.ReadAsync(1)).Select(item => EditionClient.DescribeRow(item.Row)));
     }
+
+    /// <summary>Verdicts come when they are sealed, and those about windows that differ as drift; both go on from any
+    /// place of the chain.</summary>
+    public static async Task VerdictsAndDrift(EditionClient client)
+    {
+        await client.RegisterAsync("manual");
+        await using var live = await client.FollowAsync("verdicts");
+        await using var drift = await client.FollowAsync("drift");
+        await client.SendAsync(client.Event("1", 1), client.Event("2", 2, "2", "b"), client.Event("3", 11));
+        await client.RaiseAsync(60);
+        await client.SeeResultsAsync("a@00:00 1 1", "a@00:10 1 1", "b@00:00 1 2");
+        await DecisionScenarios.LoadAsync(client, "r", "now", "a,00,2,9", "a,10,1,1", "b,00,2,9");
+        await DecisionScenarios.ReconcileAsync(client);
+
+        var first = await drift.ReadAsync(2);
+        Assert.Equal(["a incident", "b incident"], first.Select(item => DescribeDrift(item.Row)));
+        Assert.All(first, item => Assert.Equal("loss", item.Row.GetProperty("class").GetString()));
+        await client.DoAsync($"incidents/{first[1].Row.GetProperty("repair")}/approve", """{"by":"ops"}""");
+        var decision = (await drift.ReadAsync(1))[0].Row;
+        Assert.Equal("b adopted", DescribeDrift(decision));
+        await client.CheckAsync("SealedDrift", first[0].Row);
+        await client.CheckAsync("SealedDrift", decision);
+
+        var sealedOnes = (await client.GetAsync("verdicts")).GetProperty("verdicts").EnumerateArray().ToList();
+        var seen = await live.ReadAsync(sealedOnes.Count);
+        await client.CheckAsync("StoredVerdict", seen[0].Row);
+        Assert.Equal(Texts(sealedOnes), Texts(seen.Select(item => item.Row)));
+        var differing = sealedOnes.Where(row => row.GetProperty("verdict").GetProperty("class").ValueKind
+            != JsonValueKind.Null).Select(row => row.GetProperty("number").GetInt64()).ToList();
+        for (var cut = 0; cut <= seen.Count; cut++)
+        {
+            var after = cut == 0 ? "from=start" : "after=" + seen[cut - 1].Position;
+            await using var verdicts = await client.FollowAsync("verdicts?" + after);
+            Assert.Equal(
+                Texts(sealedOnes.Skip(cut)),
+                Texts((await verdicts.ReadAsync(seen.Count - cut)).Select(item => item.Row)));
+            var rest = differing.FindAll(number => number > cut);
+            await using var drifts = await client.FollowAsync("drift?" + after);
+            Assert.Equal(
+                rest, (await drifts.ReadAsync(rest.Count)).Select(item => item.Row.GetProperty("number").GetInt64()));
+        }
+    }
+
+    private static string DescribeDrift(JsonElement row) =>
+        $"{row.GetProperty("key").GetString()} {row.GetProperty("action").GetString()}";
+
+    private static List<string> Texts(IEnumerable<JsonElement> rows) => [.. rows.Select(row => row.GetRawText())];
 
     private static async Task SendRoundsAsync(EditionClient client)
     {

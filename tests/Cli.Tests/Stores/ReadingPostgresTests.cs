@@ -223,5 +223,14 @@ public sealed class ReadingPostgresTests(BackupPostgres postgres) : IClassFixtur
         public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(
             string contractId,
             CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<StoredVerdict>>([]);
+
+        public ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
+            string contractId,
+            long after,
+            int limit,
+            CancellationToken cancellationToken) => ReadAsync(contractId, cancellationToken);
+
+        public ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(0L);
     }
 }

@@ -17,4 +17,13 @@ internal sealed class PointedVerdicts(IVerdictStore verdicts, LoopPoints points)
 
     public ValueTask<IReadOnlyList<StoredVerdict>> ReadAsync(string contractId, CancellationToken cancellationToken) =>
         verdicts.ReadAsync(contractId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<StoredVerdict>> ReadAfterAsync(
+        string contractId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken) => verdicts.ReadAfterAsync(contractId, after, limit, cancellationToken);
+
+    public ValueTask<long> ReadLastNumberAsync(string contractId, CancellationToken cancellationToken) =>
+        verdicts.ReadLastNumberAsync(contractId, cancellationToken);
 }
