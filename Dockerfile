@@ -20,7 +20,7 @@ WORKDIR /app
 COPY --from=build /app ./
 # The address comes from STREAMBATCH_HTTP alone; the base image would set another one beside it.
 ENV ASPNETCORE_HTTP_PORTS= \
-    STREAMBATCH_HTTP=http://0.0.0.0:8080 \
+    STREAMBATCH_HTTP=https://0.0.0.0:8080 \
     STREAMBATCH_SILO_PORT=11111
 # HTTP and silos. Only /tmp is written, so that everything else may be mounted read-only.
 EXPOSE 8080 11111

@@ -1,5 +1,6 @@
 using StreamBatch.Domain;
 using StreamBatch.Silo;
+using StreamBatch.Storage.Postgres;
 
 try
 {
@@ -13,12 +14,15 @@ try
         return 0;
     }
 
-    if (args.FirstOrDefault(arg => arg != "--insecure" && !arg.Contains('=', StringComparison.Ordinal)) is { } unknown)
+    if (args.FirstOrDefault(arg => arg is not ("--insecure" or "--no-tls")
+        && !arg.Contains('=', StringComparison.Ordinal)) is { } unknown)
     {
         await Console.Error.WriteLineAsync($"""
             {unknown} is not known here.
-            usage: StreamBatch.Silo [--insecure]   a silo; --insecure: without mutual TLS, on loopback alone
-                   StreamBatch.Silo migrate        makes or migrates the schema, and ends
+            usage: StreamBatch.Silo              a silo: mutual TLS to others, HTTP under TLS and with keys
+                   StreamBatch.Silo --no-tls     HTTP is plain, on loopback alone
+                   StreamBatch.Silo --insecure   without TLS to others, and HTTP without keys, on loopback alone
+                   StreamBatch.Silo migrate      makes or migrates the schema, and ends
             Settings are variables of the environment: STREAMBATCH_POSTGRES and others (docs/operating/kubernetes.md).
             """);
         return 2;
@@ -26,6 +30,7 @@ try
 
     var settings = SiloSettings.Read(Environment.GetEnvironmentVariable);
     var isInsecure = args.Contains("--insecure", StringComparer.Ordinal);
+    settings.CheckHttp(isInsecure, args.Contains("--no-tls", StringComparer.Ordinal));
     using var links = SiloLinks.Open(settings, isInsecure);
     FreePorts.Require(settings);
     var opening = SiloSetup.OpenStoreAsync(settings, migrate: false, default);
@@ -37,19 +42,15 @@ try
     }
 
     await using var store = await opening;
-    var whyNoApi = settings.WhyNoApi(isInsecure);
+    await using var access = await PostgresAccess.OpenAsync(SiloSetup.PlaceOf(settings), default);
     var app = SiloApplication.Build(
         args,
         settings,
         links,
         store,
         SiloSetup.GrainOptionsFor(settings),
-        reads: whyNoApi is null ? new ClusterReads(store.Results, store.Verdicts, SiloSetup.PlaceOf(settings)) : null);
-    if (whyNoApi is not null)
-    {
-        await Console.Error.WriteLineAsync(whyNoApi);
-    }
-
+        reads: new ClusterReads(store.Results, store.Verdicts, SiloSetup.PlaceOf(settings)),
+        keys: isInsecure ? null : access.Keys);
     await app.RunAsync();
     return 0;
 }

@@ -1,9 +1,13 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
+using StreamBatch.Domain.Access;
+using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Grains;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Security;
+using StreamBatch.Server.Serving;
 
 namespace StreamBatch.Silo;
 
@@ -17,8 +21,8 @@ public static class SiloApplication
     /// <param name="store">The store of the cluster; the host does not dispose of it.</param>
     /// <param name="options">How grains carry their roles.</param>
     /// <param name="configure">Changes what is configured otherwise.</param>
-    /// <param name="reads">What the HTTP API reads; null: there is none. It asks for no keys, so HTTP must be served on
-    /// loopback alone.</param>
+    /// <param name="reads">What the HTTP API reads; null: there is none.</param>
+    /// <param name="keys">The keys that HTTP asks for; null: it asks for none, and must be on loopback alone.</param>
     public static WebApplication Build(
         string[] args,
         SiloSettings settings,
@@ -26,12 +30,19 @@ public static class SiloApplication
         IClusterStore store,
         GrainOptions options,
         Action<ISiloBuilder>? configure = null,
-        ClusterReads? reads = null)
+        ClusterReads? reads = null,
+        IKeyStore? keys = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(links);
+        if (keys is null)
+        {
+            settings.CheckHttp(isInsecure: true, isPlain: true);
+        }
+
         var builder = WebApplication.CreateBuilder(args);
-        builder.WebHost.UseUrls(settings.Http);
+        builder.WebHost.ConfigureKestrel(kestrel => settings.HttpUrls.ToList().ForEach(kestrel.Listen));
+        AddAccess(builder.Services, settings, keys);
         builder.Services.AddStreamBatch(store, options)
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
@@ -62,14 +73,17 @@ public static class SiloApplication
         }
 
         var app = builder.Build();
-        if (settings.AdminToken is { } token)
+        app.UseStreamBatchAccess();
+        if (settings.AdminToken is not null)
         {
-            app.MapAdminPages(token);
+            app.MapAdminPages();
         }
 
         // Counts from the beginning, not from the first question on.
         var metrics = app.Services.GetRequiredService<MetricsPage>();
-        app.MapGet(MetricsPage.Path, () => Results.Text(metrics.Write()));
+        app.MapGet(MetricsPage.Path, () => Results.Text(metrics.Write()))
+            .RequireScope(AccessRight.Metrics)
+            .ExcludeFromDescription();
         var watch = app.Services.GetRequiredService<StoreWatch>();
         app.MapHealth(() => watch.IsReached);
         if (reads is not null)
@@ -78,5 +92,20 @@ public static class SiloApplication
         }
 
         return app;
+    }
+
+    private static void AddAccess(IServiceCollection services, SiloSettings settings, IKeyStore? keys)
+    {
+        services.AddStreamBatchAccess(
+            new AccessOptions { IsInsecure = keys is null, AdminToken = settings.AdminToken });
+        if (keys is not null)
+        {
+            services.AddSingleton(keys);
+        }
+
+        if (settings is { HttpCertificate: { } certificate, HttpKey: { } key })
+        {
+            services.AddServerCertificate(certificate, key);
+        }
     }
 }

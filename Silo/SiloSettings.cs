@@ -3,6 +3,8 @@ using System.Net;
 using Npgsql;
 using StreamBatch.Domain.Blocks;
 using StreamBatch.Server.Api;
+using StreamBatch.Server.Security;
+using StreamBatch.Server.Serving;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Silo;
@@ -38,11 +40,12 @@ public sealed record SiloSettings
     /// <summary>The port for clients of Orleans: <c>STREAMBATCH_GATEWAY_PORT</c>; 0, the default: closed.</summary>
     public int GatewayPort { get; init; }
 
-    /// <summary>Where HTTP is served: <c>STREAMBATCH_HTTP</c>, default http://127.0.0.1:8080.</summary>
+    /// <summary>Where HTTP is served: <c>STREAMBATCH_HTTP</c>, URLs between semicolons; default http://127.0.0.1:8080,
+    /// which needs a mode without TLS.</summary>
     public string Http { get; init; } = "http://127.0.0.1:8080";
 
-    /// <summary>The password of administrators: <c>STREAMBATCH_ADMIN_TOKEN</c>, at least 16 characters. Without it
-    /// there are no pages for them.</summary>
+    /// <summary>A token that is accepted as a key of the scope <c>admin:*</c>: <c>STREAMBATCH_ADMIN_TOKEN</c>, at least
+    /// 16 characters. Without it there is no dashboard.</summary>
     public string? AdminToken { get; init; }
 
     /// <summary>For how long a silo that is to stop says that it is not ready before it stops:
@@ -70,15 +73,66 @@ public sealed record SiloSettings
     /// <summary>What its HTTP API takes: see <see cref="ApiLimits"/>.</summary>
     public ApiOptions Api { get; init; } = new();
 
-    /// <summary>Why this silo does not serve the HTTP API, but health and pages for administrators alone; null: it
-    /// does. The API asks for no keys yet.</summary>
-    /// <param name="isInsecure">Whether it may be served without.</param>
-    public string? WhyNoApi(bool isInsecure) =>
-        !isInsecure
-            ? "The HTTP API is not served: it asks for no keys yet, and needs --insecure on loopback."
-        : Http.Split(';').All(url => Uri.TryCreate(url, UriKind.Absolute, out var place) && place.IsLoopback)
-            ? null
-        : $"The HTTP API is not served: it asks for no keys yet, and STREAMBATCH_HTTP {Http} is not loopback alone.";
+    /// <summary>A PEM file with the certificate that HTTP is served under, and those between it and its authority:
+    /// <c>STREAMBATCH_HTTP_CERTIFICATE</c>. It is read again when it has changed.</summary>
+    public string? HttpCertificate { get; init; }
+
+    /// <summary>A PEM file with its key: <c>STREAMBATCH_HTTP_KEY</c>.</summary>
+    public string? HttpKey { get; init; }
+
+    /// <summary>The URLs of <see cref="Http"/>.</summary>
+    public IReadOnlyList<string> HttpUrls => Http.Split(';', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Refuses to serve HTTP to others without keys or in plain text.</summary>
+    /// <param name="isInsecure">Whether no keys are asked for.</param>
+    /// <param name="isPlain">Whether there is no TLS.</param>
+    /// <exception cref="SiloSettingException">It would be.</exception>
+    public void CheckHttp(bool isInsecure, bool isPlain)
+    {
+        foreach (var url in HttpUrls)
+        {
+            if (!IsUrl(url))
+            {
+                throw new SiloSettingException($"STREAMBATCH_HTTP: '{url}' is no URL of http or https.");
+            }
+
+            var isTls = url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+            if (isInsecure || isPlain)
+            {
+                var mode = isInsecure ? "--insecure" : "--no-tls";
+                if (isTls || !Listening.IsLoopback(url))
+                {
+                    throw new SiloSettingException(
+                        $"{mode} serves plain HTTP on loopback alone, and STREAMBATCH_HTTP {url} is not that.");
+                }
+            }
+            else if (!isTls)
+            {
+                throw new SiloSettingException(
+                    $"HTTP needs TLS: STREAMBATCH_HTTP {url} is plain. Use https:// with STREAMBATCH_HTTP_CERTIFICATE "
+                    + "and STREAMBATCH_HTTP_KEY; or on loopback alone --no-tls, or --insecure, without keys.");
+            }
+        }
+
+        var isSecure = !isInsecure && !isPlain;
+        if (isSecure && (HttpCertificate is null || HttpKey is null))
+        {
+            throw new SiloSettingException(
+                "STREAMBATCH_HTTP_CERTIFICATE and STREAMBATCH_HTTP_KEY are not set: https:// needs both.");
+        }
+    }
+
+    private static bool IsUrl(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Scheme.ToLowerInvariant() is "http" or "https";
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Reads the environment.</summary>
     /// <exception cref="SiloSettingException">A variable is missing or malformed.</exception>
@@ -103,9 +157,9 @@ public sealed record SiloSettings
             GatewayPort = Port("STREAMBATCH_GATEWAY_PORT", defaults.GatewayPort),
             Http = environment("STREAMBATCH_HTTP") ?? defaults.Http,
             AdminToken = environment("STREAMBATCH_ADMIN_TOKEN") is not { Length: > 0 } token ? null
-                : token.Length >= AdminPages.MinTokenLength ? token
+                : token.Length >= AccessOptions.MinTokenLength ? token
                 : throw new SiloSettingException(
-                    $"STREAMBATCH_ADMIN_TOKEN has {token.Length} characters: it needs {AdminPages.MinTokenLength}."),
+                    $"STREAMBATCH_ADMIN_TOKEN has {token.Length} characters: it needs {AccessOptions.MinTokenLength}."),
             DrainNotice = TimeSpan.FromSeconds(
                 Number("STREAMBATCH_DRAIN_SECONDS", (int)defaults.DrainNotice.TotalSeconds, 60, "60 seconds or less")),
             MaxSemantics = environment("STREAMBATCH_MAX_SEMANTICS") is not { Length: > 0 } version
@@ -122,6 +176,8 @@ public sealed record SiloSettings
                 MaxRaiseSeconds,
                 "30 days or less, in seconds")),
             Api = ApiLimits.Read(environment),
+            HttpCertificate = environment("STREAMBATCH_HTTP_CERTIFICATE"),
+            HttpKey = environment("STREAMBATCH_HTTP_KEY"),
             TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
             TlsKey = environment("STREAMBATCH_TLS_KEY"),
             TlsAuthority = environment("STREAMBATCH_TLS_CA"),

@@ -15,16 +15,20 @@ internal sealed class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _server;
 
-    public ApiClient(Uri server)
+    public ApiClient(Uri server, ServerAccess access)
     {
         _server = server;
-        _http = new HttpClient
+        _http = new HttpClient(access.Handler(server))
         {
             BaseAddress = new Uri(server.ToString().TrimEnd('/') + "/v1/"),
 
             // A file may take hours, and Ctrl-C ends it.
             Timeout = Timeout.InfiniteTimeSpan,
         };
+        if (access.Key is { } key)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
     }
 
     /// <summary>The server, as a person names it.</summary>

@@ -1,8 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
+using System.CommandLine.Parsing;
 using System.Net;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Engine.Embedded;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Serving;
 
 namespace StreamBatch.Cli.Serving;
@@ -10,6 +12,8 @@ namespace StreamBatch.Cli.Serving;
 /// <summary><c>serve</c>: the embedded edition behind HTTP, until it is told to stop.</summary>
 internal sealed class ServeCommand : Command
 {
+    private const string TokenVariable = "STREAMBATCH_ADMIN_TOKEN";
+
     private static readonly IPEndPoint Standard = new(IPAddress.Loopback, 8080);
 
     private readonly Option<IPEndPoint> _listen = new("--listen")
@@ -30,6 +34,23 @@ internal sealed class ServeCommand : Command
         },
     };
 
+    private readonly Option<string?> _certificate = new("--tls-certificate")
+    {
+        HelpName = "FILE",
+        Description = "The server's certificate, in PEM, with those between it and its authority.",
+    };
+
+    private readonly Option<string?> _key = new("--tls-key")
+    {
+        HelpName = "FILE",
+        Description = "Its key, in PEM. Both files are read again when they have changed.",
+    };
+
+    private readonly Option<bool> _plain = new("--no-tls")
+    {
+        Description = "Serves with keys in plain text, on loopback alone.",
+    };
+
     private readonly Option<bool> _insecure = new("--insecure")
     {
         Description = "Serves without keys, on loopback alone: whoever has an account on this machine may use it.",
@@ -45,19 +66,11 @@ internal sealed class ServeCommand : Command
     {
         _environment = environment;
         Add(_listen);
+        Add(_certificate);
+        Add(_key);
+        Add(_plain);
         Add(_insecure);
-        Validators.Add(result =>
-        {
-            if (!result.GetValue(_insecure))
-            {
-                result.AddError("this version has no keys yet: --insecure serves without, on loopback alone");
-            }
-            else if (result.GetResult(_listen) is { Implicit: false, Tokens: [var token] }
-                && IPEndPoint.TryParse(token.Value, out var listen) && !IPAddress.IsLoopback(listen.Address))
-            {
-                result.AddError($"--insecure serves on loopback alone, and {listen.Address} is not");
-            }
-        });
+        Validators.Add(Check);
         _limits = LimitSymbols.AddTo(this);
         _store = StoreSymbols.AddTo(this, environment);
         Add(_json);
@@ -66,40 +79,103 @@ internal sealed class ServeCommand : Command
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
     {
-        var printer = new Printer(_environment);
-        using var log = new LineLoggerProvider(_environment.Error);
         var session = await _store.OpenOrCreateAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            var server = await EmbeddedServer.StartAsync(
-                session.Host,
-                session.Panes!,
-                arguments.GetRequiredValue(_listen),
-                _limits.OptionsOf(arguments),
-                _environment.Clock,
-                log,
-                cancellationToken).ConfigureAwait(false);
-            await using (server.ConfigureAwait(false))
+            var access = await _store.OpenAccessAsync(arguments, true, cancellationToken).ConfigureAwait(false);
+            await using (access.ConfigureAwait(false))
             {
-                Tell(printer, server.Address, arguments.GetValue(_json));
-                await server.Ended.ConfigureAwait(false);
-                printer.Message("stopping: requests under way are answered, then a checkpoint is written");
+                await ServeAsync(session, access, arguments, cancellationToken).ConfigureAwait(false);
             }
         }
 
-        printer.Message("stopped; everything acknowledged is durable");
+        new Printer(_environment).Message("stopped; everything acknowledged is durable");
         return ExitCode.Done;
     }
 
-    private void Tell(Printer printer, string address, bool asJson)
+    private async Task ServeAsync(
+        StoreSession session,
+        AccessSession access,
+        ParseResult arguments,
+        CancellationToken cancellationToken)
     {
-        if (asJson)
+        using var log = new LineLoggerProvider(_environment.Error);
+        var server = await EmbeddedServer.StartAsync(
+            session.Host,
+            session.Panes!,
+            OptionsOf(arguments, access),
+            _environment.Clock,
+            log,
+            cancellationToken).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            var printer = new Printer(_environment);
+            Tell(printer, server.Address, arguments);
+            await server.Ended.ConfigureAwait(false);
+            printer.Message("stopping: requests under way are answered, then a checkpoint is written");
+        }
+    }
+
+    private ServingOptions OptionsOf(ParseResult arguments, AccessSession access) => new()
+    {
+        Listen = arguments.GetRequiredValue(_listen),
+        Access = new AccessOptions
+        {
+            IsInsecure = arguments.GetValue(_insecure),
+            AdminToken = _environment.Variable(TokenVariable) is { Length: > 0 } token ? token : null,
+        },
+        Limits = _limits.OptionsOf(arguments),
+        Keys = access.Keys,
+        TlsCertificate = arguments.GetValue(_certificate),
+        TlsKey = arguments.GetValue(_key),
+    };
+
+    private void Check(CommandResult result)
+    {
+        var listen = result.GetResult(_listen) is { Implicit: false, Tokens: [var token] }
+            && IPEndPoint.TryParse(token.Value, out var given)
+            ? given.Address
+            : IPAddress.Loopback;
+        var hasCertificate = result.GetResult(_certificate) is { Implicit: false };
+        var plain = result.GetValue(_insecure) ? _insecure.Name : result.GetValue(_plain) ? _plain.Name : null;
+        if (hasCertificate != result.GetResult(_key) is { Implicit: false })
+        {
+            result.AddError("--tls-certificate and --tls-key go together");
+        }
+        else if (plain is null && !hasCertificate)
+        {
+            result.AddError("serve needs --tls-certificate and --tls-key, or on loopback alone --no-tls, which serves "
+                + "with keys in plain text, or --insecure, without keys");
+        }
+        else if (plain is not null && hasCertificate)
+        {
+            result.AddError($"{plain} serves without TLS: leave out --tls-certificate");
+        }
+        else if (plain is not null && !IPAddress.IsLoopback(listen))
+        {
+            result.AddError($"{plain} serves on loopback alone, and {listen} is not");
+        }
+
+        if (result.GetValue(_insecure) && result.GetValue(_plain))
+        {
+            result.AddError("--insecure serves without TLS, and without keys: leave out --no-tls");
+        }
+
+        if (_environment.Variable(TokenVariable) is { Length: > 0 and < AccessOptions.MinTokenLength })
+        {
+            result.AddError($"{TokenVariable} is too short: it needs {AccessOptions.MinTokenLength} characters");
+        }
+    }
+
+    private void Tell(Printer printer, string address, ParseResult arguments)
+    {
+        if (arguments.GetValue(_json))
         {
             printer.Json(writer => writer.WriteString("address", address));
         }
         else
         {
-            printer.Line(string.Create(CultureInfo.InvariantCulture, $"serving {address}/v1, without keys"));
+            printer.Line($"serving {address}/v1, with{(arguments.GetValue(_insecure) ? "out" : "")} keys");
         }
 
         _environment.Output.Flush();

@@ -5,6 +5,7 @@ using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
+using StreamBatch.Storage.Embedded.Access;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
@@ -61,9 +62,11 @@ internal sealed class StoreSession : IAsyncDisposable
         CommandEnvironment environment,
         CancellationToken cancellationToken) => OpenAsync(location, environment, true, cancellationToken);
 
-    private static void RefuseMissing(StoreLocation location)
+    /// <summary>Refuses a folder that holds no store.</summary>
+    /// <exception cref="CommandException">It holds none.</exception>
+    public static void RefuseMissing(StoreLocation location)
     {
-        if (location.Folder is { } folder && !EmbeddedStore.IsIn(folder))
+        if (location.Folder is { } folder && !EmbeddedStore.IsIn(folder) && !EmbeddedKeyStore.IsIn(folder))
         {
             throw new CommandException(
                 $"no store in '{folder}': `streambatch contract register FILE` makes one, --data names another folder");

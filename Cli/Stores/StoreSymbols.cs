@@ -15,6 +15,8 @@ internal sealed class StoreSymbols
     public const string ConnectionVariable = "STREAMBATCH_POSTGRES";
     public const string SchemaVariable = "STREAMBATCH_SCHEMA";
     public const string ServerVariable = "STREAMBATCH_SERVER";
+    public const string KeyVariable = "STREAMBATCH_KEY";
+    public const string AuthorityVariable = "STREAMBATCH_SERVER_CA";
 
     private const string Embedded = "embedded";
     private const string Postgres = "postgres";
@@ -22,6 +24,8 @@ internal sealed class StoreSymbols
     private readonly CommandEnvironment _environment;
     private readonly bool _isRemote;
     private readonly Option<Uri?> _server;
+    private readonly Option<string?> _keyFile;
+    private readonly Option<string?> _authority;
     private readonly Option<string> _data;
     private readonly Option<string> _store;
     private readonly Option<string> _connection;
@@ -41,6 +45,19 @@ internal sealed class StoreSymbols
                 && server.Scheme is "http" or "https"
                 ? server
                 : null,
+        };
+        _keyFile = new Option<string?>("--key-file")
+        {
+            HelpName = "FILE",
+            Description = $"With --server: a file with the key; {KeyVariable} gives the key itself.",
+            Hidden = !isRemote,
+        };
+        _authority = new Option<string?>("--server-ca")
+        {
+            HelpName = "FILE",
+            Description = "With --server: the authority of its certificate, in PEM, where this machine does not trust "
+                + $"it; {AuthorityVariable} sets it for all commands.",
+            Hidden = !isRemote,
         };
         _data = CommonSymbols.Data(environment);
         _store = new Option<string>("--store")
@@ -72,6 +89,8 @@ internal sealed class StoreSymbols
     {
         var symbols = new StoreSymbols(environment, isRemote);
         command.Add(symbols._server);
+        command.Add(symbols._keyFile);
+        command.Add(symbols._authority);
         command.Add(symbols._data);
         command.Add(symbols._store);
         command.Add(symbols._connection);
@@ -87,13 +106,20 @@ internal sealed class StoreSymbols
             ?? (_environment.Variable(ServerVariable) is { Length: > 0 } text
                 ? new Uri(text, UriKind.Absolute)
                 : null);
-        return server is null ? null : new ApiClient(server);
+        return server is null ? null : new ApiClient(server, AccessOf(arguments));
     }
+
+    private ServerAccess AccessOf(ParseResult arguments) => new(
+        arguments.GetValue(_keyFile) is { } file ? ServerAccess.ReadKey(file)
+        : _environment.Variable(KeyVariable) is { Length: > 0 } key ? key.Trim()
+        : null,
+        arguments.GetValue(_authority)
+            ?? (_environment.Variable(AuthorityVariable) is { Length: > 0 } authority ? authority : null));
 
     /// <summary>Lets the subcommands take the options, too.</summary>
     public void MakeRecursive() =>
-        (_server.Recursive, _data.Recursive, _store.Recursive, _connection.Recursive, _schema.Recursive) =
-            (true, true, true, true, true);
+        new List<Option> { _server, _keyFile, _authority, _data, _store, _connection, _schema }
+            .ForEach(option => option.Recursive = true);
 
     /// <summary>Opens the store that is there.</summary>
     /// <exception cref="CommandException">There is none.</exception>
@@ -119,6 +145,14 @@ internal sealed class StoreSymbols
     /// <summary>Opens the store, making it when it is not there.</summary>
     public Task<StoreSession> OpenOrCreateAsync(ParseResult arguments, CancellationToken cancellationToken) =>
         StoreSession.OpenOrCreateAsync(LocationOf(arguments), _environment, cancellationToken);
+
+    /// <summary>Opens what says who may use the store's API.</summary>
+    /// <exception cref="CommandException">There is no store, and none is to be made.</exception>
+    public Task<AccessSession> OpenAccessAsync(
+        ParseResult arguments,
+        bool create,
+        CancellationToken cancellationToken) =>
+        AccessSession.OpenAsync(LocationOf(arguments), _environment, create, cancellationToken);
 
     /// <summary>Where the store is; whether there is one is not looked at.</summary>
     public StoreLocation LocationOf(ParseResult arguments)
@@ -148,6 +182,8 @@ internal sealed class StoreSymbols
             return;
         }
 
+        RefuseWithoutServer(result, _keyFile);
+        RefuseWithoutServer(result, _authority);
         var store = ValueOf(result, _store, Variable(StoreVariable, Embedded));
         if (store is not (Embedded or Postgres))
         {
@@ -205,6 +241,14 @@ internal sealed class StoreSymbols
         if (result.GetResult(option) is { Implicit: false })
         {
             result.AddError($"{option.Name} goes with --store {store}");
+        }
+    }
+
+    private static void RefuseWithoutServer(CommandResult result, Option option)
+    {
+        if (result.GetResult(option) is { Implicit: false })
+        {
+            result.AddError($"{option.Name} goes with --server");
         }
     }
 

@@ -47,6 +47,13 @@ public static partial class ContractReader
         return findings.Reading(contract);
     }
 
+    /// <summary>Whether a text may be the id of a contract.</summary>
+    public static bool IsId(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= MaxIdBytes && IdForm().IsMatch(text);
+    }
+
     private static string? Id(DocumentCursor root)
     {
         var cursor = root.RequiredMember("id");
@@ -55,7 +62,7 @@ public static partial class ContractReader
             return null;
         }
 
-        if (id.Length <= MaxIdBytes && IdForm().IsMatch(id))
+        if (IsId(id))
         {
             return id;
         }

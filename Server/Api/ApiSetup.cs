@@ -16,6 +16,7 @@ using StreamBatch.Server.Problems;
 using StreamBatch.Server.Quarantine;
 using StreamBatch.Server.Reconciling;
 using StreamBatch.Server.Results;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Watermarks;
 
 namespace StreamBatch.Server.Api;
@@ -49,14 +50,13 @@ public static class ApiSetup
         return services;
     }
 
-    /// <summary>Serves the API under <see cref="Root"/>, on loopback and without keys.</summary>
+    /// <summary>Serves the API under <see cref="Root"/>, to those whom <see cref="AccessSetup.UseStreamBatchAccess"/>
+    /// lets in.</summary>
     public static void MapStreamBatchApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseWhen(http => http.Request.Path.StartsWithSegments(Root), api =>
         {
-            api.UseMiddleware<ProblemAnswers>();
-            api.UseMiddleware<ApiGuard>();
             api.Use(KnownParameters.RefuseOthersAsync);
             api.UseLimitedDecompression();
             api.Use(RefuseEncoding);
@@ -73,7 +73,7 @@ public static class ApiSetup
         LogEndpoints.Map(app.MapGroup(Root).WithTags("log"));
         KeepingEndpoints.Map(app.MapGroup(Root).WithTags("store"));
         FeedEndpoints.Map(app.MapGroup(Root).WithTags("feeds"));
-        app.MapOpenApi(Root + "/openapi.json");
+        app.MapOpenApi(Root + "/openapi.json").RequireAnyKey();
     }
 
     /// <summary>Serves the health of the process, for everybody. Alive is who answers at all: neither the store nor
@@ -83,13 +83,17 @@ public static class ApiSetup
     public static void MapHealth(this WebApplication app, Func<bool>? isReady = null)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapGet("/health/live", () => Microsoft.AspNetCore.Http.Results.Text("alive")).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Microsoft.AspNetCore.Http.Results.Text("alive"))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
         app.MapGet("/health/ready", (IHostApplicationLifetime lifetime) =>
             lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
                 && (isReady is null || isReady())
                 ? Microsoft.AspNetCore.Http.Results.Text("ready")
                 : Microsoft.AspNetCore.Http.Results.Text(
-                    "not ready", statusCode: StatusCodes.Status503ServiceUnavailable)).ExcludeFromDescription();
+                    "not ready", statusCode: StatusCodes.Status503ServiceUnavailable))
+            .AllowAnonymous()
+            .ExcludeFromDescription();
     }
 
     // An encoding that was understood is gone from the headers by now.

@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Reconciliation;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Batches;
 
@@ -21,12 +23,15 @@ internal static class BatchEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapPost("/contracts/{contractId}/cuts", CutAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("takeCut")
             .WithSummary("The position of every partition now, which a batch run can name.");
         routes.MapGet("/contracts/{contractId}/batch-runs", ListAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("listBatchRuns")
             .WithSummary("The batch runs that are loaded, in the order of their loading.");
         routes.MapPost("/contracts/{contractId}/batch-runs", LoadAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("loadBatchRun")
             .WithSummary("Loads the rows in the body (CSV or NDJSON) as a run, whole or not at all.")
             .RequireRateLimiting(ApiSetup.UploadPolicy)

@@ -3,11 +3,13 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Odcs;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Contracts;
 
@@ -21,15 +23,19 @@ internal static class ContractEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapPost("/contracts", RegisterAsync)
+            .RequireScopeOfBody(AccessRight.Admin)
             .WithName("registerContract")
             .WithSummary("Registers a contract: its document in YAML or JSON. Doing it twice changes nothing.");
         routes.MapGet("/contracts", ListAsync)
+            .RequireAnyKey()
             .WithName("listContracts")
-            .WithSummary("The registered contracts, by id.");
+            .WithSummary("The registered contracts that the caller may read or produce to, by id.");
         routes.MapGet("/contracts/{contractId}", ReadAsync)
+            .RequireScope(AccessRight.Read, AccessRight.Produce)
             .WithName("readContract")
             .WithSummary("A registered contract as it stands.");
         routes.MapGet("/contracts/{contractId}/document", ReadDocumentAsync)
+            .RequireScope(AccessRight.Read, AccessRight.Produce)
             .WithName("readContractDocument")
             .WithSummary("The document of a registered contract, as it was given.");
     }
@@ -51,6 +57,7 @@ internal static class ContractEndpoints
             throw ProblemCatalog.Contract(reading.Errors);
         }
 
+        Caller.Of(request.HttpContext).Require(AccessRight.Admin, contract.Id);
         var isNew = await edition.RegisterAsync(document, contract, cancellationToken).ConfigureAwait(false);
         return new JsonAnswer(
             writer =>
@@ -78,13 +85,17 @@ internal static class ContractEndpoints
         CancellationToken cancellationToken)
     {
         var contracts = await edition.ReadContractsAsync(cancellationToken).ConfigureAwait(false);
+        var caller = Caller.Of(request.HttpContext);
         return new RowsAnswer<ContractStatus>
         {
             Format = Query.Format(request, format, hasCsv: false),
             Name = "contracts",
-            Rows = contracts.ToAsyncEnumerable(),
+            Rows = contracts.Where(MayBeSeen).ToAsyncEnumerable(),
             WriteMembers = ContractJson.WriteMembers,
         };
+
+        bool MayBeSeen(ContractStatus contract) => caller.May(AccessRight.Read, contract.Contract.Contract.Id)
+            || caller.May(AccessRight.Produce, contract.Contract.Contract.Id);
     }
 
     private static async Task<IResult> ReadAsync(

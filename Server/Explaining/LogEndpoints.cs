@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Explaining;
 using StreamBatch.Engine.Indicators;
@@ -13,6 +14,7 @@ using StreamBatch.Server.Indicators;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Reconciling;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Server.Explaining;
@@ -33,7 +35,7 @@ internal static class LogEndpoints
     }
 
     private static void Get(RouteGroupBuilder routes, string place, Delegate handler, string name, string summary) =>
-        routes.MapGet(Route + place, handler).WithName(name).WithSummary(summary)
+        routes.MapGet(Route + place, handler).RequireScope(AccessRight.Read).WithName(name).WithSummary(summary)
             .RequireRateLimiting(ApiSetup.LogPolicy);
 
     private static Task<IResult> EventAsync(

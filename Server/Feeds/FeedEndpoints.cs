@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Feeds;
 using StreamBatch.Domain.Verdicts;
@@ -10,6 +11,7 @@ using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Reconciling;
 using StreamBatch.Server.Results;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Feeds;
 
@@ -21,15 +23,18 @@ internal static class FeedEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet(Route + "/panes", PanesAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("followPanes")
             .WithSummary("Every pane as it is published, without end; key: of one entity. from=start (the default) or "
                 + "from=now, after=POSITION, or the header Last-Event-ID.")
             .RequireRateLimiting(ApiSetup.FeedPolicy);
         routes.MapGet(Route + "/verdicts", VerdictsAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("followVerdicts")
             .WithSummary("Every verdict as it is sealed, without end; from and after as for panes.")
             .RequireRateLimiting(ApiSetup.FeedPolicy);
         routes.MapGet(Route + "/drift", DriftAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("followDrift")
             .WithSummary("Every window that was found to differ, with its class, what explains it and what was done, "
                 + "without end; decisions on incidents, too. Positions are those of verdicts.")

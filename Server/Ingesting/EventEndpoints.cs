@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Limits;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Ingesting;
 
@@ -22,6 +24,7 @@ internal static class EventEndpoints
 
     public static void Map(RouteGroupBuilder routes) =>
         routes.MapPost("/contracts/{contractId}/events", TakeAsync)
+            .RequireScope(AccessRight.Produce)
             .WithName("sendEvents")
             .WithSummary($"Takes events in: {Single}, {Batch} or {Lines} of any length; 200 only when all are durable.")
             .RequireRateLimiting(ApiSetup.IngestPolicy)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using StreamBatch.Domain;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Time;
 using StreamBatch.Engine;
 using StreamBatch.Engine.Embedded;
@@ -13,6 +14,7 @@ using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Keeping;
 
@@ -25,10 +27,12 @@ internal static class KeepingEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/backup", BackUpAsync)
+            .RequireScope(AccessRight.Admin)
             .WithName("backUp")
             .WithSummary("The whole store as it stands now, as a file for `restore`; one at a time.")
             .RequireRateLimiting(ApiSetup.LogPolicy);
         routes.MapPost("/retention", RetainAsync)
+            .RequireScope(AccessRight.Admin)
             .WithName("retain")
             .WithSummary("Drops the log, and results, that are older than they are to be kept.")
             .RequireRateLimiting(ApiSetup.LogPolicy);

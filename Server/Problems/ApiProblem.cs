@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Problems;
 
@@ -28,6 +29,13 @@ public sealed record ApiProblem(int Status, string Code, string Title, string De
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(
                 System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (Status is StatusCodes.Status401Unauthorized)
+        {
+            http.Response.Headers.WWWAuthenticate = http.GetEndpoint()?.Metadata.GetMetadata<BasicAccepted>() is null
+                ? "Bearer"
+                : BasicAccepted.Challenge;
         }
 
         using var body = new MemoryStream();

@@ -63,6 +63,38 @@ public static class ProblemCatalog
                 : 1,
         });
 
+    /// <summary>No key that is valid here came with the request.</summary>
+    public static ApiProblem Unauthenticated() => new(
+        401,
+        "unauthenticated",
+        "A key is needed",
+        "No key that is valid here: it is missing, malformed, unknown or wrong, has expired, or was revoked.");
+
+    /// <summary>The key does not allow it.</summary>
+    /// <param name="needed">The scopes of which one is needed; none: no key allows it.</param>
+    public static ApiProblem Forbidden(IEnumerable<string> needed)
+    {
+        ArgumentNullException.ThrowIfNull(needed);
+        string[] scopes = [.. needed];
+        return new ApiProblem(
+            403,
+            "forbidden",
+            "The key does not allow this",
+            scopes.Length == 0 ? "No key allows it." : $"It needs the scope {string.Join(", or ", scopes)}.")
+        {
+            Members = writer =>
+            {
+                writer.WriteStartArray("scopes");
+                foreach (var scope in scopes)
+                {
+                    writer.WriteStringValue(scope);
+                }
+
+                writer.WriteEndArray();
+            },
+        };
+    }
+
     /// <summary>A contract document has errors.</summary>
     public static ProblemException Contract(IReadOnlyList<ContractError> errors)
     {

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Wording;
 
 namespace StreamBatch.Server.Quarantine;
@@ -17,12 +19,15 @@ internal static class QuarantineEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/contracts/{contractId}/quarantine", ListAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("listQuarantine")
             .WithSummary("The events that are kept but not counted; state=open: those that wait.");
         routes.MapPost("/contracts/{contractId}/quarantine/release", ReleaseAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("releaseEvent")
             .WithSummary("Waives the rule that keeps the oldest open entry of {source, id}, and judges it again.");
         routes.MapPost("/contracts/{contractId}/quarantine/discard", DiscardAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("discardEvent")
             .WithSummary("Ends the oldest open entry of {source, id} without counting it; the log keeps it.");
     }

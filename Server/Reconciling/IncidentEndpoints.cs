@@ -2,12 +2,14 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Verdicts;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Reconciling;
 
@@ -19,6 +21,7 @@ internal static class IncidentEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet(Route, ListAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("listIncidents")
             .WithSummary("The drifts that wait for a person; all=true: the decided ones too.");
         routes.MapPost(Route + "/{id}/approve", (
@@ -28,6 +31,7 @@ internal static class IncidentEndpoints
                 IEdition edition,
                 CancellationToken cancellationToken) =>
                 DecideAsync(contractId, id, true, request, edition, cancellationToken))
+            .RequireScope(AccessRight.Operate)
             .WithName("approveIncident")
             .WithSummary("Adopts the batch's row; {by, note} say who and why.");
         routes.MapPost(Route + "/{id}/decline", (
@@ -37,6 +41,7 @@ internal static class IncidentEndpoints
                 IEdition edition,
                 CancellationToken cancellationToken) =>
                 DecideAsync(contractId, id, false, request, edition, cancellationToken))
+            .RequireScope(AccessRight.Operate)
             .WithName("declineIncident")
             .WithSummary("Lets the stream's row stand; {by, note} say who and why.");
     }

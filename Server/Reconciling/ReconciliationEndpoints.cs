@@ -3,12 +3,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Reconciling;
 
@@ -28,15 +30,19 @@ internal static class ReconciliationEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapPost(Route, StartAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("startReconciliation")
             .WithSummary("Begins to compare, classify, repair and seal; the answer says where to look.");
         routes.MapGet(Route, ListAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("listReconciliations")
             .WithSummary("The last 100 reconciliations that are kept.");
         routes.MapGet(Route + "/{id}", ReadAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("readReconciliation")
             .WithSummary("How far a reconciliation is, and what it found; wait=N waits for it, up to 60 s.");
         routes.MapGet("/contracts/{contractId}/verdicts", ReadVerdictsAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("readVerdicts")
             .WithSummary("The sealed verdicts by number, after=N: those after it.");
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Windowing;
@@ -12,6 +13,7 @@ using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Results;
 
@@ -20,6 +22,7 @@ internal static class ResultEndpoints
 {
     public static void Map(RouteGroupBuilder routes) =>
         routes.MapGet("/contracts/{contractId}/results", ReadAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("readResults")
             .WithSummary("The current view of every window that stands; revisions=true: all revisions, withdrawn ones "
                 + "too; open=true: the provisional values of windows that are not complete; with=batch: each window "

@@ -1,6 +1,7 @@
-using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Serving;
 
@@ -29,41 +31,53 @@ public sealed class EmbeddedServer : IAsyncDisposable
     /// <summary>Fails when the engine does.</summary>
     public Task Ended { get; }
 
+    /// <summary>What it serves, each with the <see cref="EndpointScope"/> that it asks for.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     /// <summary>Begins to serve.</summary>
     /// <param name="host">The engine.</param>
     /// <param name="panes">The panes that it publishes.</param>
-    /// <param name="listen">The address, on loopback.</param>
-    /// <param name="limits">What it takes.</param>
+    /// <param name="options">Where, and to whom.</param>
     /// <param name="clock">Processing time.</param>
     /// <param name="log">Takes warnings and failures.</param>
     /// <param name="cancellationToken">Gives the start up, and later ends the ticks.</param>
+    /// <exception cref="ArgumentException">It would be served to others without a key or in plain text.</exception>
     public static async Task<EmbeddedServer> StartAsync(
         EmbeddedHost host,
         IPaneFeed panes,
-        IPEndPoint listen,
-        ApiOptions limits,
+        ServingOptions options,
         TimeProvider clock,
         ILoggerProvider log,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(panes);
-        ArgumentNullException.ThrowIfNull(listen);
-        if (!IPAddress.IsLoopback(listen.Address))
-        {
-            throw new ArgumentException("Without keys the API is served on loopback alone.", nameof(listen));
-        }
-
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(log);
+        options.Validate();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(listen));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(
+            $"{(options.TlsCertificate is null ? "http" : "https")}://{options.Listen}"));
         builder.Logging.ClearProviders()
             .AddProvider(log)
             .SetMinimumLevel(LogLevel.Warning);
         builder.Services
             .AddSingleton(clock)
             .AddSingleton<IEdition>(_ => new EmbeddedEdition(host, panes))
-            .AddStreamBatchApi(limits);
+            .AddStreamBatchAccess(options.Access)
+            .AddStreamBatchApi(options.Limits);
+        if (options.TlsCertificate is { } certificate)
+        {
+            builder.Services.AddServerCertificate(certificate, options.TlsKey!);
+        }
+
+        if (options.Keys is { } keys)
+        {
+            builder.Services.AddSingleton(keys);
+        }
+
         var app = builder.Build();
+        app.UseStreamBatchAccess();
         app.MapHealth();
         app.MapStreamBatchApi();
         await app.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -2,11 +2,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Time;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Watermarks;
 
@@ -18,9 +20,11 @@ internal static class WatermarkEndpoints
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/contracts/{contractId}/watermark", ReadAsync)
+            .RequireScope(AccessRight.Read)
             .WithName("readWatermark")
             .WithSummary("The watermark, its sources and the gaps in their sequences.");
         routes.MapPost("/contracts/{contractId}/watermark", RaiseAsync)
+            .RequireScope(AccessRight.Operate)
             .WithName("raiseWatermark")
             .WithSummary("Raises the watermark: {\"at\":T} to at least T, {\"end\":true} past all data.");
     }

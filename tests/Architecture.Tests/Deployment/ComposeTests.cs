@@ -151,7 +151,8 @@ public sealed class ComposeTests
         foreach (var check in Silos.Select(name => Services[name].Texts("healthcheck.test")))
         {
             Assert.Equal(["CMD", "bash", "-c"], check.Take(3));
-            Assert.Contains("/dev/tcp/127.0.0.1/" + Manifests.HttpPort, check[3], StringComparison.Ordinal);
+            Assert.Contains("s_client ", check[3], StringComparison.Ordinal);
+            Assert.Contains("-connect 127.0.0.1:" + Manifests.HttpPort, check[3], StringComparison.Ordinal);
             Assert.Contains("GET /health/ready ", check[3], StringComparison.Ordinal);
             Assert.DoesNotMatch(@"(^|[^$])\$[A-Za-z{]", check[3]);
         }

@@ -42,6 +42,7 @@ public sealed class KubernetesTests
         foreach (var probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
         {
             Assert.Equal("http", Container.Text($"{probe}.httpGet.port"));
+            Assert.Equal("HTTPS", Container.Text($"{probe}.httpGet.scheme"));
             Assert.True(int.Parse(Container.Text($"{probe}.timeoutSeconds")!)
                 <= int.Parse(Container.Text($"{probe}.periodSeconds")!));
         }
@@ -63,7 +64,8 @@ public sealed class KubernetesTests
         Assert.Equal(Manifests.SiloPort, Container.Named("ports", "silo").Text("containerPort"));
         Assert.Equal(2, Container.Items("ports").Count);
         Assert.Equal(Manifests.SiloPort, Manifests.Variable(Silo, "STREAMBATCH_SILO_PORT").Text("value"));
-        Assert.EndsWith(":" + Manifests.HttpPort, Manifests.Variable(Silo, "STREAMBATCH_HTTP").Text("value"));
+        Assert.Matches(
+            $"^https://.*:{Manifests.HttpPort}$", Manifests.Variable(Silo, "STREAMBATCH_HTTP").Text("value"));
         Assert.Null(Manifests.Variable(Silo, "STREAMBATCH_GATEWAY_PORT"));
     }
 
@@ -145,6 +147,29 @@ public sealed class KubernetesTests
         }
 
         Assert.Empty(Container.Items("args"));
+    }
+
+    [Fact]
+    public void CertificateOfHttp_IsAnother()
+    {
+        var volume = Pod.Named("volumes", "http");
+        var folder = Container.Named("volumeMounts", "http").Text("mountPath");
+
+        Assert.NotEqual(
+            Pod.Named("volumes", "tls").Text("secret.secretName"), volume.Text("secret.secretName"));
+        Assert.Equal("0440", volume.Text("secret.defaultMode"));
+        Assert.Equal($"{folder}/tls.crt", Manifests.Variable(Silo, "STREAMBATCH_HTTP_CERTIFICATE").Text("value"));
+        Assert.Equal($"{folder}/tls.key", Manifests.Variable(Silo, "STREAMBATCH_HTTP_KEY").Text("value"));
+    }
+
+    [Fact]
+    public void AdminToken_ComesFromASecretThatMayBeGone()
+    {
+        var token = Manifests.Variable(Silo, "STREAMBATCH_ADMIN_TOKEN");
+
+        Assert.Null(token.Text("value"));
+        Assert.NotNull(token.Text("valueFrom.secretKeyRef.name"));
+        Assert.Equal("true", token.Text("valueFrom.secretKeyRef.optional"));
     }
 
     [Fact]

@@ -1,11 +1,16 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
 using StreamBatch.Server.Api;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Serving;
+using StreamBatch.Server.Tests.Security;
 using StreamBatch.Storage.Embedded;
+using StreamBatch.Storage.Embedded.Access;
 using StreamBatch.Testing.Conformance;
 using StreamBatch.Testing.Editions;
 
@@ -20,6 +25,7 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     private ServedFolder(TimeProvider clock)
     {
+        Keys = new EmbeddedKeyStore(_folder.Path, TimeProvider.System, flush: false);
         _store = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = _folder.Path, Flush = false });
         Ports = new EmbeddedPorts(
             _store.HashKey,
@@ -40,19 +46,46 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     private EmbeddedPorts Ports { get; }
 
-    public static async Task<ServedFolder> StartAsync(TimeProvider? clock = null, ApiOptions? limits = null)
+    /// <summary>The keys of the folder.</summary>
+    public IKeyStore Keys { get; }
+
+    /// <summary>A client whose answers nobody looks at.</summary>
+    public HttpClient NewClient() => new() { BaseAddress = Http.BaseAddress, Timeout = Http.Timeout };
+
+    public IReadOnlyList<Endpoint> Endpoints => _server!.Endpoints;
+
+    /// <summary>Starts one that asks for no keys, or lets in whom <paramref name="access"/> says.</summary>
+    /// <param name="clock">Processing time; null: that of the machine.</param>
+    /// <param name="limits">What it takes.</param>
+    /// <param name="access">Whom it lets in.</param>
+    /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
+    public static async Task<ServedFolder> StartAsync(
+        TimeProvider? clock = null,
+        ApiOptions? limits = null,
+        AccessOptions? access = null,
+        TestCertificates? certificates = null)
     {
         var served = new ServedFolder(clock ?? TimeProvider.System);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
         served._server = await EmbeddedServer.StartAsync(
             served.Host,
             served._store.Panes,
-            new IPEndPoint(IPAddress.Loopback, 0),
-            limits ?? new ApiOptions(),
+            new ServingOptions
+            {
+                Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                Access = access ?? new AccessOptions { IsInsecure = true },
+                Limits = limits ?? new ApiOptions(),
+                Keys = served.Keys,
+                TlsCertificate = certificates?.Certificate,
+                TlsKey = certificates?.Key,
+            },
             served.Ports.Clock,
             NullLoggerProvider.Instance,
             CancellationToken.None);
-        served.Http = new HttpClient(new DescribedAnswers { InnerHandler = new SocketsHttpHandler() })
+        var handler = certificates is null
+            ? new SocketsHttpHandler()
+            : TestCertificates.Trusting(certificates.Authority);
+        served.Http = new HttpClient(new DescribedAnswers { InnerHandler = handler })
         {
             BaseAddress = new Uri(served._server.Address + "/"),
             Timeout = TimeSpan.FromMinutes(3),

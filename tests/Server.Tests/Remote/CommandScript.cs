@@ -11,7 +11,13 @@ namespace StreamBatch.Server.Tests.Remote;
 /// <param name="server">The server, of either edition.</param>
 /// <param name="contractId">The contract, which no other test of the server uses.</param>
 /// <param name="patience">For how long what is published may lag behind what is acknowledged.</param>
-internal sealed partial class CommandScript(string folder, string server, string contractId, TimeSpan patience)
+/// <param name="access">Options by which the server lets a command in; none where it asks for nothing.</param>
+internal sealed partial class CommandScript(
+    string folder,
+    string server,
+    string contractId,
+    TimeSpan patience,
+    params string[] access)
 {
     private const string Document = """
         apiVersion: v3.1.0
@@ -40,6 +46,8 @@ internal sealed partial class CommandScript(string folder, string server, string
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly string _store = Path.Combine(folder, "store");
+
+    private string[] Remote => ["--server", server, .. access];
 
     /// <summary>Registering, sending and deciding on the quarantine.</summary>
     public static readonly string[][] Stream =
@@ -144,12 +152,12 @@ internal sealed partial class CommandScript(string folder, string server, string
         {
             var arguments = command.SelectMany(Filled).ToArray();
             var local = await RunAsync([.. arguments, "--data", _store]);
-            var remote = await RunAsync([.. arguments, "--server", server]);
+            var remote = await RunAsync([.. arguments, .. Remote]);
             using var limit = new CancellationTokenSource(patience, TimeProvider.System);
             while (IsRead(command) && remote != local && !limit.IsCancellationRequested)
             {
                 await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
-                remote = await RunAsync([.. arguments, "--server", server]);
+                remote = await RunAsync([.. arguments, .. Remote]);
             }
 
             Assert.Equal($"{string.Join(' ', command)}: {local}", $"{string.Join(' ', command)}: {remote}");
@@ -161,9 +169,9 @@ internal sealed partial class CommandScript(string folder, string server, string
     public async Task BackUpAsync()
     {
         var (file, restored) = (Path.Combine(folder, "file.backup"), Path.Combine(folder, "restored"));
-        var backup = await RunAsync(["backup", "--to", file, "--server", server], "");
+        var backup = await RunAsync(["backup", "--to", file, .. Remote], "");
         Assert.True(backup.Code == 0, backup.Output);
-        var again = await RunAsync(["backup", "--to", file, "--server", server], "");
+        var again = await RunAsync(["backup", "--to", file, .. Remote], "");
         Assert.Equal(1, again.Code);
         Assert.Contains("is there already", again.Output, StringComparison.Ordinal);
         var restore = await RunAsync(["restore", "--from", file, "--data", restored], "");
@@ -172,7 +180,7 @@ internal sealed partial class CommandScript(string folder, string server, string
         {
             var arguments = command.SelectMany(Filled).ToArray();
             Assert.Equal(
-                await RunAsync([.. arguments, "--server", server], ""),
+                await RunAsync([.. arguments, .. Remote], ""),
                 await RunAsync([.. arguments, "--data", restored], ""));
         }
     }

@@ -1,4 +1,8 @@
+using StreamBatch.Domain.Access;
+using StreamBatch.Engine.Access;
+using StreamBatch.Server.Security;
 using StreamBatch.Server.Tests.Editions;
+using StreamBatch.Server.Tests.Security;
 using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Server.Tests.Remote;
@@ -37,6 +41,90 @@ public sealed class RemoteCommandTests
 
         Assert.NotEqual(0, code);
         Assert.Contains("works on a store, not on a server", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CommandsOverTls_WithAKey_PrintWhatTheyPrintOnAStore()
+    {
+        using var folder = new TestFolder();
+        using var certificates = new TestCertificates(folder.Path);
+        certificates.Renew();
+        await using var served = await ServedFolder.StartAsync(
+            access: new AccessOptions(), certificates: certificates);
+        var keeper = new KeyKeeper(served.Keys, TimeProvider.System);
+        var (text, _) = await keeper.CreateAsync("all", [Scope.Of(AccessRight.Admin)], null, "test", default);
+        var key = Path.Combine(folder.Path, "key");
+        await File.WriteAllTextAsync(key, text.Text + "\n");
+        var script = new CommandScript(
+            folder.Path,
+            served.Http.BaseAddress!.ToString(),
+            "readings",
+            patience: TimeSpan.Zero,
+            "--key-file",
+            key,
+            "--server-ca",
+            certificates.Authority);
+
+        await script.RunAsync(CommandScript.Stream);
+        await script.RunAsync(CommandScript.Reconcile);
+        await script.BackUpAsync();
+    }
+
+    [Fact]
+    public async Task ServerThatRefusesTheKey_OrIsNotTrusted_IsTold()
+    {
+        using var folder = new TestFolder();
+        using var certificates = new TestCertificates(folder.Path);
+        certificates.Renew();
+        await using var served = await ServedFolder.StartAsync(
+            access: new AccessOptions(), certificates: certificates);
+        var server = served.Http.BaseAddress!.ToString();
+        var keeper = new KeyKeeper(served.Keys, TimeProvider.System);
+        var (text, _) = await keeper.CreateAsync("a", [Scope.Of(AccessRight.Metrics)], null, "test", default);
+        var key = Path.Combine(folder.Path, "key");
+        await File.WriteAllTextAsync(key, text.Text);
+        string[] list = ["results", "readings", "--server", server];
+
+        var untrusted = await CommandScript.RunAsync([.. list, "--key-file", key]);
+        var unknown = await CommandScript.RunAsync([.. list, "--server-ca", certificates.Authority]);
+        var refused = await CommandScript.RunAsync(
+            [.. list, "--server-ca", certificates.Authority, "--key-file", key]);
+
+        Assert.Equal((1, 1, 1), (untrusted.Code, unknown.Code, refused.Code));
+        Assert.Contains("SSL", untrusted.Output, StringComparison.Ordinal);
+        Assert.Contains("(unauthenticated)", unknown.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "needs the scope read:readings, or produce:readings. (forbidden)",
+            refused.Output,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Text[^43..], refused.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http://198.51.100.1:1", "a key is sent by https alone")]
+    [InlineData("https://127.0.0.1:1", "127.0.0.1:1/: ")]
+    public async Task Key_IsNotSentInPlainText(string server, string message)
+    {
+        using var folder = new TestFolder();
+        var key = Path.Combine(folder.Path, "key");
+        await File.WriteAllTextAsync(key, "sbk_a");
+
+        var (code, output) = await CommandScript.RunAsync(
+            ["results", "readings", "--server", server, "--key-file", key]);
+
+        Assert.Equal(1, code);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--key-file", "--key-file goes with --server")]
+    [InlineData("--server-ca", "--server-ca goes with --server")]
+    public async Task OptionOfServers_WithoutOne_IsAMistake(string option, string message)
+    {
+        var (code, output) = await CommandScript.RunAsync(["results", "readings", option, "file"]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(message, output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,9 +3,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Dashboard;
+using StreamBatch.Engine.Access;
+using StreamBatch.Server.Security;
 using StreamBatch.Silo.Tests.Links;
+using StreamBatch.Storage.Embedded.Access;
+using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Silo.Tests.Admin;
 
@@ -29,13 +34,18 @@ public sealed class AdminPagesTests
         string? password,
         HttpStatusCode expected)
     {
+        using var folder = new TestFolder();
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Host.UseOrleans(silo => silo
             .UseLocalhostClustering(LocalSilo.FreePort(), gatewayPort: 0)
             .AddDashboard());
+        builder.Services.AddSingleton(TimeProvider.System)
+            .AddSingleton<IKeyStore>(new EmbeddedKeyStore(folder.Path, TimeProvider.System, flush: false))
+            .AddStreamBatchAccess(new AccessOptions { AdminToken = Token });
         await using var app = builder.Build();
-        app.MapAdminPages(Token);
+        app.UseStreamBatchAccess();
+        app.MapAdminPages();
         await app.StartAsync();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, app.Urls.Single() + path);

@@ -15,7 +15,10 @@ public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedS
     {
         using var folder = new TestFolder();
         var address = (await silo.HttpAsync()).BaseAddress!.ToString();
-        var script = new CommandScript(folder.Path, address, "readings", Patience);
+        var key = Path.Combine(folder.Path, "key");
+        await File.WriteAllTextAsync(key, ServedSilo.AdminToken);
+        string[] access = ["--key-file", key, "--server-ca", silo.Authority];
+        var script = new CommandScript(folder.Path, address, "readings", Patience, access);
 
         await script.RunAsync(CommandScript.Stream[..5]);
         await script.RunAsync(CommandScript.Open);
@@ -23,7 +26,7 @@ public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedS
         await script.RunAsync(CommandScript.Reconcile);
         await script.RunAsync(CommandScript.Log);
         await script.BackUpAsync();
-        var (code, output) = await CommandScript.RunAsync(["retain", "--keep", "1d", "--server", address]);
+        var (code, output) = await CommandScript.RunAsync(["retain", "--keep", "1d", "--server", address, .. access]);
         Assert.Equal(1, code);
         Assert.Contains("with all silos stopped", output, StringComparison.Ordinal);
     }

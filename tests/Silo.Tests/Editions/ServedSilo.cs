@@ -1,28 +1,58 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Grains;
 using StreamBatch.Odcs;
+using StreamBatch.Server.Tests.Security;
 using StreamBatch.Silo.Tests.Links;
 using StreamBatch.Silo.Tests.Server;
 using StreamBatch.Storage.Postgres;
 using StreamBatch.Storage.Postgres.Cluster;
 using StreamBatch.Testing.Editions;
+using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Silo.Tests.Editions;
 
 /// <summary>A silo that serves the HTTP API, on a schema of its own; started by the first test that asks.</summary>
 public sealed class ServedSilo : IAsyncLifetime
 {
+    /// <summary>What the silo was started with.</summary>
+    public const string AdminToken = "the token of this test";
+
+    private readonly TestFolder _folder = new();
+    private readonly TestCertificates _certificates;
     private readonly Lazy<Task<HttpClient>> _http;
     private PostgresStoreOptions? _place;
     private SiloLinks? _links;
     private PostgresClusterStore? _store;
+    private PostgresAccess? _access;
     private WebApplication? _app;
 
-    public ServedSilo() => _http = new Lazy<Task<HttpClient>>(StartAsync);
+    public ServedSilo()
+    {
+        _http = new Lazy<Task<HttpClient>>(StartAsync);
+        _certificates = new TestCertificates(_folder.Path);
+    }
 
+    /// <summary>The authority of the silo's certificate.</summary>
+    public string Authority => _certificates.Authority;
+
+    /// <summary>Connections of a client that knows the authority.</summary>
+    public SocketsHttpHandler NewHandler() => TestCertificates.Trusting(Authority);
+
+    /// <summary>A client that may do everything.</summary>
     public Task<HttpClient> HttpAsync() => _http.Value;
+
+    /// <summary>The keys that the silo asks for.</summary>
+    public IKeyStore Keys => _access!.Keys;
+
+    /// <summary>The endpoints of the silo.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
     /// <summary>Audits a contract beside the silo, as the command <c>verify</c> does.</summary>
     public async Task<VerdictAuditReport> VerifyAsync(string contractId)
@@ -52,7 +82,14 @@ public sealed class ServedSilo : IAsyncLifetime
             await _app.DisposeAsync();
         }
 
+        _certificates.Dispose();
+        _folder.Dispose();
         _links?.Dispose();
+        if (_access is not null)
+        {
+            await _access.DisposeAsync();
+        }
+
         if (_store is not null)
         {
             await _store.DisposeAsync();
@@ -62,30 +99,37 @@ public sealed class ServedSilo : IAsyncLifetime
     private async Task<HttpClient> StartAsync()
     {
         var schema = PostgresServer.NewSchema();
+        _certificates.Renew();
         var settings = new SiloSettings
         {
             ConnectionString = await PostgresServer.ConnectAsync(),
             Schema = schema,
             ClusterId = schema,
             SiloPort = LocalSilo.FreePort(),
-            Http = "http://127.0.0.1:0",
+            Http = "https://127.0.0.1:0",
+            HttpCertificate = _certificates.Certificate,
+            HttpKey = _certificates.Key,
+            AdminToken = AdminToken,
             DrainNotice = TimeSpan.Zero,
         };
         _place = new PostgresStoreOptions { ConnectionString = settings.ConnectionString, Schema = schema };
         _links = SiloLinks.Open(settings, isInsecure: true);
         _store = await SiloSetup.OpenStoreAsync(settings, migrate: true, default);
+        _access = await PostgresAccess.OpenAsync(_place, default);
         _app = SiloApplication.Build(
             [],
             settings,
             _links,
             _store,
             new GrainOptions(),
-            reads: new ClusterReads(_store.Results, _store.Verdicts, _place));
+            reads: new ClusterReads(_store.Results, _store.Verdicts, _place),
+            keys: _access.Keys);
         await _app.StartAsync();
-        return new HttpClient(new DescribedAnswers { InnerHandler = new SocketsHttpHandler() })
+        return new HttpClient(new DescribedAnswers { InnerHandler = NewHandler() })
         {
             BaseAddress = new Uri(_app.Urls.First() + "/"),
             Timeout = TimeSpan.FromMinutes(3),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", AdminToken) },
         };
     }
 }

@@ -1,18 +1,27 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using StreamBatch.Server.Api;
 using StreamBatch.Server.Problems;
 
-namespace StreamBatch.Server.Api;
+namespace StreamBatch.Server.Security;
 
 /// <summary>
-/// Keeps web pages out of an API that asks for no key. It is served on loopback alone, and a browser on this machine
-/// reaches that, too: a request must name this machine as its host, and come from no page of another origin.
+/// Keeps web pages out of a server that asks for no key. It is on loopback alone, and a browser on this machine reaches
+/// that, too: a request must name this machine as its host, and come from no page of another origin. Health and metrics
+/// are told to everybody there.
 /// </summary>
-internal sealed class ApiGuard(RequestDelegate next)
+internal sealed class LoopbackGuard(RequestDelegate next)
 {
+    private static readonly PathString[] Guarded = [ApiSetup.Root, "/orleans"];
+
     public Task InvokeAsync(HttpContext http)
     {
         var request = http.Request;
+        if (!Guarded.Any(place => request.Path.StartsWithSegments(place)))
+        {
+            return next(http);
+        }
+
         if (!IsLoopback(request.Host.Host))
         {
             return Refuse(http, "hostRefused", "Without keys the API answers to a loopback address alone.");

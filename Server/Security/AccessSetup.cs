@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using StreamBatch.Server.Problems;
+
+namespace StreamBatch.Server.Security;
+
+/// <summary>Puts who may do what into a web application. Its services must have an
+/// <see cref="Engine.Access.IKeyStore"/>, unless the server is insecure.</summary>
+public static class AccessSetup
+{
+    /// <summary>The services.</summary>
+    /// <param name="services">The host's.</param>
+    /// <param name="options">Whom it lets in.</param>
+    public static IServiceCollection AddStreamBatchAccess(this IServiceCollection services, AccessOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options)
+            .AddSingleton<AdminToken>()
+            .AddSingleton<KeyRing>()
+            .AddSingleton<IAuthorizationHandler, ScopeHandler>()
+            .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>()
+            .AddHostedService<StatedScopes>()
+            .AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(new NoScopeStated()).Build());
+        return services;
+    }
+
+    /// <summary>Lets in whom the options say, and answers all failures with problems. What comes after it in the
+    /// pipeline is for those that were let in.</summary>
+    public static void UseStreamBatchAccess(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<ProblemAnswers>();
+        if (app.Services.GetRequiredService<AccessOptions>().IsInsecure)
+        {
+            app.UseMiddleware<LoopbackGuard>();
+        }
+
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+}
