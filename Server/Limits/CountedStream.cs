@@ -23,7 +23,7 @@ internal sealed class CountedStream(Stream inner, Action<long>? check = null) : 
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        var read = await ReadInnerAsync(buffer, cancellationToken).ConfigureAwait(false);
         Count += read;
         check?.Invoke(Count);
         return read;
@@ -44,4 +44,17 @@ internal sealed class CountedStream(Stream inner, Action<long>? check = null) : 
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    // What is no brotli is an invalid operation to its stream, and invalid data to all others.
+    private async ValueTask<int> ReadInnerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException damaged)
+        {
+            throw new InvalidDataException("The body is damaged.", damaged);
+        }
+    }
 }

@@ -84,9 +84,14 @@ public sealed class GuardTests
         await using var served = await ServedFolder.StartAsync();
         var client = new EditionClient(served.Http, "encoded");
         await client.RegisterAsync();
-        foreach (var (encoding, code) in new[] { ("gzip", "encodingInvalid"), ("zip", "mediaTypeUnsupported") })
+        byte[] gzip = [31, 139, 8, 0, 0, 0, 0, 0, 4, 171, 86, 42];
+        foreach (var (encoding, code) in new[]
         {
-            using var content = new ByteArrayContent([1, 2, 3, 4]);
+            ("gzip", "encodingInvalid"), ("br", "encodingInvalid"), ("deflate", "encodingInvalid"),
+            ("zip", "mediaTypeUnsupported"),
+        })
+        {
+            using var content = new ByteArrayContent(encoding == "gzip" ? [1, 2, 3, 4] : gzip);
             content.Headers.ContentType = new("application/x-ndjson");
             content.Headers.ContentEncoding.Add(encoding);
 

@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamBatch.Engine.Access;
+using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Odcs;
@@ -44,6 +46,8 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     public IResultStore Results => _store.Results;
 
+    public IBlockLog Log => _store.Log;
+
     private EmbeddedPorts Ports { get; }
 
     /// <summary>The keys of the folder.</summary>
@@ -59,11 +63,13 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <param name="limits">What it takes.</param>
     /// <param name="access">Whom it lets in.</param>
     /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
+    /// <param name="log">Takes failures; null: nobody looks at them.</param>
     public static async Task<ServedFolder> StartAsync(
         TimeProvider? clock = null,
         ApiOptions? limits = null,
         AccessOptions? access = null,
-        TestCertificates? certificates = null)
+        TestCertificates? certificates = null,
+        ILoggerProvider? log = null)
     {
         var served = new ServedFolder(clock ?? TimeProvider.System);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
@@ -80,7 +86,7 @@ internal sealed class ServedFolder : IAsyncDisposable
                 TlsKey = certificates?.Key,
             },
             served.Ports.Clock,
-            NullLoggerProvider.Instance,
+            log ?? NullLoggerProvider.Instance,
             CancellationToken.None);
         var handler = certificates is null
             ? new SocketsHttpHandler()
