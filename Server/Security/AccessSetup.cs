@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using StreamBatch.Engine.Access;
 using StreamBatch.Server.Problems;
 
 namespace StreamBatch.Server.Security;
 
-/// <summary>Puts who may do what into a web application. Its services must have an
-/// <see cref="Engine.Access.IKeyStore"/>, unless the server is insecure.</summary>
+/// <summary>Puts who may do what into a web application. The keys are those of the <see cref="IKeyStore"/> among its
+/// services.</summary>
 public static class AccessSetup
 {
     /// <summary>The services.</summary>
@@ -17,6 +19,7 @@ public static class AccessSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton<IKeyStore, NoKeys>();
         services.AddSingleton(options)
             .AddSingleton<AdminToken>()
             .AddSingleton<KeyRing>()
