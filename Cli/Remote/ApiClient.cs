@@ -40,12 +40,18 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Reads rows, an object a line.</summary>
     /// <exception cref="CommandException">The server refuses, or is not there.</exception>
+    public IAsyncEnumerable<string> LinesAsync(string place, CancellationToken cancellationToken) =>
+        LinesAsync(place, "application/x-ndjson", cancellationToken);
+
+    /// <summary>Reads lines of a media type as they come.</summary>
+    /// <exception cref="CommandException">The server refuses, or is not there.</exception>
     public async IAsyncEnumerable<string> LinesAsync(
         string place,
+        string mediaType,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(place, UriKind.Relative));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/x-ndjson"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
         using var answer = await SendAsync(request, cancellationToken).ConfigureAwait(false);
         var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var reader = new StreamReader(body, Encoding.UTF8);

@@ -20,7 +20,7 @@ namespace StreamBatch.Cli.Remote;
 /// <summary>Reads what a server wrote, so that it is printed as what a local store gives.</summary>
 internal static class RemoteRows
 {
-    /// <summary>A pane. What it adds as a delta is left out.</summary>
+    /// <summary>A pane, without its number.</summary>
     public static Pane Pane(Contract contract, JsonElement row) => new()
     {
         Partition = row.GetProperty("partition").GetInt32(),
@@ -32,6 +32,9 @@ internal static class RemoteRows
         Timing = Case<PaneTiming>(row, "timing"),
         Cause = Case<PaneCause>(row, "cause"),
         Values = Values(contract, row, "values"),
+        Delta = row.GetProperty("delta") is { ValueKind: JsonValueKind.Object } delta
+            ? AggregateDeltaJson.Read(contract, delta, time => TimeOf(time.GetString(), "time").Microseconds)
+            : null,
         Retracts = Values(contract, row, "retracts"),
         Offset = row.GetProperty("offset").GetInt64(),
         RestsOn = row.GetProperty("restsOn").GetInt64(),
@@ -102,9 +105,7 @@ internal static class RemoteRows
 
     /// <summary>An instant in RFC 3339; null where there is none.</summary>
     public static EventTime? Time(JsonElement row, string name) =>
-        row.GetProperty(name).GetString() is { } text
-            ? TimeText.TryParse(text, out var time, out _) ? time : throw Unknown(name)
-            : null;
+        row.GetProperty(name).GetString() is { } text ? TimeOf(text, name) : null;
 
     /// <summary>The members <c>start</c> and <c>end</c>.</summary>
     public static Window Window(JsonElement row) => new(Time(row, "start")!.Value, Time(row, "end")!.Value);
@@ -114,6 +115,9 @@ internal static class RemoteRows
         row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values
             ? AggregateValuesJson.Read(contract.Aggregates, values.GetRawText())
             : null;
+
+    private static EventTime TimeOf(string? text, string name) =>
+        text is not null && TimeText.TryParse(text, out var time, out _) ? time : throw Unknown(name);
 
     private static IndicatorValue Indicator(JsonElement row)
     {

@@ -36,7 +36,8 @@ internal sealed class ResultsCommand : Command
 
     private readonly Option<bool> _follow = new("--follow")
     {
-        Description = "Every pane from --position on, and those that come: in PostgreSQL until it is interrupted.",
+        Description = "Every pane from --position on, and those that come: in PostgreSQL, and of a server, until it is "
+            + "interrupted.",
     };
 
     private readonly Option<string> _position = new("--position")
@@ -98,14 +99,12 @@ internal sealed class ResultsCommand : Command
         var asJson = arguments.GetValue(_json);
         if (arguments.GetValue(_follow))
         {
+            var position = arguments.GetRequiredValue(_position);
+            var follower = new ResultsFollower(_environment, _store, asJson);
             using var followed = _store.ServerOf(arguments);
-            if (followed is not null)
-            {
-                throw new CommandException("--follow works on a store, not on a server yet");
-            }
-
-            await new ResultsFollower(_environment, _store, asJson).RunAsync(
-                arguments, contractId, arguments.GetRequiredValue(_position), query.Key, cancellationToken)
+            await (followed is not null
+                ? follower.RunRemoteAsync(followed, contractId, position, query.Key, cancellationToken)
+                : follower.RunAsync(arguments, contractId, position, query.Key, cancellationToken))
                 .ConfigureAwait(false);
             return ExitCode.Done;
         }
@@ -171,11 +170,6 @@ internal sealed class ResultsCommand : Command
         var (ofOpen, withRevisions) = (arguments.GetValue(_open), arguments.GetValue(_revisions));
         var asJson = arguments.GetValue(_json);
         var with = arguments.GetValue(_with);
-        if (withRevisions && !asJson)
-        {
-            throw new CommandException("on a server --revisions goes with --json: it does not tell deltas in words");
-        }
-
         var printer = new Printer(_environment);
         var lines = server.LinesAsync(
             RemotePlace.OfResults(contractId, query, ofOpen, withRevisions, with), cancellationToken);
@@ -211,7 +205,7 @@ internal sealed class ResultsCommand : Command
             return;
         }
 
-        var view = new ResultsView(contract, withRevisions: false, asJson: false);
+        var view = new ResultsView(contract, withRevisions, asJson: false);
         await foreach (var row in rows.ConfigureAwait(false))
         {
             view.Add(printer, RemoteRows.Pane(contract, row));

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using StreamBatch.Cli.Output;
+using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Feeds;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Subscribing;
 using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Results;
 
 /// <summary>
-/// <c>results CONTRACT --follow</c>: every pane from a position on. In PostgreSQL beside the process that writes, until
-/// it is interrupted. A folder is open in one process at a time, so nothing can come while this one has it: what is
-/// there is shown, and that was all.
+/// <c>results CONTRACT --follow</c>: every pane from a position on. In PostgreSQL beside the process that writes, and
+/// of a server, until it is interrupted. A folder is open in one process at a time, so nothing can come while this one
+/// has it: what is there is shown, and that was all.
 /// </summary>
 internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbols store, bool asJson)
 {
@@ -48,6 +49,38 @@ internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbo
         }
     }
 
+    /// <summary>The same of a server's feed, which is asked again when it breaks off.</summary>
+    public async Task RunRemoteAsync(
+        ApiClient server,
+        string contractId,
+        string from,
+        string? key,
+        CancellationToken cancellationToken)
+    {
+        var contract = await server.ContractAsync(contractId, cancellationToken).ConfigureAwait(false);
+        var feed = new RemoteFeed(server, contract, _printer, environment.Clock);
+        var position = from;
+        try
+        {
+            await feed.FollowAsync(from, key, See, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Before the server has said where now is, there is nothing to go on from.
+            if (position is not ("start" or "now"))
+            {
+                Tell(position);
+            }
+        }
+
+        void See(IReadOnlyList<Pane> panes, string after)
+        {
+            Print(contract, panes, after);
+            position = after;
+            environment.Output.Flush();
+        }
+    }
+
     // No process tells this one of what it has published.
     private PaneFeedReader ReaderOf(IPaneFeed panes) =>
         new(panes, new PaneWakeUps(), environment.Clock, new SubscriptionOptions { PollEvery = PollEvery });
@@ -67,11 +100,11 @@ internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbo
         {
             page = await reader.ReadPageAsync(contract, position, key, cancellationToken).ConfigureAwait(false);
             position = page.Position;
-            Print(contract, page);
+            Print(contract, page.Panes, position.ToString());
         }
         while (!page.IsLast);
 
-        Tell(position);
+        Tell(position.ToString());
         _printer.Message(
             "that is all: a folder is open in one process at a time, so nothing comes while this one has it; a store "
             + "in PostgreSQL is followed while another process writes it");
@@ -90,26 +123,26 @@ internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbo
             var pages = reader.FollowAsync(contract, position, key, cancellationToken);
             await foreach (var page in pages.ConfigureAwait(false))
             {
-                Print(contract, page);
                 position = page.Position;
+                Print(contract, page.Panes, position.ToString());
                 await environment.Output.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
         finally
         {
-            Tell(position);
+            Tell(position.ToString());
         }
     }
 
-    private void Print(Contract contract, PanePage page)
+    private void Print(Contract contract, IReadOnlyList<Pane> panes, string position)
     {
-        if (page.Panes.Count == 0)
+        if (panes.Count == 0)
         {
             return;
         }
 
         var view = new ResultsView(contract, true, asJson);
-        foreach (var pane in page.Panes)
+        foreach (var pane in panes)
         {
             view.Add(_printer, pane);
         }
@@ -118,15 +151,15 @@ internal sealed class ResultsFollower(CommandEnvironment environment, StoreSymbo
         if (asJson)
         {
             // After each page, so that a program that is ended at any time knows where to go on.
-            _printer.Json(writer => writer.WriteString("position", page.Position.ToString()));
+            _printer.Json(writer => writer.WriteString("position", position));
         }
     }
 
-    private void Tell(FeedPosition position)
+    private void Tell(string position)
     {
         if (asJson)
         {
-            _printer.Json(writer => writer.WriteString("position", position.ToString()));
+            _printer.Json(writer => writer.WriteString("position", position));
         }
         else
         {

@@ -41,9 +41,20 @@ public static class AggregateDeltaJson
     {
         ArgumentNullException.ThrowIfNull(contract);
         using var document = JsonDocument.Parse(json);
+        return Read(contract, document.RootElement, time => time.GetInt64());
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="delta">The object.</param>
+    /// <param name="readTime">Reads an event time, in microseconds.</param>
+    public static AggregateDelta Read(Contract contract, JsonElement delta, Func<JsonElement, long> readTime)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(readTime);
         return new AggregateDelta(
             [.. contract.Aggregates.Select(aggregate =>
-                ReadPartial(contract, aggregate, document.RootElement.GetProperty(aggregate.Name)))]);
+                ReadPartial(contract, aggregate, delta.GetProperty(aggregate.Name), readTime))]);
     }
 
     private static void WritePartial(
@@ -93,7 +104,8 @@ public static class AggregateDeltaJson
     private static AggregatePartial ReadPartial(
         Contract contract,
         AggregateSpecification aggregate,
-        JsonElement element)
+        JsonElement element,
+        Func<JsonElement, long> readTime)
     {
         if (aggregate.Function == AggregateFunction.Average)
         {
@@ -122,7 +134,7 @@ public static class AggregateDeltaJson
             {
                 Value = ValueOf(aggregate, element.GetProperty("value")),
                 Rank = new EventRank(
-                    element.GetProperty("time").GetInt64(),
+                    readTime(element.GetProperty("time")),
                     element.GetProperty("source").GetString()!,
                     element.GetProperty("id").GetString()!),
             };

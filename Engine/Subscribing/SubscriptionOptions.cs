@@ -7,8 +7,9 @@ public sealed record SubscriptionOptions
     /// panes whose wake-up was lost come sooner; more: fewer reads when nothing happens.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The most panes of a page, 1 to <see cref="IPaneFeed.MaxPanes"/>; default 1,000.</summary>
-    public int MaxPanes { get; init; } = 1_000;
+    /// <summary>The most panes of a page, 1 to <see cref="IPaneFeed.MaxPanes"/>; default 200. What a
+    /// subscriber that is slow holds.</summary>
+    public int MaxPanes { get; init; } = 200;
 
     /// <summary>Refuses values out of their bounds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is.</exception>

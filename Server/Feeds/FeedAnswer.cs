@@ -19,6 +19,8 @@ namespace StreamBatch.Server.Feeds;
 internal sealed class FeedAnswer<TPage> : IResult
 {
     private static readonly TimeSpan KeepAliveEvery = TimeSpan.FromSeconds(15);
+    // For as long a key that is withdrawn still reads.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ComeAgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
 
@@ -36,7 +38,9 @@ internal sealed class FeedAnswer<TPage> : IResult
         var services = httpContext.RequestServices;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var clock = services.GetRequiredService<TimeProvider>();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        using var age = new CancellationTokenSource(MaxAge, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(
+            httpContext.RequestAborted, stopping, age.Token);
 
         // What is on its way when the process stops still has a moment.
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
@@ -64,6 +68,11 @@ internal sealed class FeedAnswer<TPage> : IResult
         {
             // The client comes again with its position, and to another host where there is one.
             _ = CloseAsync(httpContext.Features, httpContext.Request.Protocol, clock);
+        }
+        catch (OperationCanceledException)
+            when (age.IsCancellationRequested && !httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Ended in good order: whether the client may have it is asked when it comes again.
         }
         catch (OperationCanceledException)
         {

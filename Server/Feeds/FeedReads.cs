@@ -8,15 +8,12 @@ namespace StreamBatch.Server.Feeds;
 /// </summary>
 internal sealed class FeedReads : IDisposable
 {
-    // What a feed holds while its client is slow.
-    private const int MaxPanes = 200;
-
     private readonly SemaphoreSlim _turns;
 
     public FeedReads(IEdition edition, ApiOptions options, TimeProvider clock)
     {
         _turns = new SemaphoreSlim(options.MaxFeedReads, options.MaxFeedReads);
-        var subscription = new SubscriptionOptions { MaxPanes = MaxPanes };
+        var subscription = new SubscriptionOptions();
         Panes = new PaneFeedReader(
             new BoundedPaneFeed(edition.Panes, _turns), edition.PaneWakeUps, clock, subscription);
         Verdicts = new VerdictFeedReader(

@@ -24,6 +24,8 @@ internal sealed class ServedFolder : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private readonly EmbeddedStore _store;
     private EmbeddedServer? _server;
+    private ServingOptions _options = null!;
+    private ILoggerProvider _log = null!;
 
     private ServedFolder(TimeProvider clock)
     {
@@ -73,30 +75,33 @@ internal sealed class ServedFolder : IAsyncDisposable
     {
         var served = new ServedFolder(clock ?? TimeProvider.System);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
-        served._server = await EmbeddedServer.StartAsync(
-            served.Host,
-            served._store.Panes,
-            new ServingOptions
-            {
-                Listen = new IPEndPoint(IPAddress.Loopback, 0),
-                Access = access ?? new AccessOptions { IsInsecure = true },
-                Limits = limits ?? new ApiOptions(),
-                Keys = served.Keys,
-                TlsCertificate = certificates?.Certificate,
-                TlsKey = certificates?.Key,
-            },
-            served.Ports.Clock,
-            log ?? NullLoggerProvider.Instance,
-            CancellationToken.None);
+        served._options = new ServingOptions
+        {
+            Listen = new IPEndPoint(IPAddress.Loopback, 0),
+            Access = access ?? new AccessOptions { IsInsecure = true },
+            Limits = limits ?? new ApiOptions(),
+            Keys = served.Keys,
+            TlsCertificate = certificates?.Certificate,
+            TlsKey = certificates?.Key,
+        };
+        served._log = log ?? NullLoggerProvider.Instance;
+        await served.ServeAsync();
         var handler = certificates is null
             ? new SocketsHttpHandler()
             : TestCertificates.Trusting(certificates.Authority);
         served.Http = new HttpClient(new DescribedAnswers { InnerHandler = handler })
         {
-            BaseAddress = new Uri(served._server.Address + "/"),
+            BaseAddress = new Uri(served._server!.Address + "/"),
             Timeout = TimeSpan.FromMinutes(3),
         };
         return served;
+    }
+
+    /// <summary>Serves again where it was, after <see cref="StopAsync"/>.</summary>
+    public Task ServeAgainAsync()
+    {
+        _options = _options with { Listen = new IPEndPoint(IPAddress.Loopback, Http.BaseAddress!.Port) };
+        return ServeAsync();
     }
 
     /// <summary>Stops to serve, as a signal to the process does; the store stays.</summary>
@@ -110,4 +115,7 @@ internal sealed class ServedFolder : IAsyncDisposable
         await _store.DisposeAsync();
         _folder.Dispose();
     }
+
+    private async Task ServeAsync() => _server = await EmbeddedServer.StartAsync(
+        Host, _store.Panes, _options, Ports.Clock, _log, CancellationToken.None);
 }

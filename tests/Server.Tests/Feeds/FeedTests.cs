@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Time;
+using StreamBatch.Server.Api;
 using StreamBatch.Server.Tests.Editions;
 using StreamBatch.Testing.Editions;
 using StreamBatch.Testing.Embedded;
@@ -88,10 +89,30 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task OldFeed_EndsInGoodOrder_SoThatItsKeyIsLookedAtAgain()
+    {
+        var clock = new ManualClock();
+        await using var served = await ServedFolder.StartAsync(clock);
+        var orders = new EditionClient(served.Http, "orders");
+        await orders.RegisterAsync();
+        await using var feed = await orders.FollowAsync("panes");
+
+        var end = feed.ReadAsync();
+        while (!end.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(30));
+            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System));
+        }
+
+        Assert.Null(await end);
+        Assert.NotEmpty(feed.Position);
+    }
+
+    [Fact]
     public async Task NoMoreFeedsThanAreAllowed_AndEventsAreTakenBesideThem()
     {
-        const int MaxFeeds = 256;
-        await using var served = await ServedFolder.StartAsync();
+        const int MaxFeeds = 8;
+        await using var served = await ServedFolder.StartAsync(limits: new ApiOptions { MaxFeeds = MaxFeeds });
         var orders = new EditionClient(served.Http, "orders");
         await orders.RegisterAsync();
         List<EditionFeed> feeds = [];

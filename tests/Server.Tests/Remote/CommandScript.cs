@@ -43,6 +43,7 @@ internal sealed partial class CommandScript(
               late: { allowedLateness: 20s, policy: overwrite }
         """;
 
+    private static readonly TimeSpan FollowLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly string _store = Path.Combine(folder, "store");
@@ -162,6 +163,27 @@ internal sealed partial class CommandScript(
 
             Assert.Equal($"{string.Join(' ', command)}: {local}", $"{string.Join(' ', command)}: {remote}");
         }
+    }
+
+    /// <summary>Follows the panes of both: the server's until it has given as many as the store has.</summary>
+    public async Task FollowAsync()
+    {
+        string[] command = ["results", contractId, "--follow", "--json"];
+        var local = LinesOf((await RunAsync([.. command, "--data", _store])).Output);
+        using var interrupt = new CancellationTokenSource(FollowLimit, TimeProvider.System);
+        await using var messages = new StringWriter();
+        await using var output = new InterruptingWriter(interrupt, local.Count(InterruptingWriter.IsPane));
+        var code = await CommandLine.RunAsync([.. command, .. Remote], new CommandEnvironment
+        {
+            Output = output,
+            Error = messages,
+            Interrupt = interrupt.Token,
+        });
+
+        Assert.StartsWith("130 streambatch: interrupted", $"{code} {messages}", StringComparison.Ordinal);
+        Assert.Equal(local, LinesOf(string.Join('\n', output.ToString().Split('\n').Select(Stable))));
+
+        static List<string> LinesOf(string text) => [.. text.Split('\n').Where(line => line.StartsWith('{'))];
     }
 
     /// <summary>Backs the server's store up, restores it into a folder, and reads the same there as on the server.

@@ -22,6 +22,7 @@ public sealed class RemoteCommandTests
         await script.RunAsync(CommandScript.Open);
         await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
+        await script.FollowAsync();
         await script.RunAsync(CommandScript.Log);
         await script.BackUpAsync();
         await script.RunAsync(CommandScript.Retain);

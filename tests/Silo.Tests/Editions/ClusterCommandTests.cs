@@ -24,6 +24,7 @@ public sealed class ClusterCommandTests(ServedSilo silo) : IClassFixture<ServedS
         await script.RunAsync(CommandScript.Open);
         await script.RunAsync(CommandScript.Stream[5..]);
         await script.RunAsync(CommandScript.Reconcile);
+        await script.FollowAsync();
         await script.RunAsync(CommandScript.Log);
         await script.BackUpAsync();
         var (code, output) = await CommandScript.RunAsync(["retain", "--keep", "1d", "--server", address, .. access]);
