@@ -64,7 +64,10 @@ internal sealed class SiloProcess : IAsyncDisposable
         string argument,
         string program = "StreamBatch.Silo.dll")
     {
-        var (silo, gateway, http) = (FreePort.Next(), FreePort.Next(), FreePort.Next());
+        var (silo, gateway) = (FreePort.Next(), FreePort.Next());
+        var http = environment.TryGetValue("STREAMBATCH_HTTP", out var place)
+            ? new Uri(place).Port
+            : FreePort.Next();
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             RedirectStandardOutput = true,
