@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using StreamBatch.Client.Connecting;
+using StreamBatch.Client.Contracts;
 using StreamBatch.Client.Journals;
 using StreamBatch.Client.Producing;
 
@@ -28,6 +30,36 @@ public sealed class StreamBatchClient
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(options);
         _connection = new ApiConnection(http, options, clock ?? TimeProvider.System);
+    }
+
+    /// <summary>One contract of the server. Nothing is asked for that.</summary>
+    /// <param name="contractId">Its id.</param>
+    public ContractClient Contract(string contractId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contractId);
+        return new ContractClient(_connection, contractId);
+    }
+
+    /// <summary>The registered contracts, by id.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public IAsyncEnumerable<ContractDescription> ReadContractsAsync(CancellationToken cancellationToken = default) =>
+        _connection.LinesAsync("contracts", ApiJson.Default.ContractDescription, cancellationToken);
+
+    /// <summary>Registers a contract; doing it twice changes nothing.</summary>
+    /// <param name="document">The document, in YAML.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StreamBatchApiException">The server refuses: <c>contractInvalid</c> tells what is wrong and
+    /// where.</exception>
+    public Task<ContractRegistration> RegisterContractAsync(
+        string document,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(document);
+        return _connection.PutAsync(
+            "contracts",
+            () => new StringContent(document, Encoding.UTF8, "application/yaml"),
+            ApiJson.Default.ContractRegistration,
+            cancellationToken);
     }
 
     /// <summary>Begins to produce. Where events are numbered the server is asked for the contract's partitions, again
@@ -103,7 +135,7 @@ public sealed class StreamBatchClient
             _connection,
             limits.Retry with { MaxAttempts = int.MaxValue },
             token => _connection.SendAsync(
-                HttpMethod.Get, $"contracts/{Uri.EscapeDataString(contractId)}", null, limits.RequestTimeout, token),
+                HttpMethod.Get, ApiText.Place(contractId), null, limits.RequestTimeout, token),
             either.Token).ConfigureAwait(false);
         return PartitionCount.Read(answer);
     }

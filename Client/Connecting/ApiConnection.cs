@@ -87,6 +87,24 @@ internal sealed class ApiConnection
         }
     }
 
+    /// <summary>As <see cref="OpenAsync"/>, with a bound on how long the headers may take.</summary>
+    /// <exception cref="TimeoutException">They took too long.</exception>
+    public async Task<HttpResponseMessage> OpenInTimeAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.RequestTimeout, Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await OpenAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{_options.Server}: no answer within {_options.RequestTimeout}.");
+        }
+    }
+
     /// <summary>The full address of a place, for requests of the caller's own making.</summary>
     public Uri AddressOf(string place) => new(_root, place);
 

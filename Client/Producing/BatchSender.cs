@@ -29,7 +29,7 @@ internal sealed class BatchSender(ApiConnection connection, string contractId, T
         try
         {
             await CheckAsync(cancellationToken).ConfigureAwait(false);
-            var place = $"contracts/{Uri.EscapeDataString(contractId)}/events?batch={events.Count}";
+            var place = ApiText.Place(contractId, $"events?batch={events.Count}");
             var answer = await connection
                 .SendAsync(HttpMethod.Post, place, new EventLines(lines), timeout, cancellationToken)
                 .ConfigureAwait(false);
@@ -54,7 +54,7 @@ internal sealed class BatchSender(ApiConnection connection, string contractId, T
         }
 
         var answer = await connection.SendAsync(
-            HttpMethod.Get, $"contracts/{Uri.EscapeDataString(contractId)}", null, timeout, cancellationToken)
+            HttpMethod.Get, ApiText.Place(contractId), null, timeout, cancellationToken)
             .ConfigureAwait(false);
         var actual = PartitionCount.Read(answer);
         _isChecked = actual == expected

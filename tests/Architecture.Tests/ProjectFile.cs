@@ -12,6 +12,8 @@ internal sealed record ProjectFile(
 {
     public bool IsTest => Path.StartsWith("tests/", StringComparison.Ordinal);
 
+    public bool IsSample => Path.StartsWith("samples/", StringComparison.Ordinal);
+
     public bool IsProbe => Path.StartsWith("eng/", StringComparison.Ordinal);
 
     public bool MayUseOrleans => IsProbe || Name is "Silo" or "Silo.Tests" or "Cluster.Benchmarks"

@@ -18,7 +18,7 @@ internal static class Repository
     public static IReadOnlyList<Assembly> ProductAssemblies { get; } =
     [
         .. Projects
-            .Where(project => !project.IsTest && !project.MayUseOrleans)
+            .Where(project => !project.IsTest && !project.IsSample && !project.MayUseOrleans)
             .Select(project => Assembly.Load(new AssemblyName("StreamBatch." + project.Name))),
     ];
 

@@ -15,20 +15,20 @@ public sealed class NumberedTests
     public void EveryEvent_HasOneOutcome_AndEachPartitionComesInOrderWithoutHoles()
     {
         var runs = from customers in Gen.ListOf(Gen.Choose(0, 9))
-            from failures in Gen.ListOf(Gen.Choose(0, 6))
-            from limits in
-                from requests in Gen.Choose(1, 4)
-                from batch in Gen.Choose(1, 5)
-                from buffer in Gen.Choose(1, 12)
-                select new ProducerLimits
-                {
-                    MaxRequestsUnderWay = requests,
-                    MaxBatchEvents = batch,
-                    MaxBufferedEvents = buffer,
-                    Linger = TimeSpan.FromMilliseconds(batch - 1),
-                    DeliveryTimeout = TimeSpan.FromDays(1),
-                }
-            select (Customers: customers.ToList(), Failures: failures.ToList(), limits);
+                   from failures in Gen.ListOf(Gen.Choose(0, 6))
+                   from limits in
+                       from requests in Gen.Choose(1, 4)
+                       from batch in Gen.Choose(1, 5)
+                       from buffer in Gen.Choose(1, 12)
+                       select new ProducerLimits
+                       {
+                           MaxRequestsUnderWay = requests,
+                           MaxBatchEvents = batch,
+                           MaxBufferedEvents = buffer,
+                           Linger = TimeSpan.FromMilliseconds(batch - 1),
+                           DeliveryTimeout = TimeSpan.FromDays(1),
+                       }
+                   select (Customers: customers.ToList(), Failures: failures.ToList(), limits);
 
         Prop.ForAll(
                 runs.ToArbitrary(),
