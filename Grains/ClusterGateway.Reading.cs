@@ -7,6 +7,7 @@ using StreamBatch.Engine;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.PartitionWriting;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Grains.Interfaces;
 
 namespace StreamBatch.Grains;
@@ -24,17 +25,14 @@ public sealed partial class ClusterGateway
     public async IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
         ResultQuery query,
+        PanePlace? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var partitions = (await contracts.GetAsync(contractId, cancellationToken).ConfigureAwait(false))
             .Contract.Partitions;
-        var asked = query.Key is { } key
-            ? [Partitioner.PartitionOf(Encoding.UTF8.GetBytes(key), partitions)]
-            : Enumerable.Range(0, partitions);
-        var pages = await Task.WhenAll(asked.Select(partition => ReadPageAsync(
-            contractId, partition, new OpenWindowsRequest(query.Key, query.Key is not null), cancellationToken)))
-            .ConfigureAwait(false);
+        var pages = await Task.WhenAll(RequestsOf(query, after, partitions).Select(asked =>
+            ReadPageAsync(contractId, asked.Partition, asked.Request, cancellationToken))).ConfigureAwait(false);
 
         // Each key is of one partition, and each partition gives them in order.
         var heads = new PriorityQueue<OpenCursor, byte[]>(Utf8KeyComparer.Instance);
@@ -45,7 +43,8 @@ public sealed partial class ClusterGateway
 
         while (heads.TryDequeue(out var cursor, out _))
         {
-            foreach (var window in cursor.Windows().Where(window => query.Covers(window.Key, window.Window)))
+            foreach (var window in cursor.Windows().Where(window => query.Covers(window.Key, window.Window)
+                && (after is not { } place || window.Key != place.Key || window.Window.CompareTo(place.Window) > 0)))
             {
                 yield return window;
             }
@@ -55,16 +54,35 @@ public sealed partial class ClusterGateway
 
         async Task EnqueueAsync(OpenCursor next)
         {
-            while (next.IsAtEnd && next.Page.After is { } after)
+            while (next.IsAtEnd && next.Page.After is { } key)
             {
                 next = await ReadPageAsync(
-                    contractId, next.Partition, new OpenWindowsRequest(after), cancellationToken).ConfigureAwait(false);
+                    contractId, next.Partition, new OpenWindowsRequest(key), cancellationToken).ConfigureAwait(false);
             }
 
             if (!next.IsAtEnd)
             {
                 heads.Enqueue(next, Encoding.UTF8.GetBytes(next.Key));
             }
+        }
+    }
+
+    // Partitions give what follows a key; the rest of that key's own windows is asked for besides.
+    private static IEnumerable<(int Partition, OpenWindowsRequest Request)> RequestsOf(
+        ResultQuery query,
+        PanePlace? after,
+        int partitions)
+    {
+        if ((query.Key ?? after?.Key) is { } key
+            && (after is null || query.Key is null || Utf8Keys.Compare(query.Key, after.Value.Key) >= 0))
+        {
+            yield return (
+                Partitioner.PartitionOf(Encoding.UTF8.GetBytes(key), partitions), new OpenWindowsRequest(key, true));
+        }
+
+        for (var partition = 0; partition < partitions && query.Key is null; partition++)
+        {
+            yield return (partition, new OpenWindowsRequest(after?.Key));
         }
     }
 

@@ -120,9 +120,10 @@ public sealed class ClusterEdition(
     public async IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
         ResultQuery query,
+        PanePlace? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var windows = gateway.ReadOpenWindowsAsync(contractId, query, cancellationToken)
+        await using var windows = gateway.ReadOpenWindowsAsync(contractId, query, after, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (await MoveAsync())
         {

@@ -86,6 +86,42 @@ internal sealed class PaneRecorder(IResultStore inner, Dictionary<int, long> giv
         }
     }
 
+    public async ValueTask<IReadOnlyList<Pane>> ReadResultsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await inner.ReadResultsPageAsync(contract, query, after, limit, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<Pane>> ReadRevisionsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await inner.ReadRevisionsPageAsync(contract, query, after, limit, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<QuarantineEntry>> ReadQuarantinePageAsync(
+        Contract contract,
+        QuarantineState? state,
+        QuarantinePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        await SettleAsync(cancellationToken).ConfigureAwait(false);
+        return await inner.ReadQuarantinePageAsync(contract, state, after, limit, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
     public async ValueTask<IReadOnlyList<Pane>> ReadRevisionsAsync(
         Contract contract,
         string key,

@@ -29,6 +29,28 @@ public interface IResultStore
     /// <summary>The current view of each window that stands, by key (UTF-8 bytes), start, end.</summary>
     IAsyncEnumerable<Pane> ReadResultsAsync(Contract contract, ResultQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The first windows of the current view after a place, in the order of <see cref="PanePlace"/>. What is
+    /// before is not read, and no row is given twice or left out, whatever is published between two pages.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="query">Which windows.</param>
+    /// <param name="after">The place; null: from the first.</param>
+    /// <param name="limit">How many at most, from 1.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    ValueTask<IReadOnlyList<Pane>> ReadResultsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken);
+
+    /// <summary>The same of all revisions, withdrawn ones too.</summary>
+    ValueTask<IReadOnlyList<Pane>> ReadRevisionsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken);
+
     /// <summary>All revisions of one window, by revision.</summary>
     ValueTask<IReadOnlyList<Pane>> ReadRevisionsAsync(
         Contract contract,
@@ -38,6 +60,19 @@ public interface IResultStore
 
     /// <summary>The quarantine of a contract, by partition and offset.</summary>
     IAsyncEnumerable<QuarantineEntry> ReadQuarantineAsync(Contract contract, CancellationToken cancellationToken);
+
+    /// <summary>The first entries of the quarantine after a place, by partition and offset.</summary>
+    /// <param name="contract">The contract.</param>
+    /// <param name="state">Only those in this state; null: all.</param>
+    /// <param name="after">The place; null: from the first.</param>
+    /// <param name="limit">How many at most, from 1.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    ValueTask<IReadOnlyList<QuarantineEntry>> ReadQuarantinePageAsync(
+        Contract contract,
+        QuarantineState? state,
+        QuarantinePlace? after,
+        int limit,
+        CancellationToken cancellationToken);
 
     /// <summary>One entry of the quarantine; null when there is none at that offset.</summary>
     ValueTask<QuarantineEntry?> ReadQuarantineEntryAsync(

@@ -10,6 +10,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 
@@ -52,16 +53,18 @@ internal static class BatchEndpoints
         HttpRequest request,
         IEdition edition,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, after);
+        var last = page.AfterNumber() ?? -1;
         var status = await edition.ReadContractAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<BatchRun>
-        {
-            Format = Query.Format(request, format, hasCsv: false),
-            Name = "batchRuns",
-            Rows = status.Runs.ToAsyncEnumerable(),
-            WriteMembers = (writer, run) => RunJson.WriteMembers(writer, contractId, run),
-        };
+        return page.AnswerOf(
+            "batchRuns",
+            status.Runs.Where(run => run.Sequence > last),
+            run => run.Sequence.ToString(CultureInfo.InvariantCulture),
+            (writer, run) => RunJson.WriteMembers(writer, contractId, run));
     }
 
     private static async Task<IResult> LoadAsync(

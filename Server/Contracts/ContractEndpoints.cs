@@ -8,6 +8,7 @@ using StreamBatch.Odcs;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 
@@ -82,17 +83,20 @@ internal static class ContractEndpoints
         HttpRequest request,
         IEdition edition,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, after);
         var contracts = await edition.ReadContractsAsync(cancellationToken).ConfigureAwait(false);
         var caller = Caller.Of(request.HttpContext);
-        return new RowsAnswer<ContractStatus>
-        {
-            Format = Query.Format(request, format, hasCsv: false),
-            Name = "contracts",
-            Rows = contracts.Where(MayBeSeen).ToAsyncEnumerable(),
-            WriteMembers = ContractJson.WriteMembers,
-        };
+        return page.AnswerOf(
+            "contracts",
+            contracts.Where(contract => MayBeSeen(contract) && string.CompareOrdinal(IdOf(contract), after) > 0),
+            IdOf,
+            ContractJson.WriteMembers);
+
+        static string IdOf(ContractStatus contract) => contract.Contract.Contract.Id;
 
         bool MayBeSeen(ContractStatus contract) => caller.May(AccessRight.Read, contract.Contract.Contract.Id)
             || caller.May(AccessRight.Produce, contract.Contract.Contract.Id);

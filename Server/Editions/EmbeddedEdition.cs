@@ -91,16 +91,24 @@ public sealed class EmbeddedEdition(EmbeddedHost host, IPaneFeed panes) : IEditi
     public async IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
         ResultQuery query,
+        PanePlace? after,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
         var open = await host.OpenWindowsAsync(contractId).WaitAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var window in open.Where(window => query.Covers(window.Key, window.Window))
+        foreach (var window in open.Where(window => query.Covers(window.Key, window.Window) && IsAfter(window, after))
             .OrderBy(window => window.Key, Utf8Keys.Comparer).ThenBy(window => window.Window))
         {
             yield return window;
         }
     }
+
+    private static bool IsAfter(OpenWindow window, PanePlace? after) => after is not { } place
+        || Utf8Keys.Compare(window.Key, place.Key) switch
+        {
+            0 => window.Window.CompareTo(place.Window) > 0,
+            var order => order > 0,
+        };
 
     /// <inheritdoc/>
     public Task<ImmutableArray<long>> CutAsync(string contractId, CancellationToken cancellationToken) =>

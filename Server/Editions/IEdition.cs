@@ -76,9 +76,14 @@ public interface IEdition
 
     /// <summary>The provisional values of the windows of a query that are not complete, by key (UTF-8 bytes) and
     /// window. Each entity's are of one moment, and count all that was acknowledged before.</summary>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="query">Which windows.</param>
+    /// <param name="after">Only those after this key and window; null: all.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         string contractId,
         ResultQuery query,
+        PanePlace? after,
         CancellationToken cancellationToken);
 
     /// <summary>The offset of the next record of every partition; the watermark in force is recorded before.</summary>

@@ -19,6 +19,9 @@ internal sealed class RowsAnswer<TRow> : IResult
     /// <summary>The rows.</summary>
     public required IAsyncEnumerable<TRow> Rows { get; init; }
 
+    /// <summary>In JSON the position after the rows; null at the end.</summary>
+    public string? Next { get; init; }
+
     /// <summary>Writes a row's members into an object that is open.</summary>
     public required Action<Utf8JsonWriter, TRow> WriteMembers { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed class RowsAnswer<TRow> : IResult
         if (Format == RowFormat.Json)
         {
             writer.WriteEndArray();
+            writer.WriteString("next", Next);
             writer.WriteEndObject();
         }
 

@@ -1,12 +1,15 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Quarantine;
 using StreamBatch.Domain.Records;
+using StreamBatch.Engine.Publishing;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 using StreamBatch.Server.Wording;
@@ -38,8 +41,11 @@ internal static class QuarantineEndpoints
         IEdition edition,
         string? state,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, after);
         var wanted = CaseName.Parse<QuarantineState>(state);
         if (state is not null && wanted is null)
         {
@@ -48,15 +54,33 @@ internal static class QuarantineEndpoints
         }
 
         var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
+        if (page.IsPage)
+        {
+            var entries = await edition.Results.ReadQuarantinePageAsync(
+                contract, wanted, PlaceOf(page.After), page.Wanted, cancellationToken).ConfigureAwait(false);
+            return page.PageOf("quarantine", entries, PositionOf, QuarantineJson.WriteMembers);
+        }
+
         return new RowsAnswer<QuarantineEntry>
         {
-            Format = Query.Format(request, format, hasCsv: false),
+            Format = page.Format,
             Name = "quarantine",
             Rows = edition.Results.ReadQuarantineAsync(contract, cancellationToken)
                 .Where(entry => wanted is null || entry.State == wanted),
             WriteMembers = QuarantineJson.WriteMembers,
         };
     }
+
+    private static string PositionOf(QuarantineEntry entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{entry.Partition}-{entry.Offset}");
+
+    private static QuarantinePlace? PlaceOf(string? position) => position is null
+        ? null
+        : position.Split('-') is [var first, var second]
+            && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+            && long.TryParse(second, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+            ? new QuarantinePlace(partition, offset)
+            : throw ProblemCatalog.Parameter("after", "is no position that an answer gave as next");
 
     private static async Task<IResult> ReleaseAsync(
         string contractId,

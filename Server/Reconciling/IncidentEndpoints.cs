@@ -8,6 +8,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 
@@ -52,18 +53,20 @@ internal static class IncidentEndpoints
         IEdition edition,
         string? all,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, after);
+        var last = page.AfterNumber() ?? 0;
         var withDecided = Query.Flag("all", all);
         var incidents = await edition.ReadIncidentsAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<Incident>
-        {
-            Format = Query.Format(request, format, hasCsv: false),
-            Name = "incidents",
-            Rows = incidents.Where(incident => withDecided || incident.State == IncidentState.Open)
-                .ToAsyncEnumerable(),
-            WriteMembers = IncidentJson.WriteMembers,
-        };
+        return page.AnswerOf(
+            "incidents",
+            incidents.Where(incident =>
+                incident.Id > last && (withDecided || incident.State == IncidentState.Open)),
+            incident => incident.Id.ToString(CultureInfo.InvariantCulture),
+            IncidentJson.WriteMembers);
     }
 
     private static async Task<IResult> DecideAsync(

@@ -9,6 +9,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 
@@ -72,17 +73,19 @@ internal static class ReconciliationEndpoints
         HttpRequest request,
         IEdition edition,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, after);
+        var last = page.AfterNumber() ?? 0;
         await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
         var kept = await edition.ReadReconciliationsAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<ReconciliationStatus>
-        {
-            Format = Query.Format(request, format, hasCsv: false),
-            Name = "reconciliations",
-            Rows = kept.ToAsyncEnumerable(),
-            WriteMembers = WriteState,
-        };
+        return page.AnswerOf(
+            "reconciliations",
+            kept.Where(status => long.Parse(status.Id, CultureInfo.InvariantCulture) > last),
+            status => status.Id,
+            WriteState);
     }
 
     private static async Task<IResult> ReadAsync(
@@ -117,18 +120,20 @@ internal static class ReconciliationEndpoints
         IEdition edition,
         string? after,
         string? format,
+        string? limit,
         CancellationToken cancellationToken)
     {
-        var first = Query.Number("after", after, 0, int.MaxValue) ?? 0;
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: false), limit, null) with { After = after };
+        var last = page.AfterNumber() ?? 0;
         await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
-        var verdicts = await edition.Verdicts.ReadAsync(contractId, cancellationToken).ConfigureAwait(false);
-        return new RowsAnswer<StoredVerdict>
-        {
-            Format = Query.Format(request, format, hasCsv: false),
-            Name = "verdicts",
-            Rows = verdicts.Where(verdict => verdict.Number > first).ToAsyncEnumerable(),
-            WriteMembers = VerdictJson.WriteMembers,
-        };
+        var wanted = page.IsPage ? page.Wanted : int.MaxValue;
+        var verdicts = await edition.Verdicts.ReadAfterAsync(contractId, last, wanted, cancellationToken)
+            .ConfigureAwait(false);
+        return page.AnswerOf(
+            "verdicts",
+            verdicts,
+            verdict => verdict.Number.ToString(CultureInfo.InvariantCulture),
+            VerdictJson.WriteMembers);
     }
 
     private static void WriteState(Utf8JsonWriter writer, ReconciliationStatus status)

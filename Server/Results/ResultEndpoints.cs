@@ -12,6 +12,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Json;
+using StreamBatch.Server.Paging;
 using StreamBatch.Server.Problems;
 using StreamBatch.Server.Security;
 
@@ -39,6 +40,8 @@ internal static class ResultEndpoints
         string? open,
         string? with,
         string? format,
+        string? limit,
+        string? after,
         CancellationToken cancellationToken)
     {
         var query = new ResultQuery(key, Query.Time("from", from), Query.Time("to", to));
@@ -48,7 +51,7 @@ internal static class ResultEndpoints
             "batch" => true,
             _ => throw ProblemCatalog.Parameter("with", "must be batch"),
         };
-        var rows = Query.Format(request, format, hasCsv: !withBatch);
+        var page = PageQuery.Of(Query.Format(request, format, hasCsv: !withBatch), limit, after);
         var withRevisions = Query.Flag("revisions", revisions);
         var ofOpen = Query.Flag("open", open);
         if ((withRevisions && ofOpen) || (withBatch && (withRevisions || ofOpen)))
@@ -59,23 +62,101 @@ internal static class ResultEndpoints
         var contract = (await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false)).Contract;
         if (withBatch)
         {
-            return new RowsAnswer<JoinedWindow>
-            {
-                Format = rows,
-                Name = "windows",
-                Rows = edition.JoinAsync(contractId, query, cancellationToken),
-                WriteMembers = (writer, window) => JoinedWindowJson.WriteMembers(writer, contract, window),
-            };
+            return await JoinedAsync(edition, contract, query, page, cancellationToken).ConfigureAwait(false);
         }
 
-        return ofOpen
-            ? Open(contract, edition.ReadOpenWindowsAsync(contractId, query, cancellationToken), rows)
+        if (ofOpen)
+        {
+            return await OpenAsync(edition, contract, query, page, cancellationToken).ConfigureAwait(false);
+        }
+
+        return page.IsPage
+            ? await PanesPageAsync(edition.Results, contract, query, withRevisions, page, cancellationToken)
+                .ConfigureAwait(false)
             : Panes(
                 contract,
                 withRevisions
                     ? edition.Results.ReadAllRevisionsAsync(contract, query, cancellationToken)
                     : edition.Results.ReadResultsAsync(contract, query, cancellationToken),
-                rows);
+                page.Format);
+    }
+
+    private static async Task<IResult> PanesPageAsync(
+        IResultStore results,
+        Contract contract,
+        ResultQuery query,
+        bool withRevisions,
+        PageQuery page,
+        CancellationToken cancellationToken)
+    {
+        PanePlace? after = page.After is { } text
+            ? PanePosition.Read(contract.Id, WindowOrder.ByGroup, text)
+            : null;
+        var panes = withRevisions
+            ? await results.ReadRevisionsPageAsync(contract, query, after, page.Wanted, cancellationToken)
+                .ConfigureAwait(false)
+            : await results.ReadResultsPageAsync(contract, query, after, page.Wanted, cancellationToken)
+                .ConfigureAwait(false);
+        return page.PageOf(
+            "results",
+            panes,
+            pane => PanePosition.Write(
+                contract.Id, WindowOrder.ByGroup, new PanePlace(pane.Key, pane.Window, pane.Revision)),
+            (writer, pane) => PaneJson.WriteMembers(writer, contract, pane));
+    }
+
+    // Both sides are read in the order of keys, in which results have no index: what is before the page is read, too.
+    private static async Task<IResult> JoinedAsync(
+        IEdition edition,
+        Contract contract,
+        ResultQuery query,
+        PageQuery page,
+        CancellationToken cancellationToken)
+    {
+        var windows = edition.JoinAsync(contract.Id, query, cancellationToken);
+        if (!page.IsPage)
+        {
+            return new RowsAnswer<JoinedWindow>
+            {
+                Format = page.Format,
+                Name = "windows",
+                Rows = windows,
+                WriteMembers = (writer, window) => JoinedWindowJson.WriteMembers(writer, contract, window),
+            };
+        }
+
+        if (page.After is { } text)
+        {
+            var after = PanePosition.Read(contract.Id, WindowOrder.ByKey, text);
+            windows = windows.SkipWhile(window => Utf8Keys.Compare(window.Key, after.Key) is var order
+                && (order < 0 || (order == 0 && window.Window.CompareTo(after.Window) <= 0)));
+        }
+
+        return page.PageOf(
+            "windows",
+            await windows.Take(page.Wanted).ToListAsync(cancellationToken).ConfigureAwait(false),
+            window => PanePosition.Write(
+                contract.Id, WindowOrder.ByKey, new PanePlace(window.Key, window.Window, 0)),
+            (writer, window) => JoinedWindowJson.WriteMembers(writer, contract, window));
+    }
+
+    private static async Task<IResult> OpenAsync(
+        IEdition edition,
+        Contract contract,
+        ResultQuery query,
+        PageQuery page,
+        CancellationToken cancellationToken)
+    {
+        PanePlace? after = page.After is { } text ? PanePosition.Read(contract.Id, WindowOrder.ByKey, text) : null;
+        var windows = edition.ReadOpenWindowsAsync(contract.Id, query, after, cancellationToken);
+        return page.IsPage
+            ? page.PageOf(
+                "open",
+                await windows.Take(page.Wanted).ToListAsync(cancellationToken).ConfigureAwait(false),
+                window => PanePosition.Write(
+                    contract.Id, WindowOrder.ByKey, new PanePlace(window.Key, window.Window, 0)),
+                (writer, window) => OpenWindowJson.WriteMembers(writer, contract, window))
+            : Open(contract, windows, page.Format);
     }
 
     private static RowsAnswer<Pane> Panes(Contract contract, IAsyncEnumerable<Pane> panes, RowFormat format) => new()

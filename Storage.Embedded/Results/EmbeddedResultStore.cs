@@ -29,6 +29,7 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
     private readonly PanePublisher _panes;
     private readonly QuarantinePublisher _quarantine;
     private readonly DigestChanges _digests;
+    private readonly ResultPages _pages;
 
     public EmbeddedResultStore(SqliteFile file, EmbeddedStoreOptions options)
     {
@@ -38,6 +39,7 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
         _panes = new PanePublisher(file.Writer);
         _quarantine = new QuarantinePublisher(file.Writer);
         _digests = new DigestChanges(file.Writer);
+        _pages = new ResultPages(file);
     }
 
     /// <inheritdoc/>
@@ -91,6 +93,50 @@ internal sealed class EmbeddedResultStore : IResultStore, IDisposable
                 rows => BindKey(BindRange(rows, contract, query), contract, query.Key),
                 cancellationToken);
         return range.ToAsyncEnumerable();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Pane>> ReadResultsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_pages.ReadResults(contract, query, after, limit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Pane>> ReadRevisionsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_pages.ReadRevisions(contract, query, after, limit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QuarantineEntry>> ReadQuarantinePageAsync(
+        Contract contract,
+        QuarantineState? state,
+        QuarantinePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_pages.ReadQuarantine(contract, state, after, limit));
     }
 
     /// <inheritdoc/>

@@ -24,6 +24,8 @@ internal sealed class PostgresResultStore(PostgresDatabase database, PostgresSto
         + "and group_us = g.group_us and partition = $5 and key_hash = $6 and key = $7 offset 0) as r "
         + $"where g.contract = {Number} and g.group_us >= $4 and r.start_us >= $2 and r.end_us <= $3 ";
 
+    private readonly ResultPages _pages = new(database);
+
     /// <inheritdoc/>
     public async ValueTask PublishAsync(
         IReadOnlyList<(Contract Contract, PublishBatch Batch)> batches,
@@ -92,6 +94,47 @@ internal sealed class PostgresResultStore(PostgresDatabase database, PostgresSto
                 + "and r.end_us <= $3 and r.mode <> 2 order by r.key, r.start_us, r.end_us",
                 RangeOf(contract, query),
                 cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Pane>> ReadResultsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _pages.ReadResultsAsync(contract, query, after, limit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Pane>> ReadRevisionsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _pages.ReadRevisionsAsync(contract, query, after, limit, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<QuarantineEntry>> ReadQuarantinePageAsync(
+        Contract contract,
+        QuarantineState? state,
+        QuarantinePlace? after,
+        int limit,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return _pages.ReadQuarantineAsync(contract, state, after, limit, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,6 @@ public enum EditionArea
     /// <summary>Cuts, batch runs, reconciliations, incidents.</summary>
     Reconciling = 5,
 
-    /// <summary>Live feeds.</summary>
+    /// <summary>Live feeds, and reading page by page.</summary>
     Feeds = 6,
 }

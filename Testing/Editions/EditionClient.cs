@@ -133,17 +133,32 @@ public sealed class EditionClient(HttpClient http, string contractId)
         return read;
     }
 
+    /// <summary>Reads a place that is refused; gives the status and the code.</summary>
+    public async Task<(HttpStatusCode Status, string? Code)> RefusalAsync(string place)
+    {
+        using var answer = await http.GetAsync(new Uri($"v1/contracts/{contractId}/{place}", UriKind.Relative));
+        return (answer.StatusCode, (await ReadAsync(answer)).GetProperty("code").GetString());
+    }
+
     /// <summary>Reads a place of the contract as text.</summary>
     public Task<string> GetTextAsync(string place) =>
         http.GetStringAsync(new Uri($"v1/contracts/{contractId}/{place}", UriKind.Relative));
 
     /// <summary>Waits until rows are as expected, and fails with the difference when they are not in time.</summary>
-    public async Task SeeAsync(string place, string array, Func<JsonElement, string> describe, params string[] expected)
+    public Task SeeAsync(string place, string array, Func<JsonElement, string> describe, params string[] expected) =>
+        SeeAsync(place, array, describe, rows => rows, expected);
+
+    private async Task SeeAsync(
+        string place,
+        string array,
+        Func<JsonElement, string> describe,
+        Func<IEnumerable<JsonElement>, IEnumerable<JsonElement>> order,
+        string[] expected)
     {
         using var limit = new CancellationTokenSource(PublishLimit, TimeProvider.System);
         while (true)
         {
-            var rows = (await GetAsync(place)).GetProperty(array).EnumerateArray().Select(describe).ToList();
+            var rows = order((await GetAsync(place)).GetProperty(array).EnumerateArray()).Select(describe).ToList();
             if (rows.SequenceEqual(expected) || limit.IsCancellationRequested)
             {
                 Assert.Equal(expected, rows);
@@ -154,8 +169,14 @@ public sealed class EditionClient(HttpClient http, string contractId)
         }
     }
 
-    /// <summary>Waits until the current view is as expected: <c>key@start n total</c>.</summary>
-    public Task SeeResultsAsync(params string[] expected) => SeeAsync("results", "results", DescribeRow, expected);
+    /// <summary>Waits until the current view is as expected: <c>key@start n total</c>, by key and window.</summary>
+    public Task SeeResultsAsync(params string[] expected) => SeeAsync(
+        "results",
+        "results",
+        DescribeRow,
+        rows => rows.OrderBy(row => row.GetProperty("key").GetString(), StringComparer.Ordinal)
+            .ThenBy(row => row.GetProperty("start").GetString(), StringComparer.Ordinal),
+        expected);
 
     /// <summary>Waits until the quarantine is as expected: <c>id status reason</c>.</summary>
     public Task SeeQuarantineAsync(string place, params string[] expected) => SeeAsync(

@@ -23,6 +23,8 @@ public static class EditionScenarios
         (EditionArea.End, "bounded-input-that-stops", BoundedScenarios.StoppedAtRejected),
         (EditionArea.End, "bounded-input-that-breaks-off", BoundedScenarios.BrokenOff),
         (EditionArea.End, "bounded-input-beside-another", BoundedScenarios.BesideAnother),
+        (EditionArea.Feeds, "pages-of-every-list", PagingScenarios.EveryList),
+        (EditionArea.Feeds, "places-of-pages", PagingScenarios.PlacesThatStay),
         (EditionArea.Feeds, "panes-across-broken-connections", FeedScenarios.PanesAcrossBrokenConnections),
         (EditionArea.Feeds, "panes-from-now", FeedScenarios.PanesFromNow),
         (EditionArea.Feeds, "verdicts-and-drift", FeedScenarios.VerdictsAndDrift),

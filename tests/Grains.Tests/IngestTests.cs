@@ -31,7 +31,8 @@ public sealed class IngestTests
         await load.SendAllAsync(0, 20);
 
         var kill = fixture.Cluster.KillSiloAsync(fixture.Cluster.SecondarySilos[0]);
-        var open = await fixture.Gateway.ReadOpenWindowsAsync(Orders.Id, new ResultQuery(), default).ToListAsync();
+        var open = await fixture.Gateway.ReadOpenWindowsAsync(Orders.Id, new ResultQuery(), null, default)
+            .ToListAsync();
         await kill;
 
         // None is complete before 10 minutes of event time are sent.

@@ -29,6 +29,30 @@ internal sealed class ForgettingResults(IResultStore results) : IResultStore
         ResultQuery query,
         CancellationToken cancellationToken) => results.ReadResultsAsync(contract, query, cancellationToken);
 
+    public ValueTask<IReadOnlyList<Pane>> ReadResultsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken) =>
+        results.ReadResultsPageAsync(contract, query, after, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Pane>> ReadRevisionsPageAsync(
+        Contract contract,
+        ResultQuery query,
+        PanePlace? after,
+        int limit,
+        CancellationToken cancellationToken) =>
+        results.ReadRevisionsPageAsync(contract, query, after, limit, cancellationToken);
+
+    public ValueTask<IReadOnlyList<QuarantineEntry>> ReadQuarantinePageAsync(
+        Contract contract,
+        QuarantineState? state,
+        QuarantinePlace? after,
+        int limit,
+        CancellationToken cancellationToken) =>
+        results.ReadQuarantinePageAsync(contract, state, after, limit, cancellationToken);
+
     public ValueTask<IReadOnlyList<Pane>> ReadRevisionsAsync(
         Contract contract,
         string key,
