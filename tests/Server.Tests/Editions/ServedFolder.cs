@@ -27,10 +27,15 @@ internal sealed class ServedFolder : IAsyncDisposable
     private ServingOptions _options = null!;
     private ILoggerProvider _log = null!;
 
-    private ServedFolder(TimeProvider clock)
+    private ServedFolder(TimeProvider clock, Action<FaultPoint>? onFaultPoint)
     {
         Keys = new EmbeddedKeyStore(_folder.Path, TimeProvider.System, flush: false);
-        _store = EmbeddedStore.Open(new EmbeddedStoreOptions { Folder = _folder.Path, Flush = false });
+        _store = EmbeddedStore.Open(new EmbeddedStoreOptions
+        {
+            Folder = _folder.Path,
+            Flush = false,
+            OnFaultPoint = onFaultPoint,
+        });
         Ports = new EmbeddedPorts(
             _store.HashKey,
             _store.Log,
@@ -66,14 +71,16 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <param name="access">Whom it lets in.</param>
     /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
     /// <param name="log">Takes failures; null: nobody looks at them.</param>
+    /// <param name="onFaultPoint">Is called where the store may fail, and holds it up until it returns.</param>
     public static async Task<ServedFolder> StartAsync(
         TimeProvider? clock = null,
         ApiOptions? limits = null,
         AccessOptions? access = null,
         TestCertificates? certificates = null,
-        ILoggerProvider? log = null)
+        ILoggerProvider? log = null,
+        Action<FaultPoint>? onFaultPoint = null)
     {
-        var served = new ServedFolder(clock ?? TimeProvider.System);
+        var served = new ServedFolder(clock ?? TimeProvider.System, onFaultPoint);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
         served._options = new ServingOptions
         {

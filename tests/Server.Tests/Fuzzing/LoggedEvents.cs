@@ -12,18 +12,22 @@ internal static class LoggedEvents
     public static async Task<List<string>> ReadAsync(IBlockLog log)
     {
         List<string> ids = [];
+        await ReadAsync(log, id => ids.Add(Encoding.UTF8.GetString(id)));
+        return ids;
+    }
+
+    public static async Task ReadAsync(IBlockLog log, Action<ReadOnlySpan<byte>> onId)
+    {
         await foreach (var block in log.ReadAsync(log.Start, CancellationToken.None))
         {
             if (block.Header.Partition >= 0)
             {
-                Read(block, ids);
+                Read(block, onId);
             }
         }
-
-        return ids;
     }
 
-    private static void Read(LoggedBlock block, List<string> ids)
+    private static void Read(LoggedBlock block, Action<ReadOnlySpan<byte>> onId)
     {
         var reader = new ByteReader(block.Records.Span);
         for (var left = block.Header.Count; left > 0; left--)
@@ -33,7 +37,7 @@ internal static class LoggedEvents
             {
                 record.ReadVarint();
                 record.ReadBytes();
-                ids.Add(Encoding.UTF8.GetString(record.ReadBytes()));
+                onId(record.ReadBytes());
             }
         }
     }

@@ -81,6 +81,14 @@ internal sealed class ServerProcess : IAsyncDisposable
             .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2],
         CultureInfo.InvariantCulture);
 
+    /// <summary>Ends it with SIGKILL; its folder stays.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        await _process.WaitForExitAsync(limit.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _watch.StandardInput.Close();
