@@ -33,6 +33,7 @@ internal sealed class JournalFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
+            DurableFiles.FlushFolder(System.IO.Path.GetDirectoryName(path) ?? path, flush);
 
             // The system holds the lock with the open file: it is gone with the process, however that ended.
             var file = new FileStream(

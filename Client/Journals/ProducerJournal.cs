@@ -1,34 +1,27 @@
-using Microsoft.Win32.SafeHandles;
 using StreamBatch.Client.Producing;
 using StreamBatch.Domain.Binary;
-using StreamBatch.Storage.Embedded;
 
 namespace StreamBatch.Client.Journals;
 
 /// <summary>
 /// Keeps the events of a producer until they are acknowledged. What waits is written as one frame and made durable by
-/// one flush; only then an event goes on its way. A segment is deleted when all in it is acknowledged; each begins
-/// with all that the deleted ones said.
+/// one flush; only then an event goes on its way.
 /// </summary>
 internal sealed class ProducerJournal : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly JournalOptions _options;
-    private readonly JournalFolder _folder;
     private readonly JournalState _state;
-    private readonly List<JournalSegment> _segments;
+    private readonly JournalWriter _writer;
     private readonly Queue<EventDelivery> _waiting = [];
     private readonly AcknowledgedNumbers _acknowledged;
     private readonly ByteWriter _frame = new(64 * 1024);
     private readonly SemaphoreSlim _signal = new(0, 1);
-    private SafeFileHandle? _file;
-    private JournalSegment? _current;
     private Task _running = Task.CompletedTask;
     private TaskCompletionSource? _drained;
     private int _unwritten;
     private int _newlyAcknowledged;
     private long _waitingBytes;
-    private long _bytes;
     private bool _isClosed;
 
     private ProducerJournal(
@@ -38,13 +31,11 @@ internal sealed class ProducerJournal : IAsyncDisposable
         JournalState state)
     {
         _options = options;
-        _folder = folder;
-        _segments = segments;
         _state = state;
         _acknowledged = new AcknowledgedNumbers(state.Acknowledged);
         Recovered = state.TakeOpen();
         RecoveredPosition = state.Position;
-        _bytes = segments.Sum(segment => segment.Bytes);
+        _writer = new JournalWriter(options, folder, segments, state);
     }
 
     /// <summary>The events that an earlier producer has left, in their order.</summary>
@@ -66,7 +57,7 @@ internal sealed class ProducerJournal : IAsyncDisposable
         {
             lock (_gate)
             {
-                return _bytes + _waitingBytes;
+                return _writer.Bytes + _waitingBytes;
             }
         }
     }
@@ -105,8 +96,8 @@ internal sealed class ProducerJournal : IAsyncDisposable
             }
 
             var journal = new ProducerJournal(options, folder, segments, state);
-            journal.BeginSegment();
-            journal.DeleteDone();
+            journal._writer.BeginSegment();
+            journal._writer.DeleteDone();
             return journal;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
@@ -174,8 +165,7 @@ internal sealed class ProducerJournal : IAsyncDisposable
         Volatile.Write(ref _isClosed, true);
         Signal();
         await _running.ConfigureAwait(false);
-        _file?.Dispose();
-        _folder.Dispose();
+        _writer.Dispose();
         _signal.Dispose();
     }
 
@@ -247,14 +237,17 @@ internal sealed class ProducerJournal : IAsyncDisposable
             // What is acknowledged ahead of its turn is not written yet.
             if (Failure is null && _frame.Length > JournalFrame.HeaderBytes)
             {
-                WriteFrame();
-                DeleteDone();
+                _writer.Write(_frame);
+                if (_writer.DeleteDone())
+                {
+                    OnDeleted();
+                }
             }
         }
         catch (Exception failure)
         {
             // A flush that failed says nothing of what came before it: nothing more is written.
-            Failure = new JournalException(_folder.Path, $"it cannot be written: {failure.Message}", failure);
+            Failure = new JournalException(_options.Folder, $"it cannot be written: {failure.Message}", failure);
         }
 
         foreach (var delivery in group)
@@ -272,77 +265,6 @@ internal sealed class ProducerJournal : IAsyncDisposable
             {
                 _drained?.TrySetResult();
             }
-        }
-    }
-
-    private void WriteFrame()
-    {
-        if (_current!.Bytes >= _options.SegmentBytes)
-        {
-            var frame = _frame.ToArray();
-            BeginSegment();
-            _frame.Clear();
-            _frame.WriteRaw(frame);
-        }
-
-        Put();
-        _state.Apply(_frame.Written[JournalFrame.HeaderBytes..]);
-        _current!.Reach(_state.Last);
-    }
-
-    private void BeginSegment()
-    {
-        _options.OnPoint(JournalPoint.BeforeSegment);
-        var path = _folder.NextPath();
-        _file?.Dispose();
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        _current = new JournalSegment(path, Partitions);
-        _current.Reach(_state.Last);
-        JournalFrame.Begin(_frame);
-        JournalState.WriteHead(_frame, _state);
-        JournalFrame.End(_frame);
-        _options.OnPoint(JournalPoint.AfterSegmentWrite);
-        Put();
-        _folder.FlushNames();
-        _segments.Add(_current);
-        _options.OnPoint(JournalPoint.AfterSegment);
-    }
-
-    private void Put()
-    {
-        _options.OnPoint(JournalPoint.BeforeWrite);
-        RandomAccess.Write(_file!, _frame.Written, _current!.Bytes);
-        _options.OnPoint(JournalPoint.AfterWrite);
-        DurableFiles.Flush(_file!, _options.Flush);
-        _current.Bytes += _frame.Length;
-        lock (_gate)
-        {
-            _bytes += _frame.Length;
-        }
-
-        _options.OnPoint(JournalPoint.AfterFlush);
-    }
-
-    private void DeleteDone()
-    {
-        var isSmaller = false;
-        while (_segments.Count > 1 && _segments[0].IsDone(_state.Acknowledged))
-        {
-            _options.OnPoint(JournalPoint.BeforeDelete);
-            File.Delete(_segments[0].Path);
-            lock (_gate)
-            {
-                _bytes -= _segments[0].Bytes;
-            }
-
-            _segments.RemoveAt(0);
-            isSmaller = true;
-            _options.OnPoint(JournalPoint.AfterDelete);
-        }
-
-        if (isSmaller)
-        {
-            OnDeleted();
         }
     }
 }

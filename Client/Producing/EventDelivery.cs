@@ -30,7 +30,7 @@ public sealed class EventDelivery
     public bool IsRecovered { get; internal init; }
 
     /// <summary>Completes when the event is on this machine's stable storage; at once without a journal. It fails with
-    /// <see cref="Journals.JournalException"/>.</summary>
+    /// <see cref="Journals.JournalException"/>; then it may be there or not.</summary>
     public Task Journaled => _journaled?.Task ?? Task.CompletedTask;
 
     /// <summary>What the server said. It fails with <see cref="DeliveryException"/> when the event was given

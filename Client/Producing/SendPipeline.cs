@@ -11,14 +11,13 @@ namespace StreamBatch.Client.Producing;
 internal sealed class SendPipeline : IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<Waiter> _waiters = [];
-    private readonly List<FlushMark> _open = [];
+    private readonly LinkedList<WaitingDraft> _waiters = [];
+    private readonly FlushMarks _marks = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelineParts _parts;
     private readonly ProducerSettlement _settlement;
     private readonly ProducerLane[] _lanes;
     private readonly Task[] _running;
-    private FlushMark _mark = new();
     private bool _isClosed;
 
     public SendPipeline(PipelineParts parts, ApiConnection connection)
@@ -75,7 +74,7 @@ internal sealed class SendPipeline : IAsyncDisposable
     public ValueTask<EventDelivery> AddAsync(EventDraft draft, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        LinkedListNode<Waiter> node;
+        LinkedListNode<WaitingDraft> node;
         lock (_gate)
         {
             ThrowIfClosed();
@@ -84,7 +83,7 @@ internal sealed class SendPipeline : IAsyncDisposable
                 return new ValueTask<EventDelivery>(Enter(draft));
             }
 
-            node = _waiters.AddLast(new Waiter(draft));
+            node = _waiters.AddLast(new WaitingDraft(draft));
         }
 
         return new ValueTask<EventDelivery>(WaitAsync(node, cancellationToken));
@@ -106,8 +105,7 @@ internal sealed class SendPipeline : IAsyncDisposable
         List<FlushMark> marks;
         lock (_gate)
         {
-            Turn();
-            marks = [.. _open];
+            marks = _marks.Turn();
         }
 
         Array.ForEach(_lanes, lane => lane.Wake());
@@ -156,14 +154,14 @@ internal sealed class SendPipeline : IAsyncDisposable
         _settlement.ReportLost();
     }
 
-    private async Task<EventDelivery> WaitAsync(LinkedListNode<Waiter> node, CancellationToken cancellationToken)
+    private async Task<EventDelivery> WaitAsync(LinkedListNode<WaitingDraft> node, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(
             _ => Leave(node, cancellationToken), null);
-        return await node.Value.Task.ConfigureAwait(false);
+        return await node.Value.Done.ConfigureAwait(false);
     }
 
-    private void Leave(LinkedListNode<Waiter> node, CancellationToken cancellationToken)
+    private void Leave(LinkedListNode<WaitingDraft> node, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -222,7 +220,7 @@ internal sealed class SendPipeline : IAsyncDisposable
             Json = json,
             Bytes = draft.Json.Length + EventStamp.MaxBytes,
             AddedTimestamp = Clock.GetTimestamp(),
-            Mark = _mark,
+            Mark = _marks.Current,
         };
         Count(delivery);
         if (_parts.Journal is { } journal)
@@ -253,7 +251,7 @@ internal sealed class SendPipeline : IAsyncDisposable
                 Json = left.Json,
                 Bytes = left.Json.Length,
                 AddedTimestamp = Clock.GetTimestamp(),
-                Mark = _mark,
+                Mark = _marks.Current,
             };
             Count(delivery);
             _lanes[delivery.Lane].Add(delivery);
@@ -264,7 +262,7 @@ internal sealed class SendPipeline : IAsyncDisposable
     {
         Events++;
         Bytes += delivery.Bytes;
-        _mark.Add();
+        delivery.Mark.Add();
         ClientInstruments.Buffer(_parts.ContractId, 1, delivery.Bytes);
     }
 
@@ -289,16 +287,6 @@ internal sealed class SendPipeline : IAsyncDisposable
         }
     }
 
-    private void Turn()
-    {
-        if (_mark.UnderWay > 0)
-        {
-            _open.Add(_mark);
-            _mark.Close();
-            _mark = new FlushMark();
-        }
-    }
-
     private void OnSettled(EventDelivery delivery, bool isDone)
     {
         ClientInstruments.Buffer(_parts.ContractId, -1, -delivery.Bytes);
@@ -311,25 +299,8 @@ internal sealed class SendPipeline : IAsyncDisposable
         {
             Events--;
             Bytes -= delivery.Bytes;
-            delivery.Mark.Settle(delivery);
-            _open.RemoveAll(mark => mark.Done.IsCompleted);
+            _marks.Settle(delivery);
             Admit();
         }
-    }
-
-    private sealed class Waiter(EventDraft draft)
-    {
-        private readonly TaskCompletionSource<EventDelivery> _done =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public EventDraft Draft => draft;
-
-        public Task<EventDelivery> Task => _done.Task;
-
-        public void Complete(EventDelivery delivery) => _done.TrySetResult(delivery);
-
-        public void Cancel(CancellationToken cancellationToken) => _done.TrySetCanceled(cancellationToken);
-
-        public void Fail(Exception failure) => _done.TrySetException(failure);
     }
 }

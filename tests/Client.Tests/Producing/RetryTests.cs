@@ -122,12 +122,12 @@ public sealed class RetryTests
 
         await producer.FlushAsync();
 
+        // A wait of less than a millisecond is none.
         var waits = _clock.Waits;
-        Assert.Equal(4, waits.Count);
+        Assert.Equal(5, _server.Requests.Count);
         Assert.InRange(waits[0], TimeSpan.FromSeconds(7), TimeSpan.FromMilliseconds(7_100));
-        Assert.InRange(waits[1], TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
-        Assert.InRange(waits[2], TimeSpan.Zero, TimeSpan.FromMilliseconds(400));
-        Assert.InRange(waits[3], TimeSpan.Zero, TimeSpan.FromMilliseconds(800));
+        Assert.InRange(waits.Count, 1, 4);
+        Assert.All(waits[1..], wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(800)));
     }
 
     [Fact]
