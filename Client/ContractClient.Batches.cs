@@ -18,7 +18,8 @@ public sealed partial class ContractClient
     /// <summary>The batch runs that are loaded, in the order of their loading.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<BatchRun> ReadBatchRunsAsync(CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(ApiText.Place(Id, "batch-runs"), ApiJson.Default.BatchRun, cancellationToken);
+        _connection.RowsAsync(
+            ApiText.Place(Id, "batch-runs"), "batchRuns", ApiJson.Default.BatchRun, cancellationToken);
 
     /// <summary>Loads a batch run, whole or not at all; loading it twice changes nothing. Rows are sent as they come,
     /// so it is not tried again.</summary>
@@ -89,8 +90,9 @@ public sealed partial class ContractClient
     public IAsyncEnumerable<Incident> ReadIncidentsAsync(
         bool withDecided = false,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(
+        _connection.RowsAsync(
             ApiText.Query(ApiText.Place(Id, "incidents"), ("all", withDecided ? "true" : null)),
+            "incidents",
             ApiJson.Default.Incident,
             cancellationToken);
 
@@ -124,10 +126,12 @@ public sealed partial class ContractClient
     public IAsyncEnumerable<SealedVerdict> ReadVerdictsAsync(
         long after = 0,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(
-            ApiText.Query(ApiText.Place(Id, "verdicts"), ("after", after == 0 ? null : ApiText.Number(after))),
+        _connection.RowsAsync(
+            ApiText.Place(Id, "verdicts"),
+            "verdicts",
             ApiJson.Default.SealedVerdict,
-            cancellationToken);
+            cancellationToken,
+            after == 0 ? null : ApiText.Number(after));
 
     /// <summary>Every verdict as it is sealed, without end, as <see cref="FollowPanesAsync"/>.</summary>
     /// <param name="options">From where on; null: from the beginning. It has no key.</param>

@@ -40,21 +40,21 @@ public sealed partial class ContractClient
             token => _connection.SendAsync(HttpMethod.Get, ApiText.Place(Id, "document"), null, null, token),
             cancellationToken).ConfigureAwait(false));
 
-    /// <summary>The current view of every window that stands.</summary>
+    /// <summary>The current view of every window that stands, by their start.</summary>
     /// <param name="query">Which windows; null: all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<ResultPane> ReadResultsAsync(
         ResultQuery? query = null,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(Results(query, null), ApiJson.Default.ResultPane, cancellationToken);
+        _connection.RowsAsync(Results(query, null), "results", ApiJson.Default.ResultPane, cancellationToken);
 
-    /// <summary>All revisions of every window, also of those that were withdrawn.</summary>
+    /// <summary>All revisions of every window, also of those that were withdrawn, by the start of windows.</summary>
     /// <param name="query">Which windows; null: all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<ResultPane> ReadRevisionsAsync(
         ResultQuery? query = null,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(Results(query, "revisions"), ApiJson.Default.ResultPane, cancellationToken);
+        _connection.RowsAsync(Results(query, "revisions"), "results", ApiJson.Default.ResultPane, cancellationToken);
 
     /// <summary>The provisional values of windows that are not complete.</summary>
     /// <param name="query">Which windows; null: all.</param>
@@ -62,7 +62,7 @@ public sealed partial class ContractClient
     public IAsyncEnumerable<OpenWindow> ReadOpenWindowsAsync(
         ResultQuery? query = null,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(Results(query, "open"), ApiJson.Default.OpenWindow, cancellationToken);
+        _connection.RowsAsync(Results(query, "open"), "open", ApiJson.Default.OpenWindow, cancellationToken);
 
     /// <summary>Every pane as it is published, without end: first those that are there. Where the connection is lost
     /// it goes on from the last position; nothing is missing and nothing comes twice, those of a partition in
@@ -102,8 +102,9 @@ public sealed partial class ContractClient
     public IAsyncEnumerable<QuarantinedEvent> ReadQuarantineAsync(
         string? state = null,
         CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync(
+        _connection.RowsAsync(
             ApiText.Query(ApiText.Place(Id, "quarantine"), ("state", state)),
+            "quarantine",
             ApiJson.Default.QuarantinedEvent,
             cancellationToken);
 

@@ -43,7 +43,7 @@ public sealed class StreamBatchClient
     /// <summary>The registered contracts, by id.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     public IAsyncEnumerable<ContractDescription> ReadContractsAsync(CancellationToken cancellationToken = default) =>
-        _connection.LinesAsync("contracts", ApiJson.Default.ContractDescription, cancellationToken);
+        _connection.RowsAsync("contracts", "contracts", ApiJson.Default.ContractDescription, cancellationToken);
 
     /// <summary>Registers a contract; doing it twice changes nothing.</summary>
     /// <param name="document">The document, in YAML.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamBatch.Client.Batches;
 using StreamBatch.Client.Contracts;
@@ -13,6 +14,7 @@ namespace StreamBatch.Client.Connecting;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(ApiTimeConverter)])]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ContractDescription))]
 [JsonSerializable(typeof(ContractRegistration))]
 [JsonSerializable(typeof(WatermarkReading))]

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -9,9 +8,6 @@ namespace StreamBatch.Client.Connecting;
 /// <summary>The kinds of requests that operations are made of.</summary>
 internal static class ApiRequests
 {
-    // A page of open windows may take a server a minute.
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
-
     /// <summary>Reads an object; tried again where it fails in passing.</summary>
     public static async Task<T> GetAsync<T>(
         this ApiConnection connection,
@@ -73,29 +69,37 @@ internal static class ApiRequests
         }
     }
 
-    /// <summary>Reads rows, an object a line, as they come.</summary>
-    public static async IAsyncEnumerable<T> LinesAsync<T>(
+    /// <summary>Reads rows, a page at a time; a page that fails in passing is read again.</summary>
+    /// <param name="connection">The server.</param>
+    /// <param name="place">The list, with its parameters.</param>
+    /// <param name="name">The name of its array.</param>
+    /// <param name="type">A row.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="after">The position to begin after; null: the beginning.</param>
+    public static async IAsyncEnumerable<T> RowsAsync<T>(
         this ApiConnection connection,
         string place,
+        string name,
         JsonTypeInfo<T> type,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        string? after = null)
     {
-        using var answer = await Retrying.RunAsync(
-            connection,
-            connection.Retry,
-            async token =>
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, connection.AddressOf(place));
-                request.Headers.Accept.ParseAdd("application/x-ndjson");
-                return await connection.OpenInTimeAsync(request, token).ConfigureAwait(false);
-            },
-            cancellationToken).ConfigureAwait(false);
-        var body = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        using var reader = new StreamReader(new LiveStream(body, Silence, connection.Clock), Encoding.UTF8);
-        while (await ReadLineAsync(reader, cancellationToken).ConfigureAwait(false) is { } line)
+        do
         {
-            yield return Read(Encoding.UTF8.GetBytes(line), type);
+            var page = await connection.GetAsync(
+                ApiText.Query(place, ("after", after)), ApiJson.Default.JsonElement, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (var row in Member(page, name, JsonValueKind.Array).EnumerateArray())
+            {
+                yield return Read(row, type);
+            }
+
+            // A server from before there were pages gives all at once.
+            after = page.TryGetProperty("next", out var next) && next.ValueKind == JsonValueKind.String
+                ? next.GetString()
+                : null;
         }
+        while (after is not null);
     }
 
     /// <summary>A body that is one JSON object.</summary>
@@ -119,17 +123,22 @@ internal static class ApiRequests
         }
     }
 
-    private static async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancellationToken)
+    private static T Read<T>(JsonElement row, JsonTypeInfo<T> type)
     {
         try
         {
-            return await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+            return row.Deserialize(type) ?? throw new JsonException("It is null.");
         }
-        catch (IOException failure)
+        catch (JsonException failure)
         {
-            throw new HttpRequestException($"The answer broke off: {failure.Message}", failure);
+            throw new HttpRequestException("The answer has a row that is not one of StreamBatch.", failure);
         }
     }
+
+    private static JsonElement Member(JsonElement page, string name, JsonValueKind kind) =>
+        page.ValueKind == JsonValueKind.Object && page.TryGetProperty(name, out var member) && member.ValueKind == kind
+            ? member
+            : throw new HttpRequestException($"The answer has no {name}: it is not one of StreamBatch.");
 
     private static bool WasNotTaken(StreamBatchApiException refusal) => refusal is
     { Status: HttpStatusCode.TooManyRequests } or { Status: HttpStatusCode.ServiceUnavailable, Code: "busy" };

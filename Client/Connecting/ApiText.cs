@@ -18,7 +18,7 @@ internal static class ApiText
     public static string Query(string place, params ReadOnlySpan<(string Name, string? Value)> parameters)
     {
         var text = new StringBuilder(place);
-        var next = '?';
+        var next = place.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         foreach (var (name, value) in parameters)
         {
             if (value is not null)

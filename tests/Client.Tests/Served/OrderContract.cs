@@ -40,9 +40,12 @@ internal static class OrderContract
     /// <summary>The sum of an aggregate over all windows, open ones.</summary>
     public static async Task<decimal> TotalAsync(HttpClient http, string aggregate)
     {
-        using var answer = JsonDocument.Parse(
-            await http.GetStringAsync(new Uri("v1/contracts/orders/results?open=true", UriKind.Relative)));
-        return answer.RootElement.GetProperty("open").EnumerateArray()
-            .Sum(row => row.GetProperty("values").GetProperty(aggregate).GetDecimal());
+        var lines = await http.GetStringAsync(
+            new Uri("v1/contracts/orders/results?open=true&format=ndjson", UriKind.Relative));
+        return lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(line =>
+        {
+            using var row = JsonDocument.Parse(line);
+            return row.RootElement.GetProperty("values").GetProperty(aggregate).GetDecimal();
+        });
     }
 }

@@ -69,6 +69,33 @@ public sealed class ServedContractTests
             async () => await client.Contract("orders").FollowPanesAsync().FirstAsync());
     }
 
+    [Fact]
+    public async Task Lists_AreReadPageByPage_AlsoWhereSomeFailInPassing()
+    {
+        const int Windows = 2_300;
+        await using var served = await ServedFolder.StartAsync();
+        await OrderContract.RegisterAsync(served.Http);
+        var client = new StreamBatchClient(
+            new HttpClient(new FailingReads(every: 2)),
+            new StreamBatchClientOptions
+            {
+                Server = served.Http.BaseAddress,
+                Retry = new RetryOptions { FirstDelay = TimeSpan.FromMilliseconds(1) },
+            });
+        await using (var producer = await client.CreateProducerAsync(Orders.Numbered()))
+        {
+            for (var i = 0; i < Windows; i++)
+            {
+                await producer.SendAsync(Orders.Of(i % 10, $"customer {i}"));
+            }
+        }
+
+        var open = await client.Contract("orders").ReadOpenWindowsAsync().ToListAsync();
+
+        Assert.Equal(Windows, open.Select(window => window.Key).Distinct().Count());
+        Assert.Equal(Windows, open.Count);
+    }
+
     private static async Task ReconcileAsync(ContractClient orders, CancellationToken cancellationToken)
     {
         var run = await orders.LoadBatchRunAsync(
