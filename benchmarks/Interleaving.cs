@@ -45,14 +45,16 @@ public sealed class Interleaving
         ArgumentException.ThrowIfNullOrEmpty(file);
         _agreed = null;
         double[][] rates = [.. _contenders.Select(_ => new double[_options.Rounds])];
+        double[] allocated = [.. _contenders.Select(_ => double.MaxValue)];
         for (int round = -_options.WarmUpRounds; round < _options.Rounds; round++)
         {
             for (int i = 0; i < _contenders.Count; i++)
             {
-                double rate = await RunAsync(_contenders[i], file, cancellationToken).ConfigureAwait(false);
+                var (rate, bytes) = await RunAsync(_contenders[i], file, cancellationToken).ConfigureAwait(false);
                 if (round >= 0)
                 {
                     rates[i][round] = rate;
+                    allocated[i] = Math.Min(allocated[i], bytes);
                 }
             }
         }
@@ -62,11 +64,18 @@ public sealed class Interleaving
             Rounds = _options.Rounds,
             Baseline = _contenders[_baseline].Name,
             Result = _agreed!,
-            Rows = [.. _contenders.Select((contender, i) => Row(contender.Name, rates[i], rates[_baseline]))],
+            Rows =
+            [
+                .. _contenders.Select((contender, i) =>
+                    Row(contender.Name, rates[i], rates[_baseline], allocated[i])),
+            ],
         };
     }
 
-    private async Task<double> RunAsync(IPeer contender, string file, CancellationToken cancellationToken)
+    private async Task<(double Rate, double BytesPerEvent)> RunAsync(
+        IPeer contender,
+        string file,
+        CancellationToken cancellationToken)
     {
         await contender.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
@@ -74,25 +83,28 @@ public sealed class Interleaving
         GC.Collect();
         GC.WaitForPendingFinalizers();
 
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
         long started = _timeProvider.GetTimestamp();
         long events = await contender.RunAsync(file, cancellationToken).ConfigureAwait(false);
         TimeSpan elapsed = _timeProvider.GetElapsedTime(started);
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
         PeerResult result = await contender.ReadResultAsync(events, cancellationToken).ConfigureAwait(false);
         await contender.ClearAsync(cancellationToken).ConfigureAwait(false);
 
         _agreed ??= result;
         return result == _agreed
-            ? events / elapsed.TotalSeconds
+            ? (events / elapsed.TotalSeconds, (double)allocated / events)
             : throw new InvalidOperationException($"{contender.Name} gave {result}, the first run gave {_agreed}.");
     }
 
-    private static InterleavingRow Row(string name, double[] rates, double[] baseline) => new()
+    private static InterleavingRow Row(string name, double[] rates, double[] baseline, double allocated) => new()
     {
         Name = name,
         EventsPerSecond = rates,
         MedianEventsPerSecond = Median(rates),
         MinimumEventsPerSecond = rates.Min(),
         MaximumEventsPerSecond = rates.Max(),
+        AllocatedBytesPerEvent = allocated,
         MedianRatioToBaseline = Median([.. rates.Zip(baseline, (rate, other) => rate / other)]),
     };
 

@@ -44,13 +44,15 @@ public sealed record InterleavingReport
             $"{Result.Events:N0} events, {Result.Counted:N0} distinct, {Result.Windows:N0} windows; {Rounds} rounds"))
             .ConfigureAwait(false);
         await writer.WriteLineAsync(
-            $"{"contender".PadRight(width)}  {"median ev/s",12}  {"min",12}  {"max",12}  ratio to {Baseline}")
+            $"{"contender".PadRight(width)}  {"median ev/s",12}  {"min",12}  {"max",12}  {"bytes/ev",8}  "
+            + $"ratio to {Baseline}")
             .ConfigureAwait(false);
         foreach (InterleavingRow row in Rows)
         {
             await writer.WriteLineAsync(Invariant(
                 $"{row.Name.PadRight(width)}  {row.MedianEventsPerSecond,12:N0}  ") + Invariant(
                 $"{row.MinimumEventsPerSecond,12:N0}  {row.MaximumEventsPerSecond,12:N0}  ") + Invariant(
+                $"{row.AllocatedBytesPerEvent,8:N0}  ") + Invariant(
                 $"{row.MedianRatioToBaseline:F3}"))
                 .ConfigureAwait(false);
         }

@@ -18,6 +18,9 @@ public sealed record InterleavingRow
     /// <summary>The fastest round.</summary>
     public required double MaximumEventsPerSecond { get; init; }
 
+    /// <summary>Bytes of managed memory that are allocated for an event, in the round that took the fewest.</summary>
+    public required double AllocatedBytesPerEvent { get; init; }
+
     /// <summary>
     /// The median over the rounds of this contender's rate divided by the baseline's rate in the same round; above 1
     /// is faster than the baseline. A slow phase of the machine touches both and so does not move it.

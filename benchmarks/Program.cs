@@ -16,6 +16,12 @@ if (arguments.TryPeek(out var name) && name == "reconcile")
     return await ReconcileCommand.RunAsync(arguments, CancellationToken.None);
 }
 
+var isHttp = name == "http";
+if (isHttp)
+{
+    arguments.Dequeue();
+}
+
 var json = false;
 var rounds = 5;
 var events = 1_000_000;
@@ -32,7 +38,7 @@ while (arguments.TryDequeue(out var argument))
         case "--keys" when TryTake(out keys):
             break;
         default:
-            Console.Error.WriteLine("usage: bench [--json] [--rounds N] [--events N] [--keys N]");
+            Console.Error.WriteLine("usage: bench [http] [--json] [--rounds N] [--events N] [--keys N]");
             Console.Error.WriteLine("       bench reconcile [--rows N]");
             return 2;
     }
@@ -56,20 +62,10 @@ try
             DuplicateShare = 0.02,
         },
         CancellationToken.None);
-    await using var postgres = await PrivatePostgres.TryStartAsync(PostgresPeer.ServerSettings, CancellationToken.None);
-    if (postgres is null)
-    {
-        Console.Error.WriteLine($"PostgreSQL is not measured: {PrivatePostgres.WhyUnavailable()}");
-    }
-    else
-    {
-        contenders.Add(new PostgresPeer(postgres.ConnectionString, BenchContract.WindowSize));
-    }
-
-    contenders.Add(new SqlitePeer(folder, BenchContract.WindowSize));
-    contenders.Add(new InMemoryLimit(BenchContract.WindowSize));
-    contenders.Add(new NdjsonContender(folder));
-    contenders.Add(new PreparedContender(folder, file));
+    await using var postgres = isHttp
+        ? null
+        : await PrivatePostgres.TryStartAsync(PostgresPeer.ServerSettings, CancellationToken.None);
+    contenders.AddRange(isHttp ? HttpContenders(file) : Peers(file, postgres));
     var options = new InterleavingOptions { Rounds = rounds };
     var interleaving = new Interleaving(contenders, options, TimeProvider.System);
     var report = await interleaving.RunAsync(file, CancellationToken.None);
@@ -90,4 +86,29 @@ bool TryTake(out int number)
 {
     var text = arguments.TryDequeue(out var next) ? next : "";
     return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+}
+
+// The engine alone first, which the others are compared with.
+IEnumerable<IPeer> HttpContenders(string file) =>
+[
+    new NdjsonContender(folder),
+    new HttpContender(folder, file, 1),
+    new HttpContender(folder, file, 8),
+];
+
+IEnumerable<IPeer> Peers(string file, PrivatePostgres? postgres)
+{
+    if (postgres is null)
+    {
+        Console.Error.WriteLine($"PostgreSQL is not measured: {PrivatePostgres.WhyUnavailable()}");
+    }
+    else
+    {
+        yield return new PostgresPeer(postgres.ConnectionString, BenchContract.WindowSize);
+    }
+
+    yield return new SqlitePeer(folder, BenchContract.WindowSize);
+    yield return new InMemoryLimit(BenchContract.WindowSize);
+    yield return new NdjsonContender(folder);
+    yield return new PreparedContender(folder, file);
 }

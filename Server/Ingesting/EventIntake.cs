@@ -55,7 +55,7 @@ internal sealed class EventIntake(
     public async Task TakeLinesAsync(Stream input, CancellationToken cancellationToken)
     {
         var reader = new LineChunkReader(input, options.BatchLines, IntakeOptions.MaxChunkBytes);
-        var chunk = new LineChunk();
+        var chunk = pool.TakeChunk();
         try
         {
             while (Report.Fault is null && await reader.FillAsync(chunk, cancellationToken).ConfigureAwait(false))
@@ -79,6 +79,10 @@ internal sealed class EventIntake(
         {
             await AbandonAsync().ConfigureAwait(false);
             throw;
+        }
+        finally
+        {
+            pool.Return(chunk);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class RequestPool(IEdition edition)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Stack<PreparedRequest>> _free = new(StringComparer.Ordinal);
+    private readonly Stack<LineChunk> _chunks = [];
     private int _kept;
 
     public ValueTask<PreparedRequest> TakeAsync(string contractId, CancellationToken cancellationToken)
@@ -60,6 +61,27 @@ internal sealed class RequestPool(IEdition edition)
                 var (other, dropped) = _free.First(pair => pair.Key != contractId);
                 _free.Remove(other);
                 _kept -= dropped.Count;
+            }
+        }
+    }
+
+    /// <summary>Memory for the lines of a request.</summary>
+    public LineChunk TakeChunk()
+    {
+        lock (_lock)
+        {
+            return _chunks.TryPop(out var chunk) ? chunk : new LineChunk();
+        }
+    }
+
+    /// <summary>Takes it back.</summary>
+    public void Return(LineChunk chunk)
+    {
+        lock (_lock)
+        {
+            if (chunk.Bytes.Length <= MaxKeptBytes && _chunks.Count < MaxKept)
+            {
+                _chunks.Push(chunk);
             }
         }
     }

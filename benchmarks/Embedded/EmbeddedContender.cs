@@ -2,6 +2,7 @@ using StreamBatch.Benchmarks.Peers;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Subscribing;
 using StreamBatch.Odcs;
 using StreamBatch.Storage.Embedded;
 
@@ -23,6 +24,9 @@ internal abstract class EmbeddedContender : IPeer
     public abstract string Name { get; }
 
     protected EmbeddedHost Host { get; private set; } = null!;
+
+    /// <summary>The panes that it publishes.</summary>
+    protected IPaneFeed Panes => _store!.Panes;
 
     /// <inheritdoc/>
     public virtual async ValueTask PrepareAsync(CancellationToken cancellationToken)
@@ -80,7 +84,7 @@ internal abstract class EmbeddedContender : IPeer
     }
 
     /// <inheritdoc/>
-    public async ValueTask ClearAsync(CancellationToken cancellationToken)
+    public virtual async ValueTask ClearAsync(CancellationToken cancellationToken)
     {
         if (_store is not null)
         {
