@@ -8,4 +8,9 @@ namespace StreamBatch.Silo;
 /// <param name="Results">What is published.</param>
 /// <param name="Verdicts">The sealed verdicts.</param>
 /// <param name="Place">Where the store is, for what is read of it as it stands at one moment.</param>
-public sealed record ClusterReads(IResultStore Results, IVerdictStore Verdicts, PostgresStoreOptions Place);
+/// <param name="Sources">The databases that batch rows are read from; null for none.</param>
+public sealed record ClusterReads(
+    IResultStore Results,
+    IVerdictStore Verdicts,
+    PostgresStoreOptions Place,
+    IBatchSources? Sources = null);

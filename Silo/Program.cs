@@ -1,6 +1,7 @@
 using StreamBatch.Domain;
 using StreamBatch.Silo;
 using StreamBatch.Storage.Postgres;
+using StreamBatch.Storage.Postgres.BatchJobs;
 
 try
 {
@@ -49,7 +50,11 @@ try
         links,
         store,
         SiloSetup.GrainOptionsFor(settings),
-        reads: new ClusterReads(store.Results, store.Verdicts, SiloSetup.PlaceOf(settings)),
+        reads: new ClusterReads(
+            store.Results,
+            store.Verdicts,
+            SiloSetup.PlaceOf(settings),
+            new BatchSources(name => SiloSettings.BatchSource(name, Environment.GetEnvironmentVariable))),
         keys: isInsecure ? null : access.Keys);
     await app.RunAsync();
     return 0;

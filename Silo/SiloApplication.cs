@@ -70,6 +70,10 @@ public static class SiloApplication
         {
             builder.Services.AddSingleton(reads).AddSingleton<IEdition, ClusterEdition>()
                 .AddStreamBatchApi(settings.Api);
+            if (reads.Sources is { } sources)
+            {
+                builder.Services.AddSingleton(sources);
+            }
         }
 
         var app = builder.Build();

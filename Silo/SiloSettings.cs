@@ -122,6 +122,15 @@ public sealed record SiloSettings
         }
     }
 
+    /// <summary>Where a database is that the silo reads batch rows from: <c>STREAMBATCH_BATCH_SOURCE_NAME</c>, with the
+    /// name in capitals and <c>_</c> for <c>-</c>; null for none.</summary>
+    public static string? BatchSource(string name, Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment("STREAMBATCH_BATCH_SOURCE_" + name.ToUpperInvariant().Replace('-', '_'));
+    }
+
     private static bool IsUrl(string url)
     {
         try

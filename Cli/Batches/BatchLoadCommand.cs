@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Batches;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
@@ -33,6 +35,13 @@ internal sealed class BatchLoadCommand : Command
         Description = "In place of FILE: a table or view of PostgreSQL with these columns, and others.",
     };
 
+    private readonly Option<string?> _source = new("--source")
+    {
+        HelpName = "NAME",
+        Description = "With --server: the database that --table or --query is in, by its name at the server, which "
+            + "reads the rows itself.",
+    };
+
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object");
     private readonly RunSymbols _symbols;
@@ -46,6 +55,7 @@ internal sealed class BatchLoadCommand : Command
         Add(_file);
         Add(_query);
         Add(_table);
+        Add(_source);
         _symbols = new RunSymbols(this, environment);
         _symbols.Run.Required = true;
         Validators.Add(result =>
@@ -55,6 +65,10 @@ internal sealed class BatchLoadCommand : Command
             if (database + (isFile ? 1 : 0) != 1)
             {
                 result.AddError("the rows come from one of FILE, --query and --table");
+            }
+            else if (isFile && result.GetResult(_source) is not null)
+            {
+                result.AddError("--source belongs to --query and --table");
             }
             else if (isFile && _symbols.NamesDatabase(result))
             {
@@ -72,6 +86,11 @@ internal sealed class BatchLoadCommand : Command
         if (server is not null)
         {
             return await RunRemoteAsync(arguments, server, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (arguments.GetValue(_source) is not null)
+        {
+            throw new CommandException("--source is a name at a server: it goes with --server");
         }
 
         var session = await _store.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
@@ -179,6 +198,22 @@ internal sealed class BatchLoadCommand : Command
                 .ConfigureAwait(false);
         }
 
+        if (arguments.GetValue(_source) is { } source)
+        {
+            return await SendAsync(
+                arguments,
+                contract,
+                (request, allowsEmpty) => RemoteRun.LoadAsync(
+                    server,
+                    contract.Id,
+                    request,
+                    allowsEmpty,
+                    (source, arguments.GetValue(_table), arguments.GetValue(_query), _symbols.MapEntries(arguments)),
+                    new Printer(_environment),
+                    cancellationToken),
+                cancellationToken).ConfigureAwait(false);
+        }
+
         var database = await _symbols.OpenAsync(arguments, cancellationToken).ConfigureAwait(false);
         await using (database.ConfigureAwait(false))
         {
@@ -191,26 +226,33 @@ internal sealed class BatchLoadCommand : Command
         }
     }
 
-    private async Task<int> SendAsync(
+    private Task<int> SendAsync(
         ParseResult arguments,
         ApiClient server,
         Contract contract,
         (HttpContent Content, string MediaType) rows,
         (string Rows, string Row) name,
+        CancellationToken cancellationToken) => SendAsync(
+        arguments,
+        contract,
+        (request, allowsEmpty) => RemoteRun.LoadAsync(
+            server, contract.Id, request, allowsEmpty, rows, name, new Printer(_environment), cancellationToken),
+        cancellationToken);
+
+    private async Task<int> SendAsync(
+        ParseResult arguments,
+        Contract contract,
+        Func<BatchRunRequest, bool, Task<JsonElement?>> loadAsync,
         CancellationToken cancellationToken)
     {
         var request = await _symbols.RequestAsync(arguments, contract.Id, contract.Partitions, cancellationToken)
             .ConfigureAwait(false);
-        var printer = new Printer(_environment);
-        var answer = await RemoteRun.LoadAsync(
-            server, contract.Id, request, _symbols.AllowsEmpty(arguments), rows, name, printer, cancellationToken)
-            .ConfigureAwait(false);
-        if (answer is not { } loaded)
+        if (await loadAsync(request, _symbols.AllowsEmpty(arguments)).ConfigureAwait(false) is not { } loaded)
         {
             return ExitCode.Failed;
         }
 
-        RunView.Print(printer, contract.Id, loaded, arguments.GetValue(_json));
+        RunView.Print(new Printer(_environment), contract.Id, loaded, arguments.GetValue(_json));
         return ExitCode.Done;
     }
 }

@@ -94,6 +94,9 @@ internal sealed class RunSymbols
 
     public ColumnMap Map(ParseResult arguments) => ColumnMap.Parse(arguments.GetRequiredValue(_map));
 
+    /// <summary>The same as they were given.</summary>
+    public IReadOnlyList<string> MapEntries(ParseResult arguments) => arguments.GetRequiredValue(_map);
+
     /// <summary>Whether a run without rows is meant.</summary>
     public bool AllowsEmpty(ParseResult arguments) => arguments.GetValue(_allowEmpty);
 

@@ -24,7 +24,7 @@ internal static class RemoteRun
     /// <param name="name">What faults call them, and their rows.</param>
     /// <param name="printer">Where faults are told.</param>
     /// <param name="cancellationToken">Gives it up.</param>
-    public static async Task<JsonElement?> LoadAsync(
+    public static Task<JsonElement?> LoadAsync(
         ApiClient server,
         string contractId,
         BatchRunRequest request,
@@ -42,10 +42,58 @@ internal static class RemoteRun
             ("to", RemotePlace.Text(request.To)),
             ("cut", request.Cut is { } cut ? string.Join(',', cut) : null),
             ("allowEmpty", RemotePlace.Text(allowsEmpty)));
+        return ReadAsync(
+            () => server.PostAsync(place, rows.Content, rows.MediaType, cancellationToken), name, printer);
+    }
+
+    /// <summary>Lets the server itself load a run, from a database that it knows by name; null: as above.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="contractId">The contract.</param>
+    /// <param name="request">What the rows are.</param>
+    /// <param name="allowsEmpty">Whether a run without rows is meant.</param>
+    /// <param name="rows">The database, and a table or query there.</param>
+    /// <param name="printer">Where faults are told.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    public static Task<JsonElement?> LoadAsync(
+        ApiClient server,
+        string contractId,
+        BatchRunRequest request,
+        bool allowsEmpty,
+        (string Source, string? Table, string? Query, IReadOnlyList<string> Map) rows,
+        Printer printer,
+        CancellationToken cancellationToken) => ReadAsync(
+        () => server.CommandAsync(
+            ApiClient.Of(contractId, "batch-runs"),
+            writer =>
+            {
+                writer.WriteString("run", request.Id);
+                writer.WriteString("from", request.From.ToString());
+                writer.WriteString("to", request.To.ToString());
+                writer.WriteString("cut", request.Cut is { } cut ? string.Join(',', cut) : null);
+                writer.WriteBoolean("allowEmpty", allowsEmpty);
+                writer.WriteString("source", rows.Source);
+                writer.WriteString("table", rows.Table);
+                writer.WriteString("query", rows.Query);
+                writer.WriteStartArray("map");
+                foreach (var entry in rows.Map)
+                {
+                    writer.WriteStringValue(entry);
+                }
+
+                writer.WriteEndArray();
+            },
+            cancellationToken),
+        (rows.Table ?? "query", ""),
+        printer);
+
+    private static async Task<JsonElement?> ReadAsync(
+        Func<Task<string>> askAsync,
+        (string Rows, string Row) name,
+        Printer printer)
+    {
         try
         {
-            using var answer = JsonDocument.Parse(await server
-                .PostAsync(place, rows.Content, rows.MediaType, cancellationToken).ConfigureAwait(false));
+            using var answer = JsonDocument.Parse(await askAsync().ConfigureAwait(false));
             return answer.RootElement.Clone();
         }
         catch (RefusedException refusal) when (refusal.Code == InvalidRows)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Storage.Postgres.BatchJobs;
 

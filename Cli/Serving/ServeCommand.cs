@@ -6,6 +6,7 @@ using StreamBatch.Cli.Stores;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Server.Security;
 using StreamBatch.Server.Serving;
+using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Serving;
 
@@ -56,6 +57,14 @@ internal sealed class ServeCommand : Command
         Description = "Serves without keys, on loopback alone: whoever has an account on this machine may use it.",
     };
 
+    private readonly Option<string[]> _sources = new("--batch-source")
+    {
+        HelpName = "NAME=VARIABLE",
+        Description = "A PostgreSQL that the server itself reads batch rows from, and the variable of the environment "
+            + "that has its connection string; may be repeated.",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly LimitSymbols _limits;
     private readonly StoreSymbols _store;
     private readonly Option<bool> _json = CommonSymbols.Json("one object when it serves");
@@ -70,6 +79,14 @@ internal sealed class ServeCommand : Command
         Add(_key);
         Add(_plain);
         Add(_insecure);
+        Add(_sources);
+        _sources.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => SourceOf(token.Value) is null))
+            {
+                result.AddError($"--batch-source '{token.Value}' is not NAME=VARIABLE of a variable that is set");
+            }
+        });
         Validators.Add(Check);
         _limits = LimitSymbols.AddTo(this);
         _store = StoreSymbols.AddTo(this, environment);
@@ -125,10 +142,24 @@ internal sealed class ServeCommand : Command
             AdminToken = _environment.Variable(TokenVariable) is { Length: > 0 } token ? token : null,
         },
         Limits = _limits.OptionsOf(arguments),
+        Sources = SourcesOf(arguments),
         Keys = access.Keys,
         TlsCertificate = arguments.GetValue(_certificate),
         TlsKey = arguments.GetValue(_key),
     };
+
+    private BatchSources SourcesOf(ParseResult arguments)
+    {
+        var connections = arguments.GetRequiredValue(_sources).Select(text => SourceOf(text)!.Value)
+            .ToLookup(source => source.Name, source => source.Connection, StringComparer.Ordinal);
+        return new BatchSources(name => connections[name].FirstOrDefault());
+    }
+
+    private (string Name, string Connection)? SourceOf(string text) =>
+        text.Split('=', 2) is [var name, var variable] && BatchSources.IsName(name)
+            && _environment.Variable(variable) is { Length: > 0 } connection
+            ? (name, connection)
+            : null;
 
     private void Check(CommandResult result)
     {

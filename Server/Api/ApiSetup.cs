@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Net.Http.Headers;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Batches;
 using StreamBatch.Server.Contracts;
 using StreamBatch.Server.Describing;
@@ -38,6 +40,7 @@ public static class ApiSetup
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
+        services.TryAddSingleton<IBatchSources, NoBatchSources>();
         services.AddSingleton(options)
             .AddSingleton<RequestPool>()
             .AddSingleton<FeedReads>()

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using StreamBatch.Domain.Access;
 using StreamBatch.Domain.Reconciliation;
+using StreamBatch.Domain.Time;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
@@ -34,7 +35,8 @@ internal static class BatchEndpoints
         routes.MapPost("/contracts/{contractId}/batch-runs", LoadAsync)
             .RequireScope(AccessRight.Operate)
             .WithName("loadBatchRun")
-            .WithSummary("Loads the rows in the body (CSV or NDJSON) as a run, whole or not at all.")
+            .WithSummary("Loads the rows in the body (CSV or NDJSON) as a run, whole or not at all; or, by a command "
+                + "in JSON, those of a table or query in a database that the server knows.")
             .RequireRateLimiting(ApiSetup.UploadPolicy)
             .WithMetadata(new DisableRequestSizeLimitAttribute());
     }
@@ -71,6 +73,7 @@ internal static class BatchEndpoints
         string contractId,
         HttpRequest request,
         IEdition edition,
+        IBatchSources sources,
         ApiOptions options,
         string? run,
         string? from,
@@ -79,30 +82,49 @@ internal static class BatchEndpoints
         string? allowEmpty,
         CancellationToken cancellationToken)
     {
-        if (Bodies.MediaTypeOf(request) is not ("text/csv" or "application/x-ndjson"))
+        var type = Bodies.MediaTypeOf(request);
+        if (type == "application/json")
         {
-            throw ProblemCatalog.MediaType("text/csv, application/x-ndjson");
+            return (run ?? from ?? to ?? cut ?? allowEmpty) is null
+                ? await SourceRuns.LoadAsync(contractId, request, edition, sources, cancellationToken)
+                    .ConfigureAwait(false)
+                : throw ProblemCatalog.Parameter("run", "and others stand in the body when that is JSON");
         }
 
-        var wanted = new BatchRunRequest
+        if (type is not ("text/csv" or "application/x-ndjson"))
         {
-            Id = Query.Required("run", run) is { Length: <= MaxRunIdLength } id
-                ? id
-                : throw ProblemCatalog.Parameter("run", $"must have at most {MaxRunIdLength} characters"),
-            From = Query.RequiredTime("from", from),
-            To = Query.RequiredTime("to", to),
-            Cut = CutOf(cut),
-        };
-        if (wanted.From >= wanted.To)
-        {
-            throw ProblemCatalog.Parameter("from", "must be before to");
+            throw ProblemCatalog.MediaType("text/csv, application/x-ndjson, application/json");
         }
 
+        var wanted = RunOf(
+            Query.Required("run", run), Query.RequiredTime("from", from), Query.RequiredTime("to", to), CutOf(cut));
         var refusesEmpty = !Query.Flag("allowEmpty", allowEmpty);
         var contract = await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
         using var upload = await UploadedFile
             .ReceiveAsync(request.Body, options.MaxUploadBytes, cancellationToken).ConfigureAwait(false);
         var file = BatchFile.Of(upload.Path, contract, wanted.From, wanted.To, refusesEmpty, "body");
+        return await AnswerAsync(contractId, wanted, file, edition, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The request of a run.</summary>
+    internal static BatchRunRequest RunOf(string id, EventTime from, EventTime to, ImmutableArray<long>? cut) => new()
+    {
+        Id = id.Length <= MaxRunIdLength
+            ? id
+            : throw ProblemCatalog.Parameter("run", $"must have at most {MaxRunIdLength} characters"),
+        From = from < to ? from : throw ProblemCatalog.Parameter("from", "must be before to"),
+        To = to,
+        Cut = cut,
+    };
+
+    /// <summary>Loads rows as a run, and gives the answer.</summary>
+    internal static async Task<IResult> AnswerAsync(
+        string contractId,
+        BatchRunRequest wanted,
+        BatchFile file,
+        IEdition edition,
+        CancellationToken cancellationToken)
+    {
         try
         {
             var load = await file.LoadAsync(
@@ -120,6 +142,25 @@ internal static class BatchEndpoints
         {
             throw ProblemCatalog.Parameter("cut", fault.Message);
         }
+    }
+
+    /// <summary>The cut that a text names: offsets with commas between; <c>now</c> or null: all there is.</summary>
+    internal static ImmutableArray<long>? CutOf(string? text)
+    {
+        if (text is null or "now")
+        {
+            return null;
+        }
+
+        var offsets = ImmutableArray.CreateBuilder<long>();
+        foreach (var part in text.Split(','))
+        {
+            offsets.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
+                ? offset
+                : throw ProblemCatalog.Parameter("cut", "must be now, or the offsets of a cut with commas between"));
+        }
+
+        return offsets.ToImmutable();
     }
 
     private static ProblemException Faulty(BatchFile file) => new(
@@ -142,22 +183,4 @@ internal static class BatchEndpoints
                 writer.WriteEndArray();
             },
         });
-
-    private static ImmutableArray<long>? CutOf(string? text)
-    {
-        if (text is null or "now")
-        {
-            return null;
-        }
-
-        var offsets = ImmutableArray.CreateBuilder<long>();
-        foreach (var part in text.Split(','))
-        {
-            offsets.Add(long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var offset)
-                ? offset
-                : throw ProblemCatalog.Parameter("cut", "must be now, or the offsets of a cut with commas between"));
-        }
-
-        return offsets.ToImmutable();
-    }
 }

@@ -135,6 +135,10 @@ public static class ProblemCatalog
         {
             Members = writer => writer.WriteString("earliest", expired.Earliest.ToString()),
         },
+        BatchSourceException { IsTransient: true } unreached => new ApiProblem(
+            503, "batchSourceFailed", "A batch source cannot be reached", unreached.Message),
+        BatchSourceException unread => new ApiProblem(
+            422, "batchSourceInvalid", "The source does not give such rows", unread.Message),
         LogTooLongException tooLong => new ApiProblem(
             422, "logTooLong", "More of the log would have to be read than is", tooLong.Message),
         EditionBusyException busy => new ApiProblem(503, "busy", "Nothing is taken for now", busy.Message),

@@ -76,6 +76,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
             builder.Services.AddSingleton(keys);
         }
 
+        if (options.Sources is { } sources)
+        {
+            builder.Services.AddSingleton(sources);
+        }
+
         var app = builder.Build();
         app.UseStreamBatchAccess();
         app.MapHealth();

@@ -1,5 +1,6 @@
 using System.Net;
 using StreamBatch.Engine.Access;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Security;
 
@@ -19,6 +20,9 @@ public sealed record ServingOptions
 
     /// <summary>The keys; null where none are asked for.</summary>
     public IKeyStore? Keys { get; init; }
+
+    /// <summary>The databases that it reads batch rows from itself; null for none.</summary>
+    public IBatchSources? Sources { get; init; }
 
     /// <summary>A PEM file with the server's certificate; null: plain HTTP.</summary>
     public string? TlsCertificate { get; init; }

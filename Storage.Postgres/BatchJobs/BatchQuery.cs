@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Numbers;
 

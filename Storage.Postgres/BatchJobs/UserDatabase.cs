@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Npgsql;
 
@@ -31,7 +32,19 @@ public sealed class UserDatabase : IAsyncDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="BatchJobException">The server cannot be reached, or refuses.</exception>
-    public static async Task<UserDatabase> OpenAsync(string connectionString, CancellationToken cancellationToken)
+    public static Task<UserDatabase> OpenAsync(string connectionString, CancellationToken cancellationToken) =>
+        OpenAsync(connectionString, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Connects.</summary>
+    /// <param name="connectionString">Where to.</param>
+    /// <param name="statementLimit">For how long the server may be at one statement; infinite: for as long as it says
+    /// itself.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="BatchJobException">The server cannot be reached, or refuses.</exception>
+    public static async Task<UserDatabase> OpenAsync(
+        string connectionString,
+        TimeSpan statementLimit,
+        CancellationToken cancellationToken)
     {
         NpgsqlConnectionStringBuilder builder = new(connectionString) { Pooling = false, CommandTimeout = 0 };
         builder.ApplicationName ??= "streambatch batch";
@@ -41,7 +54,10 @@ public sealed class UserDatabase : IAsyncDisposable
             var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
             var transaction = await connection.BeginTransactionAsync(
                 IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
-            NpgsqlCommand settings = new(Settings, connection, transaction);
+            var limit = statementLimit == Timeout.InfiniteTimeSpan ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $";SET LOCAL statement_timeout = {(long)statementLimit.TotalMilliseconds}");
+            NpgsqlCommand settings = new(Settings + limit, connection, transaction);
             await using (settings.ConfigureAwait(false))
             {
                 await settings.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

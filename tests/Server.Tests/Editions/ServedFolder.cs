@@ -6,6 +6,7 @@ using StreamBatch.Engine.Access;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Publishing;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Odcs;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Security;
@@ -69,6 +70,7 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <param name="clock">Processing time; null: that of the machine.</param>
     /// <param name="limits">What it takes.</param>
     /// <param name="access">Whom it lets in.</param>
+    /// <param name="sources">The databases that it reads batch rows from.</param>
     /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
     /// <param name="log">Takes failures; null: nobody looks at them.</param>
     /// <param name="onFaultPoint">Is called where the store may fail, and holds it up until it returns.</param>
@@ -78,7 +80,8 @@ internal sealed class ServedFolder : IAsyncDisposable
         AccessOptions? access = null,
         TestCertificates? certificates = null,
         ILoggerProvider? log = null,
-        Action<FaultPoint>? onFaultPoint = null)
+        Action<FaultPoint>? onFaultPoint = null,
+        IBatchSources? sources = null)
     {
         var served = new ServedFolder(clock ?? TimeProvider.System, onFaultPoint);
         served.Host = await EmbeddedHost.OpenAsync(served.Ports, new EmbeddedHostOptions(), CancellationToken.None);
@@ -88,6 +91,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             Access = access ?? new AccessOptions { IsInsecure = true },
             Limits = limits ?? new ApiOptions(),
             Keys = served.Keys,
+            Sources = sources,
             TlsCertificate = certificates?.Certificate,
             TlsKey = certificates?.Key,
         };

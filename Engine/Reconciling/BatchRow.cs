@@ -1,4 +1,4 @@
-namespace StreamBatch.Storage.Postgres.BatchJobs;
+namespace StreamBatch.Engine.Reconciling;
 
 /// <summary>A row of a batch run as a table or query gives it, not yet checked.</summary>
 /// <param name="Number">Its place in the result, from 1.</param>
