@@ -44,20 +44,7 @@ internal sealed class SendPipeline : IAsyncDisposable
                 _stop.Token)))];
         Clock = connection.Clock;
 
-        // What the caller does now is not what later requests belong to.
-        using var isolation = ExecutionContext.SuppressFlow();
-        _running = Array.ConvertAll(_lanes, lane => Task.Run(lane.RunAsync));
-        if (parts.Journal is { } journal)
-        {
-            journal.OnWritten = OnWritten;
-            journal.OnDeleted = OnDeleted;
-            lock (_gate)
-            {
-                Recover(journal);
-            }
-
-            journal.Start();
-        }
+        _running = Start(parts.Journal);
     }
 
     /// <summary>Events on their way.</summary>
@@ -152,6 +139,33 @@ internal sealed class SendPipeline : IAsyncDisposable
 
         _stop.Dispose();
         _settlement.ReportLost();
+    }
+
+    private Task[] Start(ProducerJournal? journal)
+    {
+        // What the caller does now is not what later requests belong to.
+        AsyncFlowControl? isolation = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        try
+        {
+            var running = Array.ConvertAll(_lanes, lane => Task.Run(lane.RunAsync));
+            if (journal is not null)
+            {
+                journal.OnWritten = OnWritten;
+                journal.OnDeleted = OnDeleted;
+                lock (_gate)
+                {
+                    Recover(journal);
+                }
+
+                journal.Start();
+            }
+
+            return running;
+        }
+        finally
+        {
+            isolation?.Undo();
+        }
     }
 
     private async Task<EventDelivery> WaitAsync(LinkedListNode<WaitingDraft> node, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal sealed class KilledPair : IAsyncDisposable
     private const string Journaled = "journaled.amounts";
     private const string WithIds = "identified.amounts";
 
+    private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly TestFolder _folder = new();
     private readonly Channel<int> _acknowledged = Channel.CreateUnbounded<int>();
     private readonly int _seed;
@@ -159,12 +162,13 @@ internal sealed class KilledPair : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
 
         // What is published comes a moment after its acknowledgement.
-        List<string> actual;
-        do
+        using var limit = new CancellationTokenSource(PublishLimit, TimeProvider.System);
+        var actual = await ReadAsync(contractId, cancellationToken);
+        while (!actual.SequenceEqual(expected) && !limit.IsCancellationRequested)
         {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             actual = await ReadAsync(contractId, cancellationToken);
         }
-        while (actual.Count < expected.Count);
 
         Assert.Equal(expected, actual);
         using var audit = JsonDocument.Parse(await _http.GetStringAsync(
