@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using StreamBatch.Cli.Access;
 using StreamBatch.Cli.Backups;
 using StreamBatch.Cli.Batches;
 using StreamBatch.Cli.Contracts;
@@ -143,6 +144,14 @@ public static class CommandLine
                 new QuarantineDiscardCommand(environment),
             },
             new ExplainCommand(environment),
+            new Command("key", "Keys: who may use the HTTP API, and for what.")
+            {
+                new KeyCreateCommand(environment),
+                new KeyListCommand(environment),
+                new KeyRotateCommand(environment),
+                new KeyRevokeCommand(environment),
+            },
+            new AuditTrailCommand(environment),
             new SimulateCommand(environment),
             new ServeCommand(environment),
         };

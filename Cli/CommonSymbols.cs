@@ -31,6 +31,23 @@ internal static class CommonSymbols
         CustomParser = result => ParseTime(result) is { } time ? time : null,
     };
 
+    /// <summary>How long: a number with its unit.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        HelpName = "DURATION",
+        Description = description,
+        CustomParser = result =>
+        {
+            if (DurationText.TryParse(result.Tokens[0].Value, out var duration))
+            {
+                return duration;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no duration, as 30d, 12h or 90m");
+            return null;
+        },
+    };
+
     /// <summary>A whole number within bounds, both included.</summary>
     public static Option<int> Number(
         string name,

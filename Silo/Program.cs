@@ -55,7 +55,7 @@ try
             store.Verdicts,
             SiloSetup.PlaceOf(settings),
             new BatchSources(name => SiloSettings.BatchSource(name, Environment.GetEnvironmentVariable))),
-        keys: isInsecure ? null : access.Keys);
+        access: new SiloAccess(access.Keys, access.Trail, isInsecure));
     await app.RunAsync();
     return 0;
 }

@@ -1,7 +1,6 @@
 using Orleans.Configuration;
 using Orleans.Dashboard;
 using StreamBatch.Domain.Access;
-using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Clustering;
 using StreamBatch.Grains;
 using StreamBatch.Server.Api;
@@ -22,7 +21,8 @@ public static class SiloApplication
     /// <param name="options">How grains carry their roles.</param>
     /// <param name="configure">Changes what is configured otherwise.</param>
     /// <param name="reads">What the HTTP API reads; null: there is none.</param>
-    /// <param name="keys">The keys that HTTP asks for; null: it asks for none, and must be on loopback alone.</param>
+    /// <param name="access">Who may use HTTP; null: it asks for no keys and must be on loopback alone, and nothing is
+    /// noted.</param>
     public static WebApplication Build(
         string[] args,
         SiloSettings settings,
@@ -31,18 +31,18 @@ public static class SiloApplication
         GrainOptions options,
         Action<ISiloBuilder>? configure = null,
         ClusterReads? reads = null,
-        IKeyStore? keys = null)
+        SiloAccess? access = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(links);
-        if (keys is null)
+        if (access?.IsInsecure != false)
         {
             settings.CheckHttp(isInsecure: true, isPlain: true);
         }
 
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => settings.HttpUrls.ToList().ForEach(kestrel.Listen));
-        AddAccess(builder.Services, settings, keys);
+        AddAccess(builder.Services, settings, access);
         builder.Services.AddStreamBatch(store, options)
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
@@ -98,13 +98,13 @@ public static class SiloApplication
         return app;
     }
 
-    private static void AddAccess(IServiceCollection services, SiloSettings settings, IKeyStore? keys)
+    private static void AddAccess(IServiceCollection services, SiloSettings settings, SiloAccess? access)
     {
         services.AddStreamBatchAccess(
-            new AccessOptions { IsInsecure = keys is null, AdminToken = settings.AdminToken });
-        if (keys is not null)
+            new AccessOptions { IsInsecure = access?.IsInsecure != false, AdminToken = settings.AdminToken });
+        if (access is not null)
         {
-            services.AddSingleton(keys);
+            services.AddSingleton(access.Keys).AddSingleton(access.Trail);
         }
 
         if (settings is { HttpCertificate: { } certificate, HttpKey: { } key })

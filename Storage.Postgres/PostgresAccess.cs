@@ -19,10 +19,14 @@ public sealed class PostgresAccess : IAsyncDisposable
     {
         _database = database;
         Keys = new PostgresKeyStore(database);
+        Trail = new PostgresAuditTrail(database);
     }
 
     /// <summary>The keys.</summary>
     public IKeyStore Keys { get; }
+
+    /// <summary>Who has done what.</summary>
+    public IAuditTrail Trail { get; }
 
     /// <summary>Looks at the schema, and makes or migrates it as the options say.</summary>
     /// <exception cref="StoreException">The server is too old, cannot be reached within the budget, or its schema is

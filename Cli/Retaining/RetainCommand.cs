@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
@@ -13,10 +12,10 @@ namespace StreamBatch.Cli.Retaining;
 /// <summary><c>retain --keep D</c>: drops what is older, after it has recorded that it does.</summary>
 internal sealed class RetainCommand : Command
 {
-    private readonly Option<TimeSpan?> _keep = Duration(
+    private readonly Option<TimeSpan?> _keep = CommonSymbols.Duration(
         "--keep", "How long the log is kept, by the time of ingestion: 30d, 12h.");
 
-    private readonly Option<TimeSpan?> _keepResults = Duration(
+    private readonly Option<TimeSpan?> _keepResults = CommonSymbols.Duration(
         "--keep-results",
         "How long results, batch runs and ended quarantine entries are kept, by the end of their windows; without it "
         + "for good.");
@@ -35,24 +34,6 @@ internal sealed class RetainCommand : Command
         _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
-    }
-
-    private static Option<TimeSpan?> Duration(string name, string description) => new(name)
-    {
-        HelpName = "DURATION",
-        Description = description,
-        CustomParser = Parse,
-    };
-
-    private static TimeSpan? Parse(ArgumentResult result)
-    {
-        if (DurationText.TryParse(result.Tokens[0].Value, out var duration))
-        {
-            return duration;
-        }
-
-        result.AddError($"'{result.Tokens[0].Value}' is no duration, as 30d, 12h or 90m");
-        return null;
     }
 
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)

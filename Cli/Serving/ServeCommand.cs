@@ -144,6 +144,7 @@ internal sealed class ServeCommand : Command
         Limits = _limits.OptionsOf(arguments),
         Sources = SourcesOf(arguments),
         Keys = access.Keys,
+        Trail = access.Trail,
         TlsCertificate = arguments.GetValue(_certificate),
         TlsKey = arguments.GetValue(_key),
     };

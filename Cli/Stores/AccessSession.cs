@@ -4,18 +4,24 @@ using StreamBatch.Storage.Postgres;
 
 namespace StreamBatch.Cli.Stores;
 
-/// <summary>Who may use the API of a store, beside whatever process has the store itself.</summary>
+/// <summary>Who may use the API of a store, and who has done what, beside whatever process has the store itself.
+/// </summary>
 internal sealed class AccessSession : IAsyncDisposable
 {
-    private readonly PostgresAccess? _postgres;
+    private readonly IAsyncDisposable? _store;
+    private readonly IDisposable? _file;
 
-    private AccessSession(IKeyStore keys, PostgresAccess? postgres)
+    private AccessSession(IKeyStore keys, IAuditTrail trail, IAsyncDisposable? store, IDisposable? file)
     {
         Keys = keys;
-        _postgres = postgres;
+        Trail = trail;
+        _store = store;
+        _file = file;
     }
 
     public IKeyStore Keys { get; }
+
+    public IAuditTrail Trail { get; }
 
     /// <summary>Opens what is at <paramref name="location"/>.</summary>
     /// <exception cref="CommandException">Nothing is, and nothing is to be made.</exception>
@@ -32,7 +38,8 @@ internal sealed class AccessSession : IAsyncDisposable
                 StoreSession.RefuseMissing(location);
             }
 
-            return new AccessSession(new EmbeddedKeyStore(folder, environment.Clock), null);
+            var trail = new EmbeddedAuditTrail(folder);
+            return new AccessSession(new EmbeddedKeyStore(folder, environment.Clock), trail, null, trail);
         }
 
         var access = await PostgresAccess.OpenAsync(
@@ -43,8 +50,12 @@ internal sealed class AccessSession : IAsyncDisposable
                 Create = create,
             },
             cancellationToken).ConfigureAwait(false);
-        return new AccessSession(access.Keys, access);
+        return new AccessSession(access.Keys, access.Trail, access, null);
     }
 
-    public ValueTask DisposeAsync() => _postgres?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _file?.Dispose();
+        return _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 }

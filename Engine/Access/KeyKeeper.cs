@@ -13,6 +13,13 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
     /// </summary>
     public static readonly TimeSpan StandardOverlap = TimeSpan.FromHours(24);
 
+    /// <summary>The present, in microseconds since the Unix epoch.</summary>
+    public static long Now(TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+    }
+
     /// <summary>All keys, by the time at which they were made.</summary>
     public ValueTask<ImmutableArray<ApiKey>> ReadAsync(CancellationToken cancellationToken) =>
         store.ReadAsync(cancellationToken);
@@ -49,7 +56,7 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
     public async Task<ApiKey?> RevokeAsync(string id, string by, CancellationToken cancellationToken)
     {
         ApiKey? revoked = null;
-        var now = Now();
+        var now = Now(clock);
         await store.ChangeAsync(
             keys =>
             {
@@ -109,13 +116,12 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
             Hash = text.Hash,
             Name = name,
             Scopes = scopes,
-            CreatedMicroseconds = Now(),
+            CreatedMicroseconds = Now(clock),
             CreatedBy = by,
             ExpiresMicroseconds = expiresMicroseconds,
         });
     }
 
-    private long Now() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private static LimitReachedException Full() => new(
         nameof(KeyBook.MaxKeys),

@@ -65,6 +65,7 @@ public static class ApiSetup
             api.Use(RefuseEncoding);
             api.UseRateLimiter();
         });
+        app.UseMiddleware<AuditedActs>();
         ContractEndpoints.Map(app.MapGroup(Root).WithTags("contracts"));
         EventEndpoints.Map(app.MapGroup(Root).WithTags("events"));
         ResultEndpoints.Map(app.MapGroup(Root).WithTags("results"));
@@ -76,6 +77,8 @@ public static class ApiSetup
         LogEndpoints.Map(app.MapGroup(Root).WithTags("log"));
         KeepingEndpoints.Map(app.MapGroup(Root).WithTags("store"));
         FeedEndpoints.Map(app.MapGroup(Root).WithTags("feeds"));
+        KeyEndpoints.Map(app.MapGroup(Root).WithTags("keys"));
+        AuditEndpoints.Map(app.MapGroup(Root).WithTags("audit trail"));
         app.MapOpenApi(Root + "/openapi.json").RequireAnyKey();
     }
 

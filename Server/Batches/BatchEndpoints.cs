@@ -98,6 +98,7 @@ internal static class BatchEndpoints
 
         var wanted = RunOf(
             Query.Required("run", run), Query.RequiredTime("from", from), Query.RequiredTime("to", to), CutOf(cut));
+        RequestAct.Name(request.HttpContext, wanted.Id);
         var refusesEmpty = !Query.Flag("allowEmpty", allowEmpty);
         var contract = await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
         using var upload = await UploadedFile

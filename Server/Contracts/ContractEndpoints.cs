@@ -58,6 +58,7 @@ internal static class ContractEndpoints
             throw ProblemCatalog.Contract(reading.Errors);
         }
 
+        RequestAct.Name(request.HttpContext, target: null, contract.Id);
         Caller.Of(request.HttpContext).Require(AccessRight.Admin, contract.Id);
         var isNew = await edition.RegisterAsync(document, contract, cancellationToken).ConfigureAwait(false);
         return new JsonAnswer(

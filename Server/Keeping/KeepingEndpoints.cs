@@ -28,6 +28,7 @@ internal static class KeepingEndpoints
     {
         routes.MapGet("/backup", BackUpAsync)
             .RequireScope(AccessRight.Admin)
+            .WithMetadata(new RecordedRead())
             .WithName("backUp")
             .WithSummary("The whole store as it stands now, as a file for `restore`; one at a time.")
             .RequireRateLimiting(ApiSetup.LogPolicy);
@@ -77,6 +78,7 @@ internal static class KeepingEndpoints
             Keep = Duration(command, "keep") ?? throw ProblemCatalog.Body("keep: is missing"),
             KeepResults = Duration(command, "keepResults"),
         };
+        RequestAct.Name(request.HttpContext, $"keep {options.Keep}");
         var report = await edition.RetainAsync(options, cancellationToken).ConfigureAwait(false);
         return new JsonAnswer(writer => RetentionJson.WriteMembers(writer, report));
     }

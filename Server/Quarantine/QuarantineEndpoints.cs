@@ -147,8 +147,9 @@ internal static class QuarantineEndpoints
     {
         var command = await Bodies.ReadCommandAsync(request, ["source", "id"], cancellationToken)
             .ConfigureAwait(false);
-        return (
-            Bodies.RequiredText(command, "source", EventReader.MaxTextBytes),
-            Bodies.RequiredText(command, "id", EventReader.MaxTextBytes));
+        var source = Bodies.RequiredText(command, "source", EventReader.MaxTextBytes);
+        var id = Bodies.RequiredText(command, "id", EventReader.MaxTextBytes);
+        RequestAct.Name(request.HttpContext, $"{source} {id}");
+        return (source, id);
     }
 }

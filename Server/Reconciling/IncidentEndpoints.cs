@@ -69,6 +69,11 @@ internal static class IncidentEndpoints
             IncidentJson.WriteMembers);
     }
 
+    // Whom everybody may be is nobody.
+    private static string? ActorOf(HttpContext http) => Caller.Of(http) is var caller && caller != Caller.Insecure
+        ? caller.Actor[..Math.Min(caller.Actor.Length, IncidentDecision.MaxByLength)]
+        : null;
+
     private static async Task<IResult> DecideAsync(
         string contractId,
         string id,
@@ -86,7 +91,7 @@ internal static class IncidentEndpoints
         var ruling = new IncidentRuling(
             number,
             isApproval,
-            Bodies.Text(command, "by", IncidentDecision.MaxByLength),
+            Bodies.Text(command, "by", IncidentDecision.MaxByLength) ?? ActorOf(request.HttpContext),
             Bodies.Text(command, "note", IncidentDecision.MaxNoteLength));
         var decided = await edition.DecideAsync(contractId, ruling, cancellationToken).ConfigureAwait(false);
         if (decided.Count > 0)

@@ -64,6 +64,7 @@ internal static class ReconciliationEndpoints
 
         var begun = await edition.StartReconciliationAsync(contractId, options, cancellationToken)
             .ConfigureAwait(false);
+        RequestAct.Name(request.HttpContext, begun.Id);
         request.HttpContext.Response.Headers.Location = $"{request.Path}/{begun.Id}";
         return new JsonAnswer(writer => WriteState(writer, begun), StatusCodes.Status202Accepted);
     }

@@ -20,7 +20,9 @@ public static class AccessSetup
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(options);
         services.TryAddSingleton<IKeyStore, NoKeys>();
+        services.TryAddSingleton<IAuditTrail, NoAuditTrail>();
         services.AddSingleton(options)
+            .AddSingleton<KeyKeeper>()
             .AddSingleton<AdminToken>()
             .AddSingleton<KeyRing>()
             .AddSingleton<IAuthorizationHandler, ScopeHandler>()

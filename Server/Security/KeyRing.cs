@@ -41,7 +41,7 @@ internal sealed partial class KeyRing(
         var key = KeysOf(last).GetValueOrDefault(text.Id);
         var isKnown = CryptographicOperations.FixedTimeEquals(
             text.Hash.AsSpan(), key is null ? Nobody : key.Hash.AsSpan());
-        return isKnown && key!.IsValidAt(Now()) ? new Caller("key:" + key.Id, key.Scopes) : null;
+        return isKnown && key!.IsValidAt(KeyKeeper.Now(clock)) ? new Caller("key:" + key.Id, key.Scopes) : null;
     }
 
     public void Dispose() => _turn.Dispose();
@@ -96,8 +96,6 @@ internal sealed partial class KeyRing(
                     failure);
         }
     }
-
-    private long Now() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     [LoggerMessage(210, LogLevel.Warning, "The keys cannot be read: those that were read last are used for a while")]
     private partial void LogUnread(Exception failure);

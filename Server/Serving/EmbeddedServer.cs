@@ -81,6 +81,11 @@ public sealed class EmbeddedServer : IAsyncDisposable
             builder.Services.AddSingleton(sources);
         }
 
+        if (options.Trail is { } trail)
+        {
+            builder.Services.AddSingleton(trail);
+        }
+
         var app = builder.Build();
         app.UseStreamBatchAccess();
         app.MapHealth();

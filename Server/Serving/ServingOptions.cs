@@ -24,6 +24,9 @@ public sealed record ServingOptions
     /// <summary>The databases that it reads batch rows from itself; null for none.</summary>
     public IBatchSources? Sources { get; init; }
 
+    /// <summary>Where administrative acts are noted; null, where no keys are asked for: nowhere.</summary>
+    public IAuditTrail? Trail { get; init; }
+
     /// <summary>A PEM file with the server's certificate; null: plain HTTP.</summary>
     public string? TlsCertificate { get; init; }
 
@@ -39,9 +42,9 @@ public sealed record ServingOptions
                 "Without keys or without TLS the API is served on loopback alone.", nameof(Listen));
         }
 
-        if (Keys is null && !Access.IsInsecure)
+        if ((Keys is null || Trail is null) && !Access.IsInsecure)
         {
-            throw new ArgumentException("There is no store of the keys that are asked for.", nameof(Keys));
+            throw new ArgumentException("There is no store of keys, or no audit trail.", nameof(Keys));
         }
 
         if (TlsCertificate is null != TlsKey is null)

@@ -52,6 +52,7 @@ internal static class WatermarkEndpoints
             throw ProblemCatalog.Body("must have one of \"at\", a time, and \"end\": true");
         }
 
+        RequestAct.Name(request.HttpContext, time?.ToString() ?? "end");
         var before = await edition.ReadWatermarkAsync(contractId, cancellationToken).ConfigureAwait(false);
         await (time is { } raised
             ? edition.RaiseWatermarkAsync(contractId, raised.Microseconds, cancellationToken)

@@ -31,6 +31,7 @@ internal sealed class ServedFolder : IAsyncDisposable
     private ServedFolder(TimeProvider clock, Action<FaultPoint>? onFaultPoint)
     {
         Keys = new EmbeddedKeyStore(_folder.Path, TimeProvider.System, flush: false);
+        Trail = new EmbeddedAuditTrail(_folder.Path, flush: false);
         _store = EmbeddedStore.Open(new EmbeddedStoreOptions
         {
             Folder = _folder.Path,
@@ -58,6 +59,9 @@ internal sealed class ServedFolder : IAsyncDisposable
 
     private EmbeddedPorts Ports { get; }
 
+    /// <summary>The audit trail of the folder.</summary>
+    public EmbeddedAuditTrail Trail { get; }
+
     /// <summary>The keys of the folder.</summary>
     public IKeyStore Keys { get; }
 
@@ -72,6 +76,7 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <param name="access">Whom it lets in.</param>
     /// <param name="sources">The databases that it reads batch rows from.</param>
     /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
+    /// <param name="trail">Where acts are noted; null: in the folder.</param>
     /// <param name="log">Takes failures; null: nobody looks at them.</param>
     /// <param name="onFaultPoint">Is called where the store may fail, and holds it up until it returns.</param>
     public static async Task<ServedFolder> StartAsync(
@@ -79,6 +84,7 @@ internal sealed class ServedFolder : IAsyncDisposable
         ApiOptions? limits = null,
         AccessOptions? access = null,
         TestCertificates? certificates = null,
+        IAuditTrail? trail = null,
         ILoggerProvider? log = null,
         Action<FaultPoint>? onFaultPoint = null,
         IBatchSources? sources = null)
@@ -92,6 +98,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             Limits = limits ?? new ApiOptions(),
             Keys = served.Keys,
             Sources = sources,
+            Trail = trail ?? served.Trail,
             TlsCertificate = certificates?.Certificate,
             TlsKey = certificates?.Key,
         };
@@ -124,6 +131,7 @@ internal sealed class ServedFolder : IAsyncDisposable
         await _server!.DisposeAsync();
         await Host.DisposeAsync();
         await _store.DisposeAsync();
+        Trail.Dispose();
         _folder.Dispose();
     }
 

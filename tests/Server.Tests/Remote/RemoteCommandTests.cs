@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StreamBatch.Domain.Access;
 using StreamBatch.Engine.Access;
 using StreamBatch.Server.Security;
@@ -99,6 +100,42 @@ public sealed class RemoteCommandTests
             refused.Output,
             StringComparison.Ordinal);
         Assert.DoesNotContain(text.Text[^43..], refused.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task KeysAreMadeThroughAServer_AndEndThere()
+    {
+        using var folder = new TestFolder();
+        await using var served = await ServedFolder.StartAsync(access: new AccessOptions());
+        var server = served.Http.BaseAddress!.ToString();
+        var keeper = new KeyKeeper(served.Keys, TimeProvider.System);
+        var (text, _) = await keeper.CreateAsync("all", [Scope.Of(AccessRight.Admin)], null, "test", default);
+        var (admin, reader) = (Path.Combine(folder.Path, "admin"), Path.Combine(folder.Path, "reader"));
+        await File.WriteAllTextAsync(admin, text.Text);
+        string[] asAdmin = ["--server", server, "--key-file", admin];
+        string[] asReader = ["--server", server, "--key-file", reader];
+
+        var made = await CommandScript.RunAsync(
+            ["key", "create", "reader", "--scope", "read:*", .. asAdmin, "--json"]);
+        using var key = JsonDocument.Parse(made.Output);
+        var id = key.RootElement.GetProperty("id").GetString()!;
+        await File.WriteAllTextAsync(reader, key.RootElement.GetProperty("key").GetString());
+        Assert.Equal(0, (await CommandScript.RunAsync(["contract", "list", .. asReader])).Code);
+        Assert.Contains("(forbidden)", (await CommandScript.RunAsync(["key", "list", .. asReader])).Output,
+            StringComparison.Ordinal);
+
+        var rotated = await CommandScript.RunAsync(["key", "rotate", id, .. asAdmin, "--json"]);
+        using var successor = JsonDocument.Parse(rotated.Output);
+        Assert.Equal(0, (await CommandScript.RunAsync(["key", "revoke", id, .. asAdmin])).Code);
+        var listed = await CommandScript.RunAsync(["key", "list", .. asAdmin]);
+        Assert.Contains("revoked  read:*", listed.Output, StringComparison.Ordinal);
+        var gone = await CommandScript.RunAsync(["key", "rotate", id, .. asAdmin]);
+        Assert.Equal((1, true), (gone.Code, gone.Output.Contains("(keyEnded)", StringComparison.Ordinal)));
+        var unknown = await CommandScript.RunAsync(["key", "revoke", "none", .. asAdmin]);
+        Assert.Equal((1, true), (unknown.Code, unknown.Output.Contains("(unknownKey)", StringComparison.Ordinal)));
+        var trail = await CommandScript.RunAsync(["audit-trail", .. asAdmin]);
+        Assert.Contains("rotateKey", trail.Output, StringComparison.Ordinal);
+        Assert.Contains("404 unknownKey", trail.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamBatch.Engine;
 using StreamBatch.Server.Serving;
+using StreamBatch.Storage.Embedded.Access;
 using StreamBatch.Testing.Conformance;
 
 namespace StreamBatch.Server.Tests.Security;
@@ -58,6 +59,7 @@ public sealed class CertificateTests
             Listen = new IPEndPoint(IPAddress.Parse(address), 0),
             Access = new() { IsInsecure = isInsecure },
             Keys = new FailingKeyStore(),
+            Trail = new EmbeddedAuditTrail("nowhere"),
             TlsCertificate = isPlain ? null : "a",
             TlsKey = isPlain ? null : "b",
         };

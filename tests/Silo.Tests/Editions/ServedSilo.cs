@@ -51,6 +51,9 @@ public sealed class ServedSilo : IAsyncLifetime
     /// <summary>The keys that the silo asks for.</summary>
     public IKeyStore Keys => _access!.Keys;
 
+    /// <summary>Where acts are noted.</summary>
+    public IAuditTrail Trail => _access!.Trail;
+
     /// <summary>The endpoints of the silo.</summary>
     public IReadOnlyList<Endpoint> Endpoints => _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints;
 
@@ -123,7 +126,7 @@ public sealed class ServedSilo : IAsyncLifetime
             _store,
             new GrainOptions(),
             reads: new ClusterReads(_store.Results, _store.Verdicts, _place),
-            keys: _access.Keys);
+            access: new SiloAccess(_access.Keys, _access.Trail, IsInsecure: false));
         await _app.StartAsync();
         return new HttpClient(new DescribedAnswers { InnerHandler = NewHandler() })
         {
