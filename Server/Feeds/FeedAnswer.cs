@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StreamBatch.Domain.Feeds;
 using StreamBatch.Engine.Subscribing;
+using StreamBatch.Server.Problems;
 
 namespace StreamBatch.Server.Feeds;
 
@@ -37,6 +38,11 @@ internal sealed class FeedAnswer<TPage> : IResult
     {
         var services = httpContext.RequestServices;
         var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        if (stopping.IsCancellationRequested)
+        {
+            throw new ProblemException(ProblemCatalog.OfStatus(503, "The server is stopping."));
+        }
+
         var clock = services.GetRequiredService<TimeProvider>();
         using var age = new CancellationTokenSource(MaxAge, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(

@@ -81,7 +81,7 @@ internal sealed class ResultPages(PostgresDatabase database)
         CancellationToken cancellationToken) =>
         await database.StreamAsync(
             Act,
-            $"select {ResultRows.PaneColumns} from {Rows(table, query, after)}{kind}{Order}",
+            $"select {ResultRows.PaneColumns} from {Rows(table, kind, query, after)}{Order}",
             row => ResultRows.Pane(row, contract),
             [
                 contract.Id,
@@ -92,17 +92,20 @@ internal sealed class ResultPages(PostgresDatabase database)
             ],
             cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
 
-    // The first comparison is one that the index knows; OFFSET 0 keeps the planner from turning the join round.
-    private static string Rows(string table, ResultQuery query, PanePlace? after) => query.Key is null
-        ? $"{table} as r where r.contract = {Number} and {InRange}" + (after is null
+    // The inner order is that of the index, so that also without statistics nothing is sorted but a page, and what has
+    // the hash of its last row; the first comparison is one that the index knows. Of one entity each group looks up its
+    // rows, where OFFSET 0 keeps the planner from turning the join round.
+    private static string Rows(string table, string kind, ResultQuery query, PanePlace? after) => query.Key is null
+        ? $"(select * from {table} as r where r.contract = {Number} and {InRange}" + (after is null
             ? ""
             : "and (r.group_us, r.partition, r.key_hash) >= ($5, $6, $7) and (r.group_us, r.partition, r.key_hash, "
                 + "r.key, r.start_us, r.end_us, r.revision) > ($5, $6, $7, $8, $9, $10, $11) ")
+            + kind + "order by r.group_us, r.partition, r.key_hash fetch first ($4) rows with ties) as r "
         : $"window_group as g cross join lateral (select * from {table} where contract = g.contract "
             + "and group_us = g.group_us and partition = $6 and key_hash = $7 and key = $8 offset 0) as r "
             + $"where g.contract = {Number} and g.group_us >= $5 and {InRange}" + (after is null
                 ? ""
-                : "and (r.group_us, r.start_us, r.end_us, r.revision) > ($5, $9, $10, $11) ");
+                : "and (r.group_us, r.start_us, r.end_us, r.revision) > ($5, $9, $10, $11) ") + kind;
 
     private static IEnumerable<object> PlaceOf(Contract contract, ResultQuery query, PanePlace? after)
     {
