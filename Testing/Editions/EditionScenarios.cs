@@ -18,6 +18,7 @@ public static class EditionScenarios
         (EditionArea.Streaming, "conflict-and-broken-rule", StreamingScenarios.ConflictAndBrokenRule),
         (EditionArea.Streaming, "forms-of-results", StreamingScenarios.FormsOfResults),
         (EditionArea.Streaming, "malformed-bodies", StreamingScenarios.MalformedBodies),
+        (EditionArea.Streaming, "limits-of-a-request", LimitScenarios.OfARequest),
         (EditionArea.End, "end-of-input", StreamingScenarios.EndOfInput),
         (EditionArea.End, "bounded-input", BoundedScenarios.AnyOrder),
         (EditionArea.End, "bounded-input-that-stops", BoundedScenarios.StoppedAtRejected),

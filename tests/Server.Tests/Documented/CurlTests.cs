@@ -41,6 +41,7 @@ public sealed class CurlTests
         {
             WorkingDirectory = Root(),
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(
@@ -50,7 +51,9 @@ public sealed class CurlTests
         // What a user's own settings add is not on the page.
         start.Environment["CURL_HOME"] = Path.GetTempPath();
         start.Environment["no_proxy"] = "*";
+        // How far it is, which it tells beside the answer.
         using var process = Process.Start(start)!;
+        process.BeginErrorReadLine();
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         var answer = new StringBuilder();
         try
