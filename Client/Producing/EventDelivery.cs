@@ -39,6 +39,8 @@ public sealed class EventDelivery
 
     internal int Attempts { get; set; }
 
+    internal long Ordinal { get; set; }
+
     internal int Partition { get; init; }
 
     internal int Lane { get; init; }

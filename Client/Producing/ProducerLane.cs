@@ -3,13 +3,19 @@ namespace StreamBatch.Client.Producing;
 /// <summary>
 /// The events of some partitions, in order: gathers them into batches, and has one of these under way.
 /// </summary>
-internal sealed class ProducerLane(ProducerLimits limits, TimeProvider clock, BatchDelivery deliver)
+internal sealed class ProducerLane(
+    ProducerLimits limits,
+    OrderWindow window,
+    TimeProvider clock,
+    BatchDelivery deliver)
 {
     private readonly Lock _gate = new();
     private readonly Queue<EventDelivery> _queue = [];
     private long _bytes;
     private bool _isClosed;
+    private int _isHeld;
     private TaskCompletionSource? _signal;
+
 
     /// <summary>Adds an event.</summary>
     public void Add(EventDelivery delivery)
@@ -40,6 +46,15 @@ internal sealed class ProducerLane(ProducerLimits limits, TimeProvider clock, Ba
         signal?.TrySetResult();
     }
 
+    /// <summary>Looks again where it waits for other lanes, as the window has moved.</summary>
+    public void WakeIfHeld()
+    {
+        if (Interlocked.CompareExchange(ref _isHeld, 0, 0) != 0)
+        {
+            Wake();
+        }
+    }
+
     /// <summary>No more is added: what waits is sent without lingering, and then it ends.</summary>
     public void Close()
     {
@@ -68,8 +83,11 @@ internal sealed class ProducerLane(ProducerLimits limits, TimeProvider clock, Ba
             TimeSpan? wait;
             lock (_gate)
             {
+                // Said before the window is looked at, so that its move meanwhile is not missed.
+                Interlocked.Exchange(ref _isHeld, 1);
                 if (_queue.Count > 0 && IsReady())
                 {
+                    Interlocked.Exchange(ref _isHeld, 0);
                     return Take();
                 }
 
@@ -78,9 +96,10 @@ internal sealed class ProducerLane(ProducerLimits limits, TimeProvider clock, Ba
                     return null;
                 }
 
-                wait = _queue.TryPeek(out var first)
+                wait = _queue.TryPeek(out var first) && !Holds(first)
                     ? limits.Linger - clock.GetElapsedTime(first.AddedTimestamp)
                     : null;
+                Interlocked.Exchange(ref _isHeld, first is not null && wait is null ? 1 : 0);
                 _signal ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
                 signal = _signal.Task;
             }
@@ -101,18 +120,22 @@ internal sealed class ProducerLane(ProducerLimits limits, TimeProvider clock, Ba
     private bool IsReady()
     {
         var first = _queue.Peek();
-        return _isClosed
-            || first.Mark.IsClosed
-            || _queue.Count >= limits.MaxBatchEvents
-            || _bytes >= limits.MaxBatchBytes
-            || clock.GetElapsedTime(first.AddedTimestamp) >= limits.Linger;
+        return !Holds(first)
+            && (_isClosed
+                || first.Mark.IsClosed
+                || _queue.Count >= limits.MaxBatchEvents
+                || _bytes >= limits.MaxBatchBytes
+                || clock.GetElapsedTime(first.AddedTimestamp) >= limits.Linger);
     }
+
+    private bool Holds(EventDelivery first) => first.Ordinal >= window.End;
 
     private List<EventDelivery> Take()
     {
         List<EventDelivery> batch = new(Math.Min(_queue.Count, limits.MaxBatchEvents));
         long bytes = 0;
-        while (batch.Count < limits.MaxBatchEvents && _queue.TryPeek(out var next))
+        var end = window.End;
+        while (batch.Count < limits.MaxBatchEvents && _queue.TryPeek(out var next) && next.Ordinal < end)
         {
             bytes += next.Json!.Length;
             if (batch.Count > 0 && bytes > limits.MaxBatchBytes)

@@ -23,9 +23,9 @@ public sealed record ProducerLimits
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How many requests may be under way; default 1, which keeps the order of all events. With more, each has
-    /// partitions of its own, whose order it keeps; but one may run ahead of another, by as much as the buffer holds,
-    /// and a watermark follows the one that is ahead. The contract's <c>outOfOrderness</c> must cover that. While one
-    /// is tried again no new one begins.</summary>
+    /// partitions of its own, whose order it keeps; events of different ones get out of order by no more than so many
+    /// batches. The contract's <c>outOfOrderness</c> must cover that. While one is tried again no new one begins.
+    /// </summary>
     public int MaxRequestsUnderWay { get; init; } = 1;
 
     /// <summary>How long an event is tried before it is given up; default 2 minutes. With a journal nothing is given

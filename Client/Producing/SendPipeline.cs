@@ -13,6 +13,7 @@ internal sealed class SendPipeline : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly LinkedList<WaitingDraft> _waiters = [];
     private readonly FlushMarks _marks = new();
+    private readonly OrderWindow _window;
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelineParts _parts;
     private readonly ProducerSettlement _settlement;
@@ -30,8 +31,10 @@ internal sealed class SendPipeline : IAsyncDisposable
         var sender = new BatchSender(
             connection, parts.ContractId, parts.Limits.RequestTimeout, parts.Journal?.Partitions);
         var gate = new RetryGate();
+        _window = new OrderWindow(parts.Limits.MaxRequestsUnderWay * parts.Limits.MaxBatchEvents);
         _lanes = [.. Enumerable.Range(0, parts.Limits.MaxRequestsUnderWay).Select(_ => new ProducerLane(
             parts.Limits,
+            _window,
             connection.Clock,
             new BatchDelivery(
                 sender,
@@ -277,6 +280,7 @@ internal sealed class SendPipeline : IAsyncDisposable
         Events++;
         Bytes += delivery.Bytes;
         delivery.Mark.Add();
+        _window.Add(delivery);
         ClientInstruments.Buffer(_parts.ContractId, 1, delivery.Bytes);
     }
 
@@ -314,6 +318,11 @@ internal sealed class SendPipeline : IAsyncDisposable
             Events--;
             Bytes -= delivery.Bytes;
             _marks.Settle(delivery);
+            if (_window.Advance())
+            {
+                Array.ForEach(_lanes, lane => lane.WakeIfHeld());
+            }
+
             Admit();
         }
     }

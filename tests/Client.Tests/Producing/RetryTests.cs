@@ -206,6 +206,36 @@ public sealed class RetryTests
         Assert.Equal(["n1", "n1", "n2"], Sent());
     }
 
+    [Fact]
+    public async Task ALane_RunsAheadOfAnother_ByNoMoreThanTheirBatches()
+    {
+        var (one, other) = Lanes();
+        TaskCompletionSource mayPass = new();
+        _server.OnEvents = async (request, cancellationToken) =>
+        {
+            if (request.Attributes("subject")[0] == one)
+            {
+                await mayPass.Task.WaitAsync(cancellationToken);
+            }
+
+            return null;
+        };
+        await using var producer = await _server.Client(_clock).CreateProducerAsync(Orders.WithIds(
+            new ProducerLimits { MaxRequestsUnderWay = 2, MaxBatchEvents = 2, Linger = TimeSpan.Zero }));
+        await producer.SendAsync(Orders.Of(1, one));
+        List<EventDelivery> ahead = [];
+        for (var i = 2; i <= 9; i++)
+        {
+            ahead.Add(await producer.SendAsync(Orders.Of(i, other)));
+        }
+
+        await Task.WhenAll(ahead[..3].Select(delivery => delivery.Outcome));
+
+        Assert.DoesNotContain(ahead[3..], delivery => delivery.Attempts > 0);
+        mayPass.SetResult();
+        Assert.Equal(9, (await producer.FlushAsync()).CountOf(DeliveryStatus.Accepted));
+    }
+
     // Two customers whose events are in different lanes of two.
     private static (string One, string Other) Lanes()
     {
