@@ -42,6 +42,7 @@ public static class SiloApplication
 
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => settings.HttpUrls.ToList().ForEach(kestrel.Listen));
+        builder.Logging.HideQueries();
         AddAccess(builder.Services, settings, access);
         builder.Services.AddStreamBatch(store, options)
             .AddSingleton(settings)
@@ -101,7 +102,12 @@ public static class SiloApplication
     private static void AddAccess(IServiceCollection services, SiloSettings settings, SiloAccess? access)
     {
         services.AddStreamBatchAccess(
-            new AccessOptions { IsInsecure = access?.IsInsecure != false, AdminToken = settings.AdminToken });
+            new AccessOptions
+            {
+                IsInsecure = access?.IsInsecure != false,
+                AdminToken = settings.AdminToken,
+                Jwt = settings.Jwt,
+            });
         if (access is not null)
         {
             services.AddSingleton(access.Keys).AddSingleton(access.Trail);

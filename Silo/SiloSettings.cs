@@ -80,6 +80,10 @@ public sealed record SiloSettings
     /// <summary>A PEM file with its key: <c>STREAMBATCH_HTTP_KEY</c>.</summary>
     public string? HttpKey { get; init; }
 
+    /// <summary>Whose tokens HTTP accepts beside keys: <c>STREAMBATCH_JWT_ISSUER</c> and
+    /// <c>STREAMBATCH_JWT_AUDIENCE</c>; null: nobody's.</summary>
+    public JwtOptions? Jwt { get; init; }
+
     /// <summary>The URLs of <see cref="Http"/>.</summary>
     public IReadOnlyList<string> HttpUrls => Http.Split(';', StringSplitOptions.RemoveEmptyEntries);
 
@@ -130,6 +134,11 @@ public sealed record SiloSettings
         ArgumentNullException.ThrowIfNull(environment);
         return environment("STREAMBATCH_BATCH_SOURCE_" + name.ToUpperInvariant().Replace('-', '_'));
     }
+
+    private static JwtOptions? JwtOf(string? issuer, string? audience) =>
+        JwtOptions.FaultOf(issuer, audience) is { } fault
+            ? throw new SiloSettingException($"STREAMBATCH_JWT_ISSUER, STREAMBATCH_JWT_AUDIENCE: {fault}.")
+            : JwtOptions.Of(issuer, audience);
 
     private static bool IsUrl(string url)
     {
@@ -187,6 +196,7 @@ public sealed record SiloSettings
             Api = ApiLimits.Read(environment),
             HttpCertificate = environment("STREAMBATCH_HTTP_CERTIFICATE"),
             HttpKey = environment("STREAMBATCH_HTTP_KEY"),
+            Jwt = JwtOf(environment("STREAMBATCH_JWT_ISSUER"), environment("STREAMBATCH_JWT_AUDIENCE")),
             TlsCertificate = environment("STREAMBATCH_TLS_CERTIFICATE"),
             TlsKey = environment("STREAMBATCH_TLS_KEY"),
             TlsAuthority = environment("STREAMBATCH_TLS_CA"),

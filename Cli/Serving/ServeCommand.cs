@@ -47,6 +47,18 @@ internal sealed class ServeCommand : Command
         Description = "Its key, in PEM. Both files are read again when they have changed.",
     };
 
+    private readonly Option<string?> _issuer = new("--jwt-issuer")
+    {
+        HelpName = "URL",
+        Description = "Whose tokens (JWT) are accepted beside keys: an issuer of OpenID Connect.",
+    };
+
+    private readonly Option<string?> _audience = new("--jwt-audience")
+    {
+        HelpName = "TEXT",
+        Description = "With --jwt-issuer: for whom its tokens must be.",
+    };
+
     private readonly Option<bool> _plain = new("--no-tls")
     {
         Description = "Serves with keys in plain text, on loopback alone.",
@@ -77,6 +89,8 @@ internal sealed class ServeCommand : Command
         Add(_listen);
         Add(_certificate);
         Add(_key);
+        Add(_issuer);
+        Add(_audience);
         Add(_plain);
         Add(_insecure);
         Add(_sources);
@@ -139,6 +153,7 @@ internal sealed class ServeCommand : Command
         Access = new AccessOptions
         {
             IsInsecure = arguments.GetValue(_insecure),
+            Jwt = JwtOptions.Of(arguments.GetValue(_issuer), arguments.GetValue(_audience)),
             AdminToken = _environment.Variable(TokenVariable) is { Length: > 0 } token ? token : null,
         },
         Limits = _limits.OptionsOf(arguments),
@@ -186,6 +201,11 @@ internal sealed class ServeCommand : Command
         else if (plain is not null && !IPAddress.IsLoopback(listen))
         {
             result.AddError($"{plain} serves on loopback alone, and {listen} is not");
+        }
+
+        if (JwtOptions.FaultOf(result.GetValue(_issuer), result.GetValue(_audience)) is { } fault)
+        {
+            result.AddError($"--jwt-issuer, --jwt-audience: {fault}");
         }
 
         if (result.GetValue(_insecure) && result.GetValue(_plain))

@@ -5,6 +5,7 @@ using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
 using StreamBatch.Server.Editions;
 using StreamBatch.Server.Problems;
+using StreamBatch.Server.Security;
 
 namespace StreamBatch.Server.Batches;
 
@@ -33,6 +34,7 @@ internal static class SourceRuns
             TimeOf(command, "from"),
             TimeOf(command, "to"),
             BatchEndpoints.CutOf(Bodies.Text(command, "cut", MaxQueryLength)));
+        RequestAct.Name(request.HttpContext, wanted.Id);
         var name = Bodies.RequiredText(command, "source", MaxTextLength);
         var rows = new BatchSourceQuery(
             Bodies.Text(command, "table", MaxTextLength),

@@ -14,6 +14,9 @@ public sealed record AccessOptions
     /// the default: none is.</summary>
     public string? AdminToken { get; init; }
 
+    /// <summary>Whose tokens are accepted beside keys; null, the default: nobody's.</summary>
+    public JwtOptions? Jwt { get; init; }
+
     /// <summary>For how long what was read of the keys is used: so long a key that was revoked elsewhere is accepted at
     /// most. Default 2 s.</summary>
     public TimeSpan KeysReadEvery { get; init; } = TimeSpan.FromSeconds(2);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using StreamBatch.Engine.Access;
 using StreamBatch.Server.Problems;
 
@@ -27,14 +28,24 @@ public static class AccessSetup
             .AddSingleton<KeyRing>()
             .AddSingleton<IAuthorizationHandler, ScopeHandler>()
             .AddSingleton<IAuthorizationMiddlewareResultHandler, AccessAnswers>()
-            .AddHostedService<StatedScopes>()
-            .AddAuthentication(BearerHandler.SchemeName)
+            .AddHostedService<StatedScopes>();
+        var authentication = services.AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null);
+        if (options.Jwt is { } jwt)
+        {
+            JwtCallers.Add(authentication, jwt);
+        }
+
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().AddRequirements(new NoScopeStated()).Build());
         return services;
     }
+
+    /// <summary>Keeps what is asked for out of the log: a query may name the key of an entity, or an event, and the
+    /// framework would log it with every request.</summary>
+    public static ILoggingBuilder HideQueries(this ILoggingBuilder logging) =>
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
 
     /// <summary>Lets in whom the options say, and answers all failures with problems. What comes after it in the
     /// pipeline is for those that were let in.</summary>

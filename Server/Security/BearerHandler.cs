@@ -9,7 +9,8 @@ using StreamBatch.Domain.Access;
 
 namespace StreamBatch.Server.Security;
 
-/// <summary>Finds out who makes a request, from its key: <c>Authorization: Bearer sbk_...</c>.</summary>
+/// <summary>Finds out who makes a request: from its key, <c>Authorization: Bearer sbk_...</c>, or from the token of an
+/// issuer.</summary>
 internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -47,6 +48,12 @@ internal sealed class BearerHandler(
         if (adminToken.Is(token))
         {
             return Known(AdminToken.Caller);
+        }
+
+        if (access.Jwt is not null && !token.StartsWith(KeyText.Prefix, StringComparison.Ordinal)
+            && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return await Context.AuthenticateAsync(JwtCallers.SchemeName).ConfigureAwait(false);
         }
 
         return KeyText.Parse(token) is { } key

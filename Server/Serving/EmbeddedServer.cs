@@ -60,7 +60,8 @@ public sealed class EmbeddedServer : IAsyncDisposable
             $"{(options.TlsCertificate is null ? "http" : "https")}://{options.Listen}"));
         builder.Logging.ClearProviders()
             .AddProvider(log)
-            .SetMinimumLevel(LogLevel.Warning);
+            .SetMinimumLevel(options.LogLevel)
+            .HideQueries();
         builder.Services
             .AddSingleton(clock)
             .AddSingleton<IEdition>(_ => new EmbeddedEdition(host, panes))

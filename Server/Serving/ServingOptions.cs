@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Api;
@@ -17,6 +18,9 @@ public sealed record ServingOptions
 
     /// <summary>What the server takes.</summary>
     public ApiOptions Limits { get; init; } = new();
+
+    /// <summary>From which level on something is logged; default warnings.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>The keys; null where none are asked for.</summary>
     public IKeyStore? Keys { get; init; }

@@ -78,6 +78,7 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <param name="certificates">What it shows over TLS; null: plain HTTP.</param>
     /// <param name="trail">Where acts are noted; null: in the folder.</param>
     /// <param name="log">Takes failures; null: nobody looks at them.</param>
+    /// <param name="logLevel">What it takes besides.</param>
     /// <param name="onFaultPoint">Is called where the store may fail, and holds it up until it returns.</param>
     public static async Task<ServedFolder> StartAsync(
         TimeProvider? clock = null,
@@ -86,6 +87,7 @@ internal sealed class ServedFolder : IAsyncDisposable
         TestCertificates? certificates = null,
         IAuditTrail? trail = null,
         ILoggerProvider? log = null,
+        LogLevel logLevel = LogLevel.Warning,
         Action<FaultPoint>? onFaultPoint = null,
         IBatchSources? sources = null)
     {
@@ -97,6 +99,7 @@ internal sealed class ServedFolder : IAsyncDisposable
             Access = access ?? new AccessOptions { IsInsecure = true },
             Limits = limits ?? new ApiOptions(),
             Keys = served.Keys,
+            LogLevel = logLevel,
             Sources = sources,
             Trail = trail ?? served.Trail,
             TlsCertificate = certificates?.Certificate,

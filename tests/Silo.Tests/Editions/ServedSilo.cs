@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StreamBatch.Engine.Access;
 using StreamBatch.Engine.Embedded;
 using StreamBatch.Engine.Reconciling;
@@ -44,6 +45,9 @@ public sealed class ServedSilo : IAsyncLifetime
 
     /// <summary>Connections of a client that knows the authority.</summary>
     public SocketsHttpHandler NewHandler() => TestCertificates.Trusting(Authority);
+
+    /// <summary>Takes all that the silo logs; null: what goes to the console is enough.</summary>
+    public ILoggerProvider? Log { get; init; }
 
     /// <summary>A client that may do everything.</summary>
     public Task<HttpClient> HttpAsync() => _http.Value;
@@ -125,6 +129,13 @@ public sealed class ServedSilo : IAsyncLifetime
             _links,
             _store,
             new GrainOptions(),
+            silo =>
+            {
+                if (Log is { } log)
+                {
+                    silo.ConfigureLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace));
+                }
+            },
             reads: new ClusterReads(_store.Results, _store.Verdicts, _place),
             access: new SiloAccess(_access.Keys, _access.Trail, IsInsecure: false));
         await _app.StartAsync();
