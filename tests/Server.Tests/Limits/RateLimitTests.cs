@@ -75,8 +75,11 @@ public sealed class RateLimitTests
         var client = new EditionClient(served.Http, "shares");
         await client.RegisterAsync();
         var open = Enumerable.Range(0, 3).Select(i => new OpenBody(client.Event($"{i}", 1))).ToList();
-        var streams = open.Select(body => served.Http.PostAsync("v1/contracts/shares/events", body)).ToList();
-        await Task.WhenAll(open.Select(body => body.Sent));
+        var streams = open.Select(body => served.Http.PostAsync("v1/contracts/shares/events?batch=1", body)).ToList();
+
+        // Each has been let in when its first event counts.
+        await client.SeeAsync(
+            "results?open=true", "open", row => row.GetProperty("values").GetProperty("n").GetRawText(), "3");
 
         // Three are taken and two wait; whichever come after these are refused.
         var more = Enumerable.Range(0, 6)
