@@ -47,7 +47,9 @@ public static class ApiSetup
             .AddSingleton<EventRates>()
             .AddSingleton<IngestMemory>()
             .AddRequestDecompression()
-            .AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDescription>())
+            .AddOpenApi("v1", document => document
+                .AddOperationTransformer<ScopeDescription>()
+                .AddDocumentTransformer<ApiDescription>())
             .AddRateLimiter(limiter => RateLimits.Apply(limiter, options))
             .Configure<KestrelServerOptions>(kestrel => RequestLimits.Apply(kestrel, options));
         return services;

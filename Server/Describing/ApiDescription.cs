@@ -23,6 +23,7 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         document.Info.Title = "StreamBatch";
         document.Info.Version = "v1";
         document.Servers = null;
+        ScopeDescription.AddScheme(document);
         var resource = typeof(ApiDescription).Assembly.GetManifestResourceStream("openapi.json")!;
         await using (resource.ConfigureAwait(false))
         {

@@ -23,6 +23,28 @@ public sealed class DescriptionTests
     }
 
     [Fact]
+    public async Task EveryOperation_SaysWhoMayUseIt()
+    {
+        using var document = await ReadDocumentAsync();
+        var operations = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject())
+            .ToDictionary(
+                operation => operation.Value.GetProperty("operationId").GetString()!,
+                operation => operation.Value);
+
+        Assert.All(operations.Values, operation => Assert.Equal(
+            """[{"key":[]}]""", JsonSerializer.Serialize(operation.GetProperty("security"))));
+        Assert.Equal("http", document.RootElement.GetProperty("components").GetProperty("securitySchemes")
+            .GetProperty("key").GetProperty("type").GetString());
+        Assert.Equal("Needs produce of the contract.", NeedOf("sendEvents"));
+        Assert.Equal("Needs admin of the contract in the body.", NeedOf("registerContract"));
+        Assert.Equal("Needs admin of all contracts.", NeedOf("backUp"));
+        Assert.Equal("Needs a key of any scope.", NeedOf("listContracts"));
+
+        string? NeedOf(string operation) => operations[operation].GetProperty("description").GetString();
+    }
+
+    [Fact]
     public async Task EveryParameter_IsDescribed()
     {
         using var words = ReadWords();
