@@ -69,6 +69,8 @@ public sealed class StreamBatchClient
     /// <exception cref="ArgumentException">An option is missing or contradicts.</exception>
     /// <exception cref="StreamBatchApiException">The server refuses: there is no such contract, for one.</exception>
     /// <exception cref="JournalException">The journal cannot be used.</exception>
+    /// <exception cref="TimeoutException">The server was to tell the partitions, and did not in time; the cause says
+    /// why.</exception>
     public async Task<StreamBatchProducer<T>> CreateProducerAsync<T>(
         StreamBatchProducerOptions<T> options,
         CancellationToken cancellationToken = default)
@@ -131,13 +133,36 @@ public sealed class StreamBatchClient
     {
         using var limit = new CancellationTokenSource(limits.DeliveryTimeout, _connection.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var answer = await Retrying.RunAsync(
-            _connection,
-            limits.Retry with { MaxAttempts = int.MaxValue },
-            token => _connection.SendAsync(
-                HttpMethod.Get, ApiText.Place(contractId), null, limits.RequestTimeout, token),
-            either.Token).ConfigureAwait(false);
-        return PartitionCount.Read(answer);
+        Exception? last = null;
+        try
+        {
+            var answer = await Retrying.RunAsync(
+                _connection, limits.Retry with { MaxAttempts = int.MaxValue }, AskAsync, either.Token)
+                .ConfigureAwait(false);
+            return PartitionCount.Read(answer);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"The server has not told the partitions of contract {contractId} within {limits.DeliveryTimeout}: "
+                + (last?.Message ?? "it does not answer."),
+                last);
+        }
+
+        async Task<byte[]> AskAsync(CancellationToken token)
+        {
+            try
+            {
+                return await _connection.SendAsync(
+                    HttpMethod.Get, ApiText.Place(contractId), null, limits.RequestTimeout, token)
+                    .ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                last = failure;
+                throw;
+            }
+        }
     }
 
     private static string NewInstance() =>

@@ -43,6 +43,12 @@ public static class SiloApplication
         var builder = WebApplication.CreateBuilder(args);
         builder.WebHost.ConfigureKestrel(kestrel => settings.HttpUrls.ToList().ForEach(kestrel.Listen));
         builder.Logging.HideQueries();
+        if (builder.Configuration["Logging:LogLevel:Microsoft.AspNetCore"] is null)
+        {
+            // Several lines a request say nothing that an operator needs.
+            builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        }
+
         AddAccess(builder.Services, settings, access);
         builder.Services.AddStreamBatch(store, options)
             .AddSingleton(settings)

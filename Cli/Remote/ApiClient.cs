@@ -158,7 +158,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException failure)
         {
-            throw new CommandException($"{_server}: {failure.Message}", failure);
+            throw new CommandException($"{_server}: {MessageOf(failure)}", failure);
         }
 
         if (answer.IsSuccessStatusCode)
@@ -172,4 +172,13 @@ internal sealed class ApiClient : IDisposable
             throw ApiRefusal.Of(_server, (int)answer.StatusCode, body);
         }
     }
+
+    private static string MessageOf(HttpRequestException failure) => failure switch
+    {
+        { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            $"{failure.InnerException?.Message ?? failure.Message} (--server-ca names an authority that this machine "
+            + "does not trust)",
+        { InnerException: { } cause } => $"{failure.Message} ({cause.Message})",
+        _ => failure.Message,
+    };
 }

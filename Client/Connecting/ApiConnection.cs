@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 
 namespace StreamBatch.Client.Connecting;
 
@@ -74,8 +75,7 @@ internal sealed class ApiConnection
             DistributedContextPropagator.Current.Inject(activity, request, SetHeader);
         }
 
-        var answer = await _http
-            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(request, cancellationToken).ConfigureAwait(false);
         if (answer.IsSuccessStatusCode)
         {
             return answer;
@@ -107,6 +107,21 @@ internal sealed class ApiConnection
 
     /// <summary>The full address of a place, for requests of the caller's own making.</summary>
     public Uri AddressOf(string place) => new(_root, place);
+
+    // Where the other side resets a connection that has just been made, the handler asks it for its address and fails
+    // with what the socket said: that tells no more than that the server is not there.
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (SocketException failure)
+        {
+            throw new HttpRequestException($"{_options.Server}: {failure.Message}", failure);
+        }
+    }
 
     // Whoever gives tokens may be out of reach as a server may.
     private async ValueTask<string?> TokenAsync(CancellationToken cancellationToken)

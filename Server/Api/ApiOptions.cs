@@ -43,6 +43,10 @@ public sealed record ApiOptions
     /// <summary>The most connections at once; default 1,000. Beyond, a connection is closed at once.</summary>
     public int MaxConnections { get; init; } = 1_000;
 
+    /// <summary>How many of them one address has at once, in IPv6 one network of 64 bits: half, so that nobody keeps
+    /// all others out.</summary>
+    public int ClientConnections => Math.Max(1, MaxConnections / 2);
+
     /// <summary>The most bytes of a batch run that is uploaded; default 1 GiB. It is kept in a temporary file while it
     /// is loaded.</summary>
     public long MaxUploadBytes { get; init; } = 1024L * 1024 * 1024;

@@ -46,6 +46,7 @@ public static class ApiSetup
             .AddSingleton<FeedReads>()
             .AddSingleton<EventRates>()
             .AddSingleton<IngestMemory>()
+            .AddSingleton(new ConnectionShares(options.ClientConnections))
             .AddRequestDecompression()
             .AddOpenApi("v1", document => document
                 .AddOperationTransformer<ScopeDescription>()

@@ -44,5 +44,8 @@ internal static class KnownParameters
             .Where(parameter => parameter.ParameterType == typeof(string))
             .Select(parameter => parameter.Name!)
             .Except(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name), StringComparer.Ordinal)
+
+            // The framework's own, of the API's document: there is one.
+            .Where(name => name != "documentName")
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

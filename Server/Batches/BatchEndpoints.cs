@@ -110,9 +110,10 @@ internal static class BatchEndpoints
     /// <summary>The request of a run.</summary>
     internal static BatchRunRequest RunOf(string id, EventTime from, EventTime to, ImmutableArray<long>? cut) => new()
     {
-        Id = id.Length <= MaxRunIdLength
+        Id = id.Length <= MaxRunIdLength && !id.Any(char.IsControl)
             ? id
-            : throw ProblemCatalog.Parameter("run", $"must have at most {MaxRunIdLength} characters"),
+            : throw ProblemCatalog.Parameter(
+                "run", $"must have at most {MaxRunIdLength} characters, and none for control"),
         From = from < to ? from : throw ProblemCatalog.Parameter("from", "must be before to"),
         To = to,
         Cut = cut,

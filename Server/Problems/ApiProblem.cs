@@ -21,8 +21,10 @@ public sealed record ApiProblem(int Status, string Code, string Title, string De
     public async Task WriteAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
+        var allowed = http.Response.Headers.Allow;
         http.Response.Clear();
         http.Response.StatusCode = Status;
+        http.Response.Headers.Allow = allowed;
         http.Response.ContentType = "application/problem+json";
         http.Response.Headers.CacheControl = "no-store";
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)

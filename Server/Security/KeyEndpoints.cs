@@ -74,15 +74,15 @@ internal static class KeyEndpoints
         var command = await Bodies.ReadCommandAsync(request, ["name", "scopes", "expires"], cancellationToken)
             .ConfigureAwait(false);
         var name = Bodies.RequiredText(command, "name", ApiKey.MaxNameLength);
-        if (string.IsNullOrWhiteSpace(name))
+        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
         {
-            throw ProblemCatalog.Body("name: is missing");
+            throw ProblemCatalog.Body("name: must be a text that can be seen, without control characters");
         }
 
         var (text, key) = await keys.CreateAsync(
             name,
             ScopesOf(command),
-            ExpiryOf(command),
+            ExpiryOf(command, clock),
             Caller.Of(request.HttpContext).Actor,
             cancellationToken).ConfigureAwait(false);
         return Made(request, clock, text, key);
@@ -92,11 +92,13 @@ internal static class KeyEndpoints
         string id,
         HttpRequest request,
         KeyKeeper keys,
+        KeyRing ring,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var revoked = await keys.RevokeAsync(id, Caller.Of(request.HttpContext).Actor, cancellationToken)
             .ConfigureAwait(false) ?? throw Unknown(id);
+        ring.Renew();
         return new JsonAnswer(writer => KeyJson.WriteMembers(writer, revoked, KeyKeeper.Now(clock)));
     }
 
@@ -104,6 +106,7 @@ internal static class KeyEndpoints
         string id,
         HttpRequest request,
         KeyKeeper keys,
+        KeyRing ring,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -112,11 +115,12 @@ internal static class KeyEndpoints
         var made = await keys.RotateAsync(
             id,
             OverlapOf(command),
-            ExpiryOf(command),
+            ExpiryOf(command, clock),
             Caller.Of(request.HttpContext).Actor,
             cancellationToken).ConfigureAwait(false);
         if (made is { } successor)
         {
+            ring.Renew();
             return Made(request, clock, successor.Text, successor.Key);
         }
 
@@ -154,11 +158,17 @@ internal static class KeyEndpoints
         ];
     }
 
-    private static long? ExpiryOf(JsonElement command) => Bodies.Text(command, "expires", MaxTimeLength) is { } text
-        ? TimeText.TryParse(text, out var time, out var fault)
-            ? time.Microseconds
-            : throw ProblemCatalog.Body($"expires: {fault}")
-        : null;
+    private static long? ExpiryOf(JsonElement command, TimeProvider clock)
+    {
+        if (Bodies.Text(command, "expires", MaxTimeLength) is not { } text)
+        {
+            return null;
+        }
+
+        return !TimeText.TryParse(text, out var time, out var fault) ? throw ProblemCatalog.Body($"expires: {fault}")
+            : time.Microseconds > KeyKeeper.Now(clock) ? time.Microseconds
+            : throw ProblemCatalog.Body("expires: has passed already");
+    }
 
     private static TimeSpan OverlapOf(JsonElement command) =>
         !command.TryGetProperty("overlapSeconds", out var given) ? KeyKeeper.StandardOverlap

@@ -26,6 +26,7 @@ internal sealed partial class KeyRing(
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Attempt? _last;
+    private volatile bool _isStale;
 
     /// <summary>Whose key it is; null: it is unknown, has another secret, or has ended.</summary>
     /// <exception cref="StoreException">The keys could not be read for longer than they are kept.</exception>
@@ -33,7 +34,8 @@ internal sealed partial class KeyRing(
     {
         var asked = clock.GetTimestamp();
         var last = _last;
-        if (last is null || clock.GetElapsedTime(last.BeganAt) > options.KeysReadEvery || !last.MayHave(text.Id))
+        if (last is null || _isStale || !last.MayHave(text.Id)
+            || clock.GetElapsedTime(last.BeganAt) > options.KeysReadEvery)
         {
             last = await ReadAsync(asked, cancellationToken).ConfigureAwait(false);
         }
@@ -43,6 +45,9 @@ internal sealed partial class KeyRing(
             text.Hash.AsSpan(), key is null ? Nobody : key.Hash.AsSpan());
         return isKnown && key!.IsValidAt(KeyKeeper.Now(clock)) ? new Caller("key:" + key.Id, key.Scopes) : null;
     }
+
+    /// <summary>Reads the keys again before the next one is accepted, as this process has changed them.</summary>
+    public void Renew() => _isStale = true;
 
     public void Dispose() => _turn.Dispose();
 
@@ -67,6 +72,7 @@ internal sealed partial class KeyRing(
                 await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
             }
 
+            _isStale = false;
             return _last = await TryAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StreamBatch.Server.Limits;
 
 namespace StreamBatch.Server.Serving;
 
@@ -21,6 +22,9 @@ public static class Listening
         return string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
     }
+
+    private static IPAddress LoopbackOf(string host) =>
+        IPAddress.TryParse(host, out var address) ? address : IPAddress.Loopback;
 
     /// <summary>Adds the certificate that is shown to callers; its files are read when the host starts.</summary>
     public static IServiceCollection AddServerCertificate(
@@ -43,7 +47,12 @@ public static class Listening
         var certificate = address.Scheme == Uri.UriSchemeHttps
             ? kestrel.ApplicationServices.GetRequiredService<ServerCertificate>()
             : null;
-        if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase) && address.Port != 0)
+        if (IsLoopback(url) && address.Port == 0)
+        {
+            // The two loopback addresses would get two ports.
+            kestrel.Listen(LoopbackOf(address.Host), 0, Secure);
+        }
+        else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
         {
             kestrel.ListenLocalhost(address.Port, Secure);
         }
@@ -58,6 +67,12 @@ public static class Listening
 
         void Secure(ListenOptions listen)
         {
+            // Before TLS: who is beyond his share costs no handshake.
+            if (kestrel.ApplicationServices.GetService<ConnectionShares>() is { } shares)
+            {
+                listen.Use(shares.Limit);
+            }
+
             if (certificate is not null)
             {
                 listen.UseHttps(new TlsHandshakeCallbackOptions

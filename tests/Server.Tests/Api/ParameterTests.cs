@@ -31,6 +31,16 @@ public sealed class ParameterTests
         }
     }
 
+    [Fact]
+    public async Task DocumentOfTheApi_HasNoParameters_AndAMethodThatIsNotTakenNamesThoseThatAre()
+    {
+        await using var served = await ServedFolder.StartAsync();
+        using var answer = await served.Http.PutAsync(new Uri("v1/contracts", UriKind.Relative), null);
+
+        Assert.Equal("parameterUnknown", await CodeAsync(served.Http, "get", "/v1/openapi.json?documentName=zz"));
+        Assert.Equal(["GET", "POST"], answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string> ParametersOf(JsonElement operation) =>
         operation.TryGetProperty("parameters", out var parameters)
             ? parameters.EnumerateArray()

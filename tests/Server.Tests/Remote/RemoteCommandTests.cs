@@ -93,7 +93,7 @@ public sealed class RemoteCommandTests
             [.. list, "--server-ca", certificates.Authority, "--key-file", key]);
 
         Assert.Equal((1, 1, 1), (untrusted.Code, unknown.Code, refused.Code));
-        Assert.Contains("SSL", untrusted.Output, StringComparison.Ordinal);
+        Assert.Contains("--server-ca", untrusted.Output, StringComparison.Ordinal);
         Assert.Contains("(unauthenticated)", unknown.Output, StringComparison.Ordinal);
         Assert.Contains(
             "needs the scope read:readings, or produce:readings. (forbidden)",

@@ -38,6 +38,35 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task KeyRevokedThroughTheServer_IsRefusedByItAtOnce()
+    {
+        await using var served = await ServedFolder.StartAsync(
+            access: new AccessOptions { AdminToken = Token, KeysReadEvery = TimeSpan.FromHours(1) });
+        var keeper = new KeyKeeper(served.Keys, TimeProvider.System);
+        var (text, key) = await keeper.CreateAsync("a", [Scope.Of(AccessRight.Read)], null, "test", default);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(served, text.Text));
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(served, Token, "POST", $"v1/keys/{key.Id}/revoke"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(served, text.Text));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"a\u0000b","scopes":["read:*"]}""")]
+    [InlineData("""{"name":"a\nb","scopes":["read:*"]}""")]
+    [InlineData("""{"name":"a","scopes":["read:*"],"expires":"2020-01-01T00:00:00Z"}""")]
+    public async Task KeyThatNobodyCanMean_IsRefused(string command)
+    {
+        await using var served = await ServedFolder.StartAsync(access: new AccessOptions { AdminToken = Token });
+        served.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using var body = new StringContent(command, null, "application/json");
+        using var answer = await served.Http.PostAsync("v1/keys", body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await served.Keys.ReadAsync(default));
+    }
+
+    [Fact]
     public async Task KeyAndItsSuccessor_AreBothAccepted()
     {
         await using var served = await ServedFolder.StartAsync(access: new AccessOptions());
