@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using StreamBatch.Engine.Reconciling;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Engine.Reconciling;
 using StreamBatch.Storage.Postgres.BatchJobs;
 
 namespace StreamBatch.Cli.Remote;

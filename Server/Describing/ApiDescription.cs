@@ -137,10 +137,10 @@ internal sealed class ApiDescription : IOpenApiDocumentTransformer
         string title,
         string mediaType,
         string schema) => new()
-    {
-        Description = title,
-        Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = Media(document, schema) },
-    };
+        {
+            Description = title,
+            Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = Media(document, schema) },
+        };
 
     private static OpenApiMediaType Media(OpenApiDocument document, string schema) =>
         new() { Schema = new OpenApiSchemaReference(schema, document) };

@@ -51,13 +51,13 @@ internal sealed record PageQuery(RowFormat Format, int Limit, string? After)
         IReadOnlyList<TRow> read,
         Func<TRow, string> positionOf,
         Action<Utf8JsonWriter, TRow> write) => new()
-    {
-        Format = Format,
-        Name = name,
-        Rows = read.Take(Limit).ToAsyncEnumerable(),
-        Next = read.Count > Limit ? positionOf(read[Limit - 1]) : null,
-        WriteMembers = write,
-    };
+        {
+            Format = Format,
+            Name = name,
+            Rows = read.Take(Limit).ToAsyncEnumerable(),
+            Next = read.Count > Limit ? positionOf(read[Limit - 1]) : null,
+            WriteMembers = write,
+        };
 
     /// <summary>The answer with rows that are in memory: a page, or all that follow the position.</summary>
     /// <param name="name">The name of their array.</param>

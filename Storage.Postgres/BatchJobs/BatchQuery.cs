@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using StreamBatch.Engine.Reconciling;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Numbers;
+using StreamBatch.Engine.Reconciling;
 
 namespace StreamBatch.Storage.Postgres.BatchJobs;
 
