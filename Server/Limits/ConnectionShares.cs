@@ -19,7 +19,8 @@ internal sealed class ConnectionShares(int most)
         var place = PlaceOf(connection.RemoteEndPoint);
         if (!TryTake(place))
         {
-            connection.Abort();
+            // Closed in order: one that is aborted may look to its client as if nobody listened.
+            await connection.DisposeAsync().ConfigureAwait(false);
             return;
         }
 
