@@ -34,7 +34,7 @@ public sealed class EmbeddedStore : IAsyncDisposable
             RestoredFolder.RefuseUsed(folder);
         }
 
-        CreatePrivate(folder);
+        PrivateFolder.Create(folder);
         try
         {
             Open(FolderLock.Take(folder));
@@ -134,20 +134,6 @@ public sealed class EmbeddedStore : IAsyncDisposable
         while (_opened.TryPop(out var part))
         {
             part.Dispose();
-        }
-    }
-
-    // Who may list it may read what is in it: for this user alone, where it is made here.
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(
-                folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

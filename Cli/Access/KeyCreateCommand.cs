@@ -44,12 +44,12 @@ internal sealed class KeyCreateCommand : Command
             }
 
             if (scopes.Length > ApiKey.MaxScopes
-                || result.GetValue(_name) is not { Length: <= ApiKey.MaxNameLength } name
-                || string.IsNullOrWhiteSpace(name))
+                || result.GetValue(_name) is not { } name || !ApiKey.IsName(name))
             {
                 result.AddError(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"a key has a name of 1 to {ApiKey.MaxNameLength} characters, {ApiKey.MaxScopes} scopes at most"));
+                    $"a key has a name of 1 to {ApiKey.MaxNameLength} characters that can be seen, and "
+                    + $"{ApiKey.MaxScopes} scopes at most"));
             }
         });
         _store = StoreSymbols.AddTo(this, environment, isRemote: true);

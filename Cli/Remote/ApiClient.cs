@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -159,6 +160,11 @@ internal sealed class ApiClient : IDisposable
         catch (HttpRequestException failure)
         {
             throw new CommandException($"{_server}: {MessageOf(failure)}", failure);
+        }
+        catch (SocketException failure)
+        {
+            // Of a connection that was reset as it was made, the handler lets the socket's own failure through.
+            throw new CommandException($"{_server}: {failure.Message}", failure);
         }
 
         if (answer.IsSuccessStatusCode)

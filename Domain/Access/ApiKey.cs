@@ -11,6 +11,14 @@ public sealed record ApiKey
     /// <summary>The most scopes of a key.</summary>
     public const int MaxScopes = 100;
 
+    /// <summary>Whether a text can be a name: one that people see, of at most <see cref="MaxNameLength"/>
+    /// characters.</summary>
+    public static bool IsName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= MaxNameLength && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
+    }
+
     /// <summary>Which key it is: part of its text.</summary>
     public required string Id { get; init; }
 

@@ -25,11 +25,12 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
         store.ReadAsync(cancellationToken);
 
     /// <summary>Makes a key. Its text is known to whoever gets the answer, and to nobody else.</summary>
-    /// <param name="name">Who or what uses it; 1 to <see cref="ApiKey.MaxNameLength"/> characters.</param>
+    /// <param name="name">Who or what uses it; see <see cref="ApiKey.IsName"/>.</param>
     /// <param name="scopes">What it allows; 1 to <see cref="ApiKey.MaxScopes"/>.</param>
     /// <param name="expiresMicroseconds">When it ends; null: never.</param>
     /// <param name="by">Who asks for it.</param>
     /// <param name="cancellationToken">Gives it up.</param>
+    /// <exception cref="ExpiryPassedException">It would have ended already.</exception>
     /// <exception cref="LimitReachedException">There are as many as may be.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     public async Task<(KeyText Text, ApiKey Key)> CreateAsync(
@@ -39,8 +40,11 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
         string by,
         CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, ApiKey.MaxNameLength, nameof(name));
+        if (!ApiKey.IsName(name))
+        {
+            throw new ArgumentException("No name of a key.", nameof(name));
+        }
+
         ArgumentOutOfRangeException.ThrowIfZero(scopes.Length, nameof(scopes));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scopes.Length, ApiKey.MaxScopes, nameof(scopes));
         var (text, key) = New(name, scopes, expiresMicroseconds, by);
@@ -75,6 +79,7 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
     /// <param name="by">Who asks for it.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <returns>null: there is no such key that is valid.</returns>
+    /// <exception cref="ExpiryPassedException">It would have ended already.</exception>
     /// <exception cref="LimitReachedException">There are as many as may be.</exception>
     /// <exception cref="StoreException">The store failed.</exception>
     public async Task<(KeyText Text, ApiKey Key)?> RotateAsync(
@@ -108,6 +113,12 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
         long? expiresMicroseconds,
         string by)
     {
+        var now = Now(clock);
+        if (expiresMicroseconds <= now)
+        {
+            throw new ExpiryPassedException();
+        }
+
         var text = KeyText.Of(
             RandomNumberGenerator.GetBytes(KeyText.IdLength), RandomNumberGenerator.GetBytes(KeyText.SecretBytes));
         return (text, new ApiKey
@@ -116,12 +127,11 @@ public sealed class KeyKeeper(IKeyStore store, TimeProvider clock)
             Hash = text.Hash,
             Name = name,
             Scopes = scopes,
-            CreatedMicroseconds = Now(clock),
+            CreatedMicroseconds = now,
             CreatedBy = by,
             ExpiresMicroseconds = expiresMicroseconds,
         });
     }
-
 
     private static LimitReachedException Full() => new(
         nameof(KeyBook.MaxKeys),

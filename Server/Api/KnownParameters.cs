@@ -38,14 +38,13 @@ internal static class KnownParameters
         return next(http);
     }
 
-    /// <summary>The names of an operation's parameters in the query; names are equal whatever their case.</summary>
+    /// <summary>The names of an operation's parameters in the query; names are equal whatever their case. What has no
+    /// name is no operation of the API, as its document is none, and has no parameters.</summary>
     public static FrozenSet<string> Of(RouteEndpoint endpoint) =>
-        (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
+        endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is null ? []
+        : (endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [])
             .Where(parameter => parameter.ParameterType == typeof(string))
             .Select(parameter => parameter.Name!)
             .Except(endpoint.RoutePattern.Parameters.Select(parameter => parameter.Name), StringComparer.Ordinal)
-
-            // The framework's own, of the API's document: there is one.
-            .Where(name => name != "documentName")
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 
 namespace StreamBatch.Server.Limits;
@@ -15,18 +14,6 @@ internal static class RequestClient
     public static string Of(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
         && name != "insecure"
         ? name
-        : "address:" + (AddressHash(http) % AddressGroups).ToString(CultureInfo.InvariantCulture);
-
-    private static uint AddressHash(HttpContext http)
-    {
-        if (http.Connection.RemoteIpAddress is not { } address)
-        {
-            return 0;
-        }
-
-        var bytes = address.GetAddressBytes();
-        var hash = new HashCode();
-        hash.AddBytes(address.AddressFamily == AddressFamily.InterNetworkV6 ? bytes.AsSpan(0, 8) : bytes);
-        return (uint)hash.ToHashCode();
-    }
+        : "address:" + ((uint)ClientAddress.GroupOf(http.Connection.RemoteIpAddress).GetHashCode() % AddressGroups)
+            .ToString(CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using StreamBatch.Domain.Contracts;
 using StreamBatch.Domain.Feeds;
 using StreamBatch.Engine;
+using StreamBatch.Engine.Access;
 using StreamBatch.Engine.BlockLogs;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Engine.Subscribing;
@@ -126,6 +127,7 @@ public static class ProblemCatalog
         UnknownContractException unknown => new ApiProblem(
             404, "unknownContract", "No contract of that id is registered", $"No contract '{unknown.ContractId}'."),
         ContractExistsException exists => Conflict("contractExists", exists.Message).Problem,
+        ExpiryPassedException passed => Body(passed.Message).Problem,
         RunExistsException exists => Conflict("runExists", exists.Message).Problem,
         IncidentSupersededException superseded => Conflict("incidentSuperseded", superseded.Message).Problem,
         InvalidPositionException invalid => new ApiProblem(

@@ -74,7 +74,7 @@ internal static class KeyEndpoints
         var command = await Bodies.ReadCommandAsync(request, ["name", "scopes", "expires"], cancellationToken)
             .ConfigureAwait(false);
         var name = Bodies.RequiredText(command, "name", ApiKey.MaxNameLength);
-        if (string.IsNullOrWhiteSpace(name) || name.Any(char.IsControl))
+        if (!ApiKey.IsName(name))
         {
             throw ProblemCatalog.Body("name: must be a text that can be seen, without control characters");
         }
@@ -82,7 +82,7 @@ internal static class KeyEndpoints
         var (text, key) = await keys.CreateAsync(
             name,
             ScopesOf(command),
-            ExpiryOf(command, clock),
+            ExpiryOf(command),
             Caller.Of(request.HttpContext).Actor,
             cancellationToken).ConfigureAwait(false);
         return Made(request, clock, text, key);
@@ -115,7 +115,7 @@ internal static class KeyEndpoints
         var made = await keys.RotateAsync(
             id,
             OverlapOf(command),
-            ExpiryOf(command, clock),
+            ExpiryOf(command),
             Caller.Of(request.HttpContext).Actor,
             cancellationToken).ConfigureAwait(false);
         if (made is { } successor)
@@ -158,17 +158,11 @@ internal static class KeyEndpoints
         ];
     }
 
-    private static long? ExpiryOf(JsonElement command, TimeProvider clock)
-    {
-        if (Bodies.Text(command, "expires", MaxTimeLength) is not { } text)
-        {
-            return null;
-        }
-
-        return !TimeText.TryParse(text, out var time, out var fault) ? throw ProblemCatalog.Body($"expires: {fault}")
-            : time.Microseconds > KeyKeeper.Now(clock) ? time.Microseconds
-            : throw ProblemCatalog.Body("expires: has passed already");
-    }
+    private static long? ExpiryOf(JsonElement command) => Bodies.Text(command, "expires", MaxTimeLength) is { } text
+        ? TimeText.TryParse(text, out var time, out var fault)
+            ? time.Microseconds
+            : throw ProblemCatalog.Body($"expires: {fault}")
+        : null;
 
     private static TimeSpan OverlapOf(JsonElement command) =>
         !command.TryGetProperty("overlapSeconds", out var given) ? KeyKeeper.StandardOverlap

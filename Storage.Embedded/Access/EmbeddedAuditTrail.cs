@@ -69,7 +69,7 @@ public sealed class EmbeddedAuditTrail : IAuditTrail, IDisposable
         {
             try
             {
-                Directory.CreateDirectory(_folder);
+                PrivateFolder.Create(_folder);
                 return _file ??= new SqliteFile(
                     Path.Combine(_folder, "audit.db"), "audit", _flush ? "FULL" : "OFF");
             }

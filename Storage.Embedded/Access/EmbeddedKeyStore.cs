@@ -73,7 +73,7 @@ public sealed class EmbeddedKeyStore : IKeyStore
         ArgumentNullException.ThrowIfNull(change);
         try
         {
-            Directory.CreateDirectory(_folder);
+            PrivateFolder.Create(_folder);
             using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
             var keys = await ReadAsync(cancellationToken).ConfigureAwait(false);
             if (change(keys) is { } changed && changed != keys)

@@ -34,6 +34,27 @@ public sealed class KeyCommandTests
     }
 
     [Fact]
+    public async Task KeyThatNobodyCanMean_IsNotMade_AndTheFirstOneMakesAFolderForThisUserAlone()
+    {
+        using var folder = new CliFolder();
+
+        var passed = await folder.RunAsync(
+            "key", "create", "a", "--scope", "read:*", "--expires", "2020-01-01T00:00:00Z");
+        var unseen = await folder.RunAsync("key", "create", "a\u0001", "--scope", "read:*");
+
+        Assert.Equal((1, 2), (passed.Code, unseen.Code));
+        Assert.Contains("has passed already", passed.Error, StringComparison.Ordinal);
+        Assert.Empty((await folder.RunAsync("key", "list", "--json")).Json);
+        (await folder.RunAsync("key", "create", "a", "--scope", "read:*")).Succeeds();
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(folder.Data));
+        }
+    }
+
+    [Fact]
     public async Task Key_IsRotatedAndRevoked_AndEveryActIsNotedBeforeAndAfter()
     {
         using var folder = new CliFolder();

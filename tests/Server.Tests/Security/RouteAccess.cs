@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using StreamBatch.Domain.Access;
 using StreamBatch.Engine.Access;
+using StreamBatch.Testing.Embedded;
 using Xunit;
 
 namespace StreamBatch.Server.Tests.Security;
@@ -150,7 +151,9 @@ internal sealed class RouteAccess(HttpClient http, IKeyStore keys)
         ImmutableArray<Scope> admin = [Scope.Of(AccessRight.Admin)];
         var (valid, _) = await _keeper.CreateAsync("valid", admin, null, "test", default);
         var (other, _) = await _keeper.CreateAsync("other", admin, null, "test", default);
-        var (expired, _) = await _keeper.CreateAsync("expired", admin, 1, "test", default);
+        var past = new ManualClock();
+        var (expired, _) = await new KeyKeeper(keys, past).CreateAsync(
+            "expired", admin, KeyKeeper.Now(past) + 1, "test", default);
         var (revoked, _) = await _keeper.CreateAsync("revoked", admin, null, "test", default);
         await _keeper.RevokeAsync(revoked.Id, "test", default);
         var unknown = KeyText.Of(new byte[KeyText.IdLength], new byte[KeyText.SecretBytes]);
