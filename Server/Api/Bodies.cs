@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using StreamBatch.Domain.Time;
 using StreamBatch.Server.Problems;
 
 namespace StreamBatch.Server.Api;
@@ -11,6 +12,7 @@ internal static class Bodies
 {
     private const int MaxCommandBytes = 64 * 1024;
     private const int FirstBytes = 16 * 1024;
+    private const int MaxTimeLength = 64;
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -131,6 +133,21 @@ internal static class Bodies
         Text(command, name, maxLength) is { Length: > 0 } text
             ? text
             : throw ProblemCatalog.Body($"{name}: is missing");
+
+    /// <summary>A member that is an instant, RFC 3339 or microseconds; null when it is absent or null.</summary>
+    public static EventTime? Time(JsonElement command, string name) =>
+        Text(command, name, MaxTimeLength) is not { } text ? null
+        : TimeText.TryParse(text, out var time, out var fault) ? time
+        : throw ProblemCatalog.Body($"{name}: '{text}' {fault}");
+
+    /// <summary>A member that is true or false; false when it is absent.</summary>
+    public static bool Flag(JsonElement command, string name) =>
+        command.TryGetProperty(name, out var member) && member.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw ProblemCatalog.Body($"{name}: must be true or false"),
+        };
 
     private static string? TextOf(JsonElement member)
     {

@@ -31,8 +31,8 @@ internal static class SourceRuns
         var command = await Bodies.ReadCommandAsync(request, Members, cancellationToken).ConfigureAwait(false);
         var wanted = BatchEndpoints.RunOf(
             Bodies.RequiredText(command, "run", MaxTextLength),
-            TimeOf(command, "from"),
-            TimeOf(command, "to"),
+            RequiredTime(command, "from"),
+            RequiredTime(command, "to"),
             BatchEndpoints.CutOf(Bodies.Text(command, "cut", MaxQueryLength)));
         RequestAct.Name(request.HttpContext, wanted.Id);
         var name = Bodies.RequiredText(command, "source", MaxTextLength);
@@ -45,7 +45,7 @@ internal static class SourceRuns
             throw ProblemCatalog.Body("names one of table and query");
         }
 
-        var refusesEmpty = !IsSet(command, "allowEmpty");
+        var refusesEmpty = !Bodies.Flag(command, "allowEmpty");
         var contract = await edition.FindAsync(contractId, cancellationToken).ConfigureAwait(false);
         var source = await sources.OpenAsync(name, contract.Contract, rows, cancellationToken).ConfigureAwait(false)
             ?? throw ProblemCatalog.NotFound("unknownBatchSource", $"This server has no batch source '{name}'.");
@@ -64,21 +64,8 @@ internal static class SourceRuns
         }
     }
 
-    private static EventTime TimeOf(JsonElement command, string name)
-    {
-        var text = Bodies.RequiredText(command, name, MaxTextLength);
-        return TimeText.TryParse(text, out var time, out var fault)
-            ? time
-            : throw ProblemCatalog.Body($"{name}: '{text}' {fault}");
-    }
-
-    private static bool IsSet(JsonElement command, string name) =>
-        command.TryGetProperty(name, out var member) && member.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => throw ProblemCatalog.Body($"{name}: must be true or false"),
-        };
+    private static EventTime RequiredTime(JsonElement command, string name) =>
+        Bodies.Time(command, name) ?? throw ProblemCatalog.Body($"{name}: is missing");
 
     private static List<string> MapOf(JsonElement command)
     {

@@ -167,12 +167,7 @@ internal static class ReconciliationEndpoints
 
     private static ReconcileOptions OptionsOf(JsonElement command) => new()
     {
-        DryRun = command.TryGetProperty("dryRun", out var dryRun) && dryRun.ValueKind switch
-        {
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => throw ProblemCatalog.Body("dryRun: must be true or false"),
-        },
+        DryRun = Bodies.Flag(command, "dryRun"),
         MaxDifferences = Bound(command, "maxDifferences", 1),
         MaxTime = Bound(command, "maxSeconds", 0) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         Limits = new RepairLimits(

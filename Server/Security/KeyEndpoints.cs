@@ -16,7 +16,6 @@ namespace StreamBatch.Server.Security;
 /// <summary>Keys over HTTP. A key is told once, in the answer to its making.</summary>
 internal static class KeyEndpoints
 {
-    private const int MaxTimeLength = 64;
     private const int MaxOverlapSeconds = 366 * 86_400;
 
     public static void Map(RouteGroupBuilder routes)
@@ -158,11 +157,7 @@ internal static class KeyEndpoints
         ];
     }
 
-    private static long? ExpiryOf(JsonElement command) => Bodies.Text(command, "expires", MaxTimeLength) is { } text
-        ? TimeText.TryParse(text, out var time, out var fault)
-            ? time.Microseconds
-            : throw ProblemCatalog.Body($"expires: {fault}")
-        : null;
+    private static long? ExpiryOf(JsonElement command) => Bodies.Time(command, "expires")?.Microseconds;
 
     private static TimeSpan OverlapOf(JsonElement command) =>
         !command.TryGetProperty("overlapSeconds", out var given) ? KeyKeeper.StandardOverlap

@@ -15,8 +15,6 @@ namespace StreamBatch.Server.Watermarks;
 /// <summary>Watermarks over HTTP.</summary>
 internal static class WatermarkEndpoints
 {
-    private const int MaxTimeLength = 64;
-
     public static void Map(RouteGroupBuilder routes)
     {
         routes.MapGet("/contracts/{contractId}/watermark", ReadAsync)
@@ -45,9 +43,14 @@ internal static class WatermarkEndpoints
         CancellationToken cancellationToken)
     {
         var command = await Bodies.ReadCommandAsync(request, ["at", "end"], cancellationToken).ConfigureAwait(false);
-        var time = Bodies.Text(command, "at", MaxTimeLength) is { } text ? TimeOf(text) : (EventTime?)null;
-        var isEnd = command.TryGetProperty("end", out var end) && end.ValueKind == JsonValueKind.True;
-        if (isEnd == time is not null)
+        var time = Bodies.Time(command, "at");
+        if (time > Rfc3339.Latest)
+        {
+            // A watermark is never lowered, and everything before it is late.
+            throw ProblemCatalog.Body($"at: must be at most {Rfc3339.Latest}: a watermark cannot be lowered again");
+        }
+
+        if (Bodies.Flag(command, "end") == time is not null)
         {
             throw ProblemCatalog.Body("must have one of \"at\", a time, and \"end\": true");
         }
@@ -60,13 +63,6 @@ internal static class WatermarkEndpoints
         var status = await edition.ReadWatermarkAsync(contractId, cancellationToken).ConfigureAwait(false);
         return Answer(contractId, before.Watermark, status);
     }
-
-    // A watermark is never lowered, and everything before it is late.
-    private static EventTime TimeOf(string text) => TimeText.TryParse(text, out var time, out var fault)
-        ? time <= Rfc3339.Latest
-            ? time
-            : throw ProblemCatalog.Body($"at: must be at most {Rfc3339.Latest}: a watermark cannot be lowered again")
-        : throw ProblemCatalog.Body($"at: {fault}");
 
     private static JsonAnswer Answer(string contractId, long? before, WatermarkStatus status) =>
         new(writer => WatermarkJson.WriteMembers(

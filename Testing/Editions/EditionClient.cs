@@ -47,12 +47,18 @@ public sealed class EditionClient(HttpClient http, string contractId)
     /// <param name="authority">Who is right when recomputing does not explain a drift.</param>
     public async Task<HttpStatusCode> RegisterAsync(string authority = "batch")
     {
-        var document = Document.Replace("ID", contractId, StringComparison.Ordinal)
-            .Replace("AUTHORITY", authority, StringComparison.Ordinal);
-        using var content = Content(Encoding.UTF8.GetBytes(document), "application/yaml");
+        using var content = Content(
+            Encoding.UTF8.GetBytes(DocumentOf(contractId, authority)), "application/yaml");
         using var answer = await http.PostAsync("v1/contracts", content);
         return answer.StatusCode;
     }
+
+    /// <summary>The document of a contract of an id.</summary>
+    /// <param name="contractId">Its id.</param>
+    /// <param name="authority">Who is right when recomputing does not explain a drift.</param>
+    public static string DocumentOf(string contractId, string authority = "batch") => Document
+        .Replace("ID", contractId, StringComparison.Ordinal)
+        .Replace("AUTHORITY", authority, StringComparison.Ordinal);
 
     /// <summary>An instant, in seconds of 2026-01-01.</summary>
     public static string Time(int second) => string.Create(

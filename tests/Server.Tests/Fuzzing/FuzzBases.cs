@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StreamBatch.Testing.Editions;
 
 namespace StreamBatch.Server.Tests.Fuzzing;
 
@@ -10,27 +11,7 @@ internal static class FuzzBases
 
     private const string Commands = "application/json";
 
-    private const string Document = """
-        apiVersion: v3.1.0
-        kind: DataContract
-        id: fuzz-c
-        version: 1.0.0
-        status: active
-        schema:
-          - name: readings
-            properties:
-              - { name: sensor, logicalType: string, required: true }
-              - { name: value, logicalType: number, logicalTypeOptions: { multipleOf: 0.01, maximum: 1000 } }
-        customProperties:
-          - property: streambatch
-            value:
-              key: sensor
-              partitions: 2
-              windows: { kind: tumbling, size: 10s }
-              aggregates: { n: count(), total: sum(value) }
-              watermark: { outOfOrderness: 1h }
-              late: { allowedLateness: 20s, policy: overwrite }
-        """;
+    private static readonly string Document = EditionClient.DocumentOf("fuzz-c");
 
     private static readonly string[] Reads =
     [

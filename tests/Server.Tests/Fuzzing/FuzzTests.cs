@@ -18,6 +18,7 @@ namespace StreamBatch.Server.Tests.Fuzzing;
 /// broke something becomes a named test.
 /// </summary>
 [Trait("Suite", "Long")]
+[Collection(MeasuredAlone.Name)]
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Requests = 10_000;

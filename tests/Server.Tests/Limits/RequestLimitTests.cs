@@ -12,6 +12,7 @@ using StreamBatch.Testing.Editions;
 namespace StreamBatch.Server.Tests.Limits;
 
 /// <summary>The limits of a request, each from just within it to just past it.</summary>
+[Collection(MeasuredAlone.Name)]
 public sealed class RequestLimitTests : IAsyncLifetime
 {
     private const string Close = "Host: localhost\r\nConnection: close\r\n";
