@@ -109,6 +109,7 @@ public static class CommandLine
             new Command("contract", "Contracts: what the data is, and how it is windowed and reconciled.")
             {
                 new ContractValidateCommand(environment),
+                new ContractConvertCommand(environment),
                 new ContractRegisterCommand(environment),
                 new ContractListCommand(environment),
             },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Odcs.Documents;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -11,7 +12,7 @@ namespace StreamBatch.Odcs;
 /// exhaust the stack or the memory. What cannot be read at all is thrown as <see cref="YamlException"/>, as the parser
 /// does.
 /// </summary>
-internal sealed class YamlTreeReader(IParser parser)
+internal sealed class YamlTreeReader(GuardedParser parser, YamlComments? comments = null)
 {
     /// <summary>The most mappings and lists inside each other.</summary>
     public const int MaxDepth = 64;
@@ -41,7 +42,7 @@ internal sealed class YamlTreeReader(IParser parser)
     public static int LineOf(Mark mark) => (int)Math.Clamp((long)mark.Line, 1L, int.MaxValue);
 
     /// <summary>Reads the only document.</summary>
-    public ContractNode Read()
+    public DocumentNode Read()
     {
         parser.Consume<StreamStart>();
         if (parser.TryConsume<StreamEnd>(out var end))
@@ -104,7 +105,7 @@ internal sealed class YamlTreeReader(IParser parser)
         }
 
         Count(subtree.Count);
-        return subtree;
+        return comments is null ? subtree : subtree with { Node = subtree.Node.WithoutComments() };
     }
 
     private Subtree ReadMapping(int depth)
@@ -112,17 +113,24 @@ internal sealed class YamlTreeReader(IParser parser)
         var start = parser.Consume<MappingStart>();
         RefuseTag(start, CollectionTags);
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
-        var members = ImmutableArray.CreateBuilder<(string Name, int Line, ContractNode Value)>();
+        var members = ImmutableArray.CreateBuilder<DocumentMember>();
         var height = 0;
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            var (name, line) = ReadName();
+            var scalar = ReadName();
+            var (name, line) = (parser.TextOf(scalar), LineOf(scalar.Start));
+            var nameComments = comments?.Next() ?? default;
             _path.Add(_path.Count == 0 ? name : "." + name);
             var value = ReadNode(depth + 1);
             height = Math.Max(height, value.Height);
             if (lines.TryAdd(name, line))
             {
-                members.Add((name, line, value.Node));
+                members.Add(new DocumentMember(name, value.Node)
+                {
+                    NameForm = FormOf(scalar),
+                    Line = line,
+                    Comments = nameComments,
+                });
             }
             else
             {
@@ -132,11 +140,15 @@ internal sealed class YamlTreeReader(IParser parser)
             _path.RemoveAt(_path.Count - 1);
         }
 
-        var node = new ContractNode(LineOf(start.Start), null, false, members.ToImmutable(), null);
+        var node = new DocumentMapping(members.ToImmutable())
+        {
+            Line = LineOf(start.Start),
+            IsFlow = start.Style == MappingStyle.Flow,
+        };
         return new Subtree(node, height + 1, 0);
     }
 
-    private (string Name, int Line) ReadName()
+    private Scalar ReadName()
     {
         if (!parser.TryConsume<Scalar>(out var name))
         {
@@ -154,7 +166,7 @@ internal sealed class YamlTreeReader(IParser parser)
         }
 
         Count(1);
-        return (name.Value, LineOf(name.Start));
+        return name;
     }
 
     private void RefuseRepetition(int line, int firstLine)
@@ -171,28 +183,44 @@ internal sealed class YamlTreeReader(IParser parser)
     {
         var start = parser.Consume<SequenceStart>();
         RefuseTag(start, CollectionTags);
-        var items = ImmutableArray.CreateBuilder<ContractNode>();
+        var items = ImmutableArray.CreateBuilder<DocumentItem>();
         var height = 0;
         while (!parser.TryConsume<SequenceEnd>(out _))
         {
             _path.Add(string.Create(CultureInfo.InvariantCulture, $"[{items.Count}]"));
+            var itemComments = comments?.Next() ?? default;
             var item = ReadNode(depth + 1);
             _path.RemoveAt(_path.Count - 1);
             height = Math.Max(height, item.Height);
-            items.Add(item.Node);
+            items.Add(new DocumentItem(item.Node) { Comments = itemComments });
         }
 
-        var node = new ContractNode(LineOf(start.Start), null, false, null, items.ToImmutable());
+        var node = new DocumentList(items.ToImmutable())
+        {
+            Line = LineOf(start.Start),
+            IsFlow = start.Style == SequenceStyle.Flow,
+        };
         return new Subtree(node, height + 1, 0);
     }
 
-    private static ContractNode ReadScalar(Scalar scalar)
+    private DocumentScalar ReadScalar(Scalar scalar)
     {
         RefuseTag(scalar, [TextTag]);
-        var isQuoted = scalar.Style is not ScalarStyle.Plain || !scalar.Tag.IsEmpty;
-        var isNull = !isQuoted && scalar.Value is "" or "~" or "null" or "Null" or "NULL";
-        return new ContractNode(LineOf(scalar.Start), isNull ? null : scalar.Value, isQuoted, null, null);
+        var text = parser.TextOf(scalar);
+        var form = FormOf(scalar);
+        var kind = form == ScalarForm.Plain ? PlainScalar.KindOf(text) : ScalarKind.Text;
+        return new DocumentScalar(text, kind, form) { Line = LineOf(scalar.Start) };
     }
+
+    // A tag makes a text of what would be a number: quotes do the same.
+    private static ScalarForm FormOf(Scalar scalar) => scalar.Style switch
+    {
+        ScalarStyle.Plain when scalar.Tag.IsEmpty => ScalarForm.Plain,
+        ScalarStyle.SingleQuoted => ScalarForm.SingleQuoted,
+        ScalarStyle.Literal => ScalarForm.Literal,
+        ScalarStyle.Folded => ScalarForm.Folded,
+        _ => ScalarForm.DoubleQuoted,
+    };
 
     private static void RefuseTag(NodeEvent node, string[] known)
     {
@@ -214,5 +242,5 @@ internal sealed class YamlTreeReader(IParser parser)
     private static YamlException Refuse(ParsingEvent? place, string message) =>
         new(place?.Start ?? Mark.Empty, place?.End ?? Mark.Empty, message);
 
-    private readonly record struct Subtree(ContractNode Node, int Height, int Count);
+    private readonly record struct Subtree(DocumentNode Node, int Height, int Count);
 }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Domain.Contracts;
 
 /// <summary>Reads a cursor's scalar as a value; a reader reports an error and answers null when it is none.</summary>
-internal static partial class DocumentScalars
+internal static class DocumentScalars
 {
     private const int MaxQuotedLength = 60;
 
@@ -24,7 +23,7 @@ internal static partial class DocumentScalars
             return Refuse(cursor, "must be a text");
         }
 
-        if (!cursor.Node.IsQuoted && TypedScalar().IsMatch(text))
+        if (!cursor.Node.IsQuoted && PlainScalar.KindOf(text) is (ScalarKind.Number or ScalarKind.Truth))
         {
             return Refuse(cursor, $"must be a text; {Quote(text)} without quotes is not");
         }
@@ -133,11 +132,4 @@ internal static partial class DocumentScalars
         cursor.Error(message);
         return null;
     }
-
-    // What the core schema of YAML 1.2 does not read as a text.
-    [GeneratedRegex(
-        @"\A(true|True|TRUE|false|False|FALSE|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-        + @"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)\z",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex TypedScalar();
 }

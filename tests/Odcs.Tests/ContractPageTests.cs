@@ -12,7 +12,7 @@ namespace StreamBatch.Odcs.Tests;
 /// <summary>The page on the contract names all that the readers know, with its limits and defaults.</summary>
 public sealed partial class ContractPageTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryDocuments.Root;
     private static readonly string Page = File.ReadAllText(Path.Combine(Root, "docs", "contract.md"));
 
     [Fact]
@@ -117,17 +117,6 @@ public sealed partial class ContractPageTests
         ((string[])[$"`{name}`", $"{name}:", $"{name}("]).Any(form => Page.Contains(form, StringComparison.Ordinal));
 
     private static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "StreamBatch.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The root of the repository was not found.");
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"```yaml contract\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ExampleBlock();
