@@ -15,11 +15,13 @@ internal readonly record struct Gate(int Rule, int Property) : IComparable<Gate>
     public const int TimeInFuture = 7;
     public const int NotRetractable = 8;
     public const int TargetMismatch = 9;
+    public const int Format = 10;
+    public const int Comparison = 11;
 
     private static readonly string[] Names =
     [
         "type", "required", "scale", "range", "enum", "length", "pattern", "timeInFuture", "notRetractable",
-        "targetMismatch",
+        "targetMismatch", "format", "comparison",
     ];
 
     public string Reason => Names[Rule];

@@ -29,8 +29,17 @@ internal static class GateRules
             }
         }
 
-        return [.. broken.Order()];
+        broken.AddRange(contract.RowRules.Where(rule => rule.Severity == RuleSeverity.Error)
+            .Where(rule => StatedRules.IsBroken(contract, rule, cells))
+            .Select(rule => new Gate(StatedRules.GateOf(rule), rule.Property)));
+        return [.. broken.Distinct().Order()];
     }
+
+    /// <summary>The ids of the rules of severity warning that <paramref name="cells"/> break, in the document's order.
+    /// </summary>
+    public static IReadOnlyList<string> Warnings(Contract contract, IReadOnlyList<Cell> cells) =>
+        [.. contract.RowRules.Where(rule => rule.Severity == RuleSeverity.Warning)
+            .Where(rule => StatedRules.IsBroken(contract, rule, cells)).Select(rule => rule.Id)];
 
     private static IEnumerable<int> BrokenRules(PropertySpecification property, Cell cell)
     {

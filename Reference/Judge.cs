@@ -78,7 +78,7 @@ internal sealed class Judge
         }
 
         var broken = BrokenGates(candidate, partition, watermark, now)
-            .Where(gate => waived is null || gate.CompareTo(waived.Value) > 0).ToList();
+            .Where(gate => waived is null || gate.CompareTo(waived.Value) > 0).Order().ToList();
         if (broken.Count > 0)
         {
             return new Judgement(EventStatus.Quarantined, broken[0].Reason, null, broken[0]);

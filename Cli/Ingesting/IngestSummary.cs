@@ -59,6 +59,11 @@ internal sealed record IngestSummary(
             printer.Table(table);
         }
 
+        foreach (var (rule, count) in Report.Warnings)
+        {
+            printer.Line($"warning: {Words.Count(count, "event")} against {rule}");
+        }
+
         SequenceGapsView.Print(printer, Gaps);
         printer.Line(Words.Watermark(Watermark));
     }

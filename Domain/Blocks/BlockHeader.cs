@@ -10,7 +10,7 @@ public sealed record BlockHeader
     /// The version of the core whose rules decide the records; this core is of version 2. In version 1 a sequence
     /// number was no identity, a held event could not be corrected, and was no longer known past the horizon.
     /// </summary>
-    public const ushort CurrentSemantics = 2;
+    public const ushort CurrentSemantics = 3;
 
     /// <summary>The partition, from 0; <see cref="ControlLog"/> for the control log.</summary>
     public required int Partition { get; init; }

@@ -10,6 +10,10 @@ public static class SemanticsVersion
     /// <summary>The first version.</summary>
     public const ushort Oldest = 1;
 
+    /// <summary>The first version by which rules of <c>quality</c>, formats and uniqueness are enforced in contracts
+    /// that are registered under it.</summary>
+    public const ushort Gates = 3;
+
     /// <summary>The newest version of this program.</summary>
     public const ushort Newest = BlockHeader.CurrentSemantics;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using StreamBatch.Domain.Quality;
 
 namespace StreamBatch.Domain.Contracts;
 
@@ -16,6 +17,7 @@ public sealed class CompiledContract
     {
         ArgumentNullException.ThrowIfNull(contract);
         Contract = contract;
+        Rules = new CompiledRules(contract);
         IdUtf8 = Encoding.UTF8.GetBytes(contract.Id);
         _propertyNames = [.. contract.Properties.Select(property => Encoding.UTF8.GetBytes(property.Name))];
         Columns = [.. contract.Aggregates.Where(aggregate => aggregate.Property is not null)
@@ -36,6 +38,9 @@ public sealed class CompiledContract
 
     /// <summary>The contract.</summary>
     public Contract Contract { get; }
+
+    /// <summary>The contract's row rules, compiled.</summary>
+    public CompiledRules Rules { get; }
 
     /// <summary>The contract's id in UTF-8.</summary>
     public ReadOnlyMemory<byte> IdUtf8 { get; }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using StreamBatch.Domain.Blocks;
 
 namespace StreamBatch.Domain.Contracts;
 
@@ -6,7 +8,7 @@ namespace StreamBatch.Domain.Contracts;
 /// One version of a data contract, resolved: every name looked up, every default filled in. Made by
 /// <see cref="ContractReader"/>; equality is by reference.
 /// </summary>
-public sealed class Contract
+public sealed record Contract
 {
     /// <summary>The contract's id, 1 to 63 bytes; the CloudEvents <c>type</c> of its events.</summary>
     public required string Id { get; init; }
@@ -53,7 +55,26 @@ public sealed class Contract
     /// <summary>When a drift is persistent.</summary>
     public PersistenceRule Persistence { get; init; } = PersistenceRule.Default;
 
+    /// <summary>The rules of <c>quality</c> and of formats about each event, in the document's order.</summary>
+    public ImmutableArray<RowRule> RowRules { get; init; } = [];
+
     /// <summary>What the contract's <c>slaProperties</c> promise, in the document's order; only what is
     /// measured.</summary>
     public ImmutableArray<ServiceLevel> ServiceLevels { get; init; } = [];
+
+    /// <summary>The contract as a host read it that knew the semantics up to <paramref name="version"/>: what its
+    /// document states beyond that has no effect, as at its registration.</summary>
+    public Contract AsRegisteredBy(ushort version) =>
+        version >= SemanticsVersion.Gates || RowRules.IsEmpty
+            ? this
+            : this with { RowRules = [] };
+
+    /// <inheritdoc/>
+    public bool Equals(Contract? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>Its id and version.</summary>
+    public override string ToString() => $"{Id} {Version}";
 }

@@ -24,7 +24,7 @@ internal static class PropertyReader
     ];
 
     /// <summary>The property; null when even its name cannot be read.</summary>
-    public static PropertyReading? Read(DocumentCursor property, int scale)
+    public static PropertyReading? Read(DocumentCursor property, int scale, int index, RuleCollection rules)
     {
         if (property.Node.Members is null)
         {
@@ -46,8 +46,9 @@ internal static class PropertyReader
         if (type is not null)
         {
             specification = specification with { Scale = NumberScaleReader.Read(property, type.Value, scale) };
-            specification = TypeOptionsReader.Apply(property, specification);
-            specification = QualityRulesReader.Apply(property, specification);
+            specification = TypeOptionsReader.Apply(property, specification, index, rules);
+            specification = QualityRulesReader.Apply(property, specification, index, rules);
+            UniquenessReader.Read(property, specification, index, rules);
         }
 
         return name is null ? null : new PropertyReading(specification, type is not null);
@@ -68,15 +69,6 @@ internal static class PropertyReader
 
     private static void NoteWhatIsNotEnforced(DocumentCursor property)
     {
-        foreach (var name in (ReadOnlySpan<string>)["unique", "primaryKey"])
-        {
-            var cursor = property.Member(name);
-            if (cursor?.Boolean() is true)
-            {
-                cursor.Note("is not enforced in this version");
-            }
-        }
-
         foreach (var name in (ReadOnlySpan<string>)["relationships", "properties", "items"])
         {
             property.Member(name)?.Note("is not checked in this version");

@@ -3,91 +3,148 @@ using System.Collections.Immutable;
 namespace StreamBatch.Domain.Contracts;
 
 /// <summary>
-/// Reads a property's <c>quality</c>. A library rule whose every violation is an error of one value becomes a rule of
-/// the property; all others are noted as not enforced.
+/// Reads a property's <c>quality</c>. A library rule that allows no violation at all is one of each event; a rule about
+/// the number or the share of violations is one of each window.
 /// </summary>
 internal static class QualityRulesReader
 {
-    private static readonly string[] Operators =
-    [
-        "mustBe", "mustNotBe", "mustBeGreaterThan", "mustBeGreaterOrEqualTo", "mustBeLessThan", "mustBeLessOrEqualTo",
-        "mustBeBetween", "mustNotBeBetween",
-    ];
-
-    private static readonly string[] Metrics =
-        ["invalidValues", "nullValues", "missingValues", "duplicateValues", "rowCount"];
-
-    public static PropertySpecification Apply(DocumentCursor property, PropertySpecification specification)
+    public static PropertySpecification Apply(
+        DocumentCursor property,
+        PropertySpecification specification,
+        int index,
+        RuleCollection rules)
     {
         foreach (var rule in property.Member("quality")?.Items() ?? [])
         {
-            specification = ApplyRule(rule, specification);
+            specification = ApplyRule(rule, specification, index, rules);
         }
 
         return specification;
     }
 
-    private static PropertySpecification ApplyRule(DocumentCursor rule, PropertySpecification specification)
+    private static PropertySpecification ApplyRule(
+        DocumentCursor rule,
+        PropertySpecification specification,
+        int index,
+        RuleCollection rules)
     {
-        var metric = rule.Member("metric");
-        var type = rule.Member("type")?.Choice<bool>(
-            [("library", true), ("text", false), ("sql", false), ("custom", false)]) ?? metric is not null;
-        if (!type || metric is null)
+        if (RuleReader.IsOurs(rule))
         {
-            rule.Note("is not enforced in this version; only library rules with a metric are");
+            rule.Error("a rule of the engine streambatch stands in the quality of the object, not of a property");
             return specification;
         }
 
-        if (!Metrics.Contains(metric.Node.Scalar))
-        {
-            metric.Error("must be one of " + string.Join(", ", Metrics));
-            return specification;
-        }
-
-        if (!HoldsForEveryValue(rule))
+        if (RuleReader.Metric(rule) is not { } metric || RuleReader.Bound(rule) is not { } bound
+            || RuleReader.Severity(rule) is not { } severity)
         {
             return specification;
         }
 
-        switch (metric.Node.Scalar)
+        var id = rules.Id(rule, specification.Name + "." + metric);
+        switch (metric)
         {
-            case "nullValues":
-                return specification with { Required = true };
-            case "invalidValues":
-                return ApplyInvalidValues(rule, specification);
+            case "nullValues" when bound.IsZero:
+                rules.Add(rule, new RowRule
+                {
+                    Id = id, Kind = RowRuleKind.Present, Property = index, Severity = severity,
+                });
+                return severity == RuleSeverity.Error ? specification with { Required = true } : specification;
+            case "nullValues" or "duplicateValues":
+                AddWindowRule(rule, metric, id, index, severity, bound, specification, rules);
+                return specification;
+            case "invalidValues" when bound.IsZero:
+                return ApplyInvalidValues(rule, specification, id, index, severity, rules);
+            case "missingValues" when bound.IsZero:
+                AddMissingValues(rule, specification, id, index, severity, rules);
+                return specification;
+            case "rowCount":
+                rule.Member("metric")!.Note("is not enforced on a property; on the object it is");
+                return specification;
             default:
-                metric.Note("is not enforced in this version");
+                rule.Note("is not enforced in this version: of this metric only mustBe: 0 is");
                 return specification;
         }
     }
 
-    // "No violation at all" is a rule of each value; a share or a number of violations is one of a whole set.
-    private static bool HoldsForEveryValue(DocumentCursor rule)
+    private static void AddWindowRule(
+        DocumentCursor rule,
+        string metric,
+        string id,
+        int index,
+        RuleSeverity severity,
+        RuleBound bound,
+        PropertySpecification specification,
+        RuleCollection rules)
     {
-        var operators = Operators.Select(rule.Member).OfType<DocumentCursor>().ToArray();
-        if (operators.Length != 1)
+        var isDuplicates = metric == "duplicateValues";
+        if (isDuplicates && specification.Type == PropertyType.Json)
         {
-            rule.Error("must have exactly one of " + string.Join(", ", Operators));
-            return false;
+            rule.Note("is not enforced for this type in this version");
+            return;
         }
 
-        if (rule.Member("mustBe") is not { Node.IsQuoted: false } number || ScaledDecimal.TryParse(
-            number.Node.Scalar, 0, out var bound) != ScaledDecimalOutcome.Ok || bound != 0)
+        rules.Add(rule, new WindowRule
         {
-            operators[0].Note("is not enforced in this version; only mustBe: 0 is");
-            return false;
-        }
-
-        if (rule.Member("severity") is { Node.Scalar: not "error" } severity)
-        {
-            severity.Note("the rule is not enforced in this version; only those of severity error are");
-            return false;
-        }
-
-        return true;
+            Id = id,
+            Kind = isDuplicates ? WindowRuleKind.DuplicateValues : WindowRuleKind.NullValues,
+            Property = index,
+            Severity = severity,
+            Bound = bound,
+        });
     }
 
-    private static PropertySpecification ApplyInvalidValues(DocumentCursor rule, PropertySpecification specification)
+    // A value that stands for a missing one is missing; null is one, too, if it is named.
+    private static void AddMissingValues(
+        DocumentCursor rule,
+        PropertySpecification specification,
+        string id,
+        int index,
+        RuleSeverity severity,
+        RuleCollection rules)
+    {
+        var list = rule.RequiredMember("arguments")?.RequiredMember("missingValues");
+        if (list?.Node.Items is null)
+        {
+            list?.Error("must be a list");
+            return;
+        }
+
+        if (specification.Type == PropertyType.Json)
+        {
+            list.Note("is not enforced for this type in this version");
+            return;
+        }
+
+        var items = list.Items();
+        var values = Canonical(items, specification);
+        if (values.Length < items.Count)
+        {
+            rules.Add(rule, new RowRule
+            {
+                Id = id + ".null", Kind = RowRuleKind.Present, Property = index, Severity = severity,
+            });
+        }
+
+        if (!values.IsEmpty)
+        {
+            rules.Add(rule, new RowRule
+            {
+                Id = id,
+                Kind = RowRuleKind.NotMissing,
+                Property = index,
+                Severity = severity,
+                Values = values,
+            });
+        }
+    }
+
+    private static PropertySpecification ApplyInvalidValues(
+        DocumentCursor rule,
+        PropertySpecification specification,
+        string id,
+        int index,
+        RuleSeverity severity,
+        RuleCollection rules)
     {
         var arguments = rule.RequiredMember("arguments");
         foreach (var (name, value) in arguments?.Members() ?? [])
@@ -98,15 +155,25 @@ internal static class QualityRulesReader
                 case "pattern" when specification.Type != PropertyType.String:
                     value.Note("is not enforced for this type in this version");
                     break;
-                case "validValues" when !specification.AllowedValues.IsEmpty:
-                case "pattern" when specification.Pattern is not null:
-                    value.Note("a second one for the same property is not enforced in this version");
-                    break;
                 case "validValues":
-                    specification = specification with { AllowedValues = ValidValues(value, specification) };
+                    var values = ValidValues(value, specification);
+                    rules.Add(rule, new RowRule
+                    {
+                        Id = id, Kind = RowRuleKind.Allowed, Property = index, Severity = severity, Values = values,
+                    });
+                    specification = severity == RuleSeverity.Error && specification.AllowedValues.IsEmpty
+                        ? specification with { AllowedValues = values }
+                        : specification;
                     break;
                 case "pattern":
-                    specification = specification with { Pattern = PropertyPattern.Read(value) };
+                    var pattern = PropertyPattern.Read(value);
+                    rules.Add(rule, new RowRule
+                    {
+                        Id = id, Kind = RowRuleKind.Pattern, Property = index, Severity = severity, Pattern = pattern,
+                    });
+                    specification = severity == RuleSeverity.Error && specification.Pattern is null
+                        ? specification with { Pattern = pattern }
+                        : specification;
                     break;
                 default:
                     value.Error("is not known here; the nearest known name is "
@@ -126,17 +193,22 @@ internal static class QualityRulesReader
     // A null among them says nothing: only "required" is about null.
     private static ImmutableArray<string> ValidValues(DocumentCursor list, PropertySpecification specification)
     {
-        var values = list.Items()
-            .Where(item => item.Node is not { Scalar: null, Members: null, Items: null })
-            .ToArray();
-        if (values.Length == 0 && list.Node.Items is not null)
+        var items = list.Items();
+        if (list.Node.Items is not null && items.All(IsNull))
         {
             list.Error("must have a value");
         }
 
-        return [.. values
+        return Canonical(items, specification);
+    }
+
+    private static ImmutableArray<string> Canonical(
+        IReadOnlyList<DocumentCursor> items,
+        PropertySpecification specification) =>
+        [.. items.Where(item => !IsNull(item))
             .Select(item => PropertyConstants.Canonical(item, specification))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)];
-    }
+
+    private static bool IsNull(DocumentCursor item) => item.Node is { Scalar: null, Members: null, Items: null };
 }

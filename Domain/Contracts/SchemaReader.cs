@@ -44,11 +44,6 @@ internal static class SchemaReader
         schema.RequiredMember("name")?.Text();
         schema.Member("logicalType")?.Choice<bool>([("object", true)]);
         schema.Member("relationships")?.Note("is not checked in this version");
-        foreach (var rule in schema.Member("quality")?.Items() ?? [])
-        {
-            rule.Note("rules over the whole object are not enforced in this version");
-        }
-
         var list = schema.RequiredMember("properties");
         var properties = list?.Items() ?? [];
         if (properties.Count is 0 or > MaxProperties)
@@ -57,17 +52,28 @@ internal static class SchemaReader
             return Unreadable;
         }
 
-        return ReadProperties(properties, scale);
+        var rules = new RuleCollection();
+        var reading = ReadProperties(properties, scale, rules);
+        ObjectRulesReader.Read(schema, reading, rules);
+        if (reading.IsComplete && reading.Properties.Length == properties.Count)
+        {
+            UniquenessReader.ReadPrimaryKey(reading);
+        }
+
+        return reading;
     }
 
-    private static SchemaReading ReadProperties(IReadOnlyList<DocumentCursor> properties, int scale)
+    private static SchemaReading ReadProperties(
+        IReadOnlyList<DocumentCursor> properties,
+        int scale,
+        RuleCollection rules)
     {
         var readings = ImmutableArray.CreateBuilder<PropertyReading>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         var isComplete = true;
         foreach (var property in properties)
         {
-            var reading = PropertyReader.Read(property, scale);
+            var reading = PropertyReader.Read(property, scale, readings.Count, rules);
             if (reading is null)
             {
                 isComplete = false;
@@ -82,6 +88,6 @@ internal static class SchemaReader
             }
         }
 
-        return new SchemaReading(readings.ToImmutable(), isComplete);
+        return new SchemaReading(readings.ToImmutable(), isComplete) { Rules = rules };
     }
 }

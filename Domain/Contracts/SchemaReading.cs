@@ -7,6 +7,9 @@ namespace StreamBatch.Domain.Contracts;
 /// <param name="IsComplete">Whether these are all: if not, an unknown name is no finding of its own.</param>
 internal sealed record SchemaReading(ImmutableArray<PropertyReading> Properties, bool IsComplete)
 {
+    /// <summary>The rules of <c>quality</c>, formats and uniqueness.</summary>
+    public RuleCollection Rules { get; init; } = new();
+
     /// <summary>The index of the property that <paramref name="name"/> names; null when there is none.</summary>
     public int? Find(string name)
     {

@@ -34,6 +34,11 @@ internal static class StreamBatchSectionReader
         var (allowedLateness, policy) = Late(section.Member("late"));
         var authority = section.Member("authority")?.Choice<Authority>(
             [("batch", Authority.Batch), ("stream", Authority.Stream), ("manual", Authority.Manual)]);
+        foreach (var (_, rule) in schema.Rules.Windows)
+        {
+            rule.Note("is not enforced in this version");
+        }
+
         var (breaker, limits, persistence) = RepairReader.Read(section.Member("repair"));
         if (id is null || version is null || windows is null)
         {
@@ -58,6 +63,7 @@ internal static class StreamBatchSectionReader
             RepairLimits = limits,
             Persistence = persistence,
             ServiceLevels = serviceLevels,
+            RowRules = schema.Rules.Rows,
         };
     }
 

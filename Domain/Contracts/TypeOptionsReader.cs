@@ -5,7 +5,11 @@ internal static class TypeOptionsReader
 {
     private static readonly string[] Bounds = ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "format"];
 
-    public static PropertySpecification Apply(DocumentCursor property, PropertySpecification specification)
+    public static PropertySpecification Apply(
+        DocumentCursor property,
+        PropertySpecification specification,
+        int index,
+        RuleCollection rules)
     {
         var options = property.Member("logicalTypeOptions");
         if (options is null)
@@ -20,7 +24,7 @@ internal static class TypeOptionsReader
             return specification;
         }
 
-        NoteFormat(options, specification.Type);
+        ReadFormat(options, specification, index, rules);
         switch (specification.Type)
         {
             case PropertyType.String:
@@ -73,17 +77,38 @@ internal static class TypeOptionsReader
         }
     }
 
-    private static void NoteFormat(DocumentCursor options, PropertyType type)
+    private static void ReadFormat(
+        DocumentCursor options,
+        PropertySpecification specification,
+        int index,
+        RuleCollection rules)
     {
         var format = options.Member("format");
-        if (format is not null && !(type == PropertyType.Date && format.Node.Scalar == "yyyy-MM-dd"))
+        if (format is null || (specification.Type == PropertyType.Date && format.Node.Scalar == "yyyy-MM-dd"))
         {
-            format.Note(type switch
-            {
-                PropertyType.Timestamp => "is not followed in this version: instants are written as RFC 3339 says",
-                PropertyType.Date => "is not followed in this version: dates are written yyyy-MM-dd",
-                _ => "is not enforced in this version",
-            });
+            return;
+        }
+
+        switch (specification.Type)
+        {
+            case PropertyType.Timestamp:
+                format.Note("is not followed in this version: instants are written as RFC 3339 says");
+                break;
+            case PropertyType.Date:
+                format.Note("is not followed in this version: dates are written yyyy-MM-dd");
+                break;
+            case var type when FormatNames.Find(type, format.Node.Scalar) is { } known:
+                rules.Add(format, new RowRule
+                {
+                    Id = rules.Id(format, specification.Name + ".format"),
+                    Kind = RowRuleKind.Format,
+                    Property = index,
+                    Format = known,
+                });
+                break;
+            default:
+                format.Note("is not enforced: it is none of " + string.Join(", ", FormatNames.Of(specification.Type)));
+                break;
         }
     }
 

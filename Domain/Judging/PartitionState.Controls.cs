@@ -132,6 +132,13 @@ public sealed partial class PartitionState
             return (EventStatus.Quarantined, release.Waived);
         }
 
+        if (record.Gate > ReasonCode.TimeInFuture && release.Waived < ReasonCode.TimeInFuture
+            && IsInFuture(record.Time, header))
+        {
+            record.GateProperty = -1;
+            return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
+        }
+
         if (record.Gate != ReasonCode.None)
         {
             return (EventStatus.Quarantined, record.Gate);

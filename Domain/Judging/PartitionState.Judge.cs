@@ -83,6 +83,12 @@ public sealed partial class PartitionState
 
     private (EventStatus, ReasonCode)? JudgeGates(ref RecordHeader record, BlockHeader header, long horizon)
     {
+        if (record.Gate > ReasonCode.TimeInFuture && IsInFuture(record.Time, header))
+        {
+            record.GateProperty = -1;
+            return (EventStatus.Quarantined, ReasonCode.TimeInFuture);
+        }
+
         return record.Gate != ReasonCode.None
             ? (EventStatus.Quarantined, record.Gate)
             : JudgeLimits(ref record, header, horizon, ReasonCode.None);

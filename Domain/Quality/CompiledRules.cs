@@ -1,9 +1,6 @@
-using System.Text;
-using System.Text.RegularExpressions;
+using System.Collections.Immutable;
 using StreamBatch.Domain.Contracts;
-using StreamBatch.Domain.Numbers;
 using StreamBatch.Domain.Records;
-using StreamBatch.Domain.Time;
 
 namespace StreamBatch.Domain.Quality;
 
@@ -14,28 +11,36 @@ namespace StreamBatch.Domain.Quality;
 public sealed class CompiledRules
 {
     private readonly Contract _contract;
-    private readonly bool[] _required;
-    private readonly bool[] _isChecked;
-    private readonly Regex?[] _patterns;
+    private readonly string?[] _required;
+    private readonly ValueRule[][] _values;
 
     /// <summary>Compiles the rules of <paramref name="contract"/>.</summary>
     public CompiledRules(Contract contract)
     {
         ArgumentNullException.ThrowIfNull(contract);
         _contract = contract;
-        _required = [.. contract.Properties.Select(
-            (property, i) => property.Required || contract.EventTimeProperty == i)];
-        _isChecked = [.. contract.Properties.Select(HasRule)];
-        _patterns = [.. contract.Properties.Select(property => property.Pattern is { } pattern
-            ? new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)
-            : null)];
+        _required = [.. contract.Properties.Select((_, index) => RequiredId(index))];
+        _values = [.. contract.Properties.Select((_, index) => ValueRules(index))];
+        Comparisons = [.. contract.RowRules
+            .Where(rule => rule is { Kind: RowRuleKind.Comparison, Severity: RuleSeverity.Error })
+            .OrderBy(rule => rule.Property).Select(rule => new ComparisonRule(rule, contract))];
+        Warnings = [.. contract.RowRules.Where(rule => rule.Severity == RuleSeverity.Warning)];
+        CompiledWarnings = [.. Warnings.Select(rule => new WarningRule(rule, contract, Compile(rule)))];
     }
 
-    /// <summary>Whether property <paramref name="property"/> must have a value.</summary>
-    public bool IsRequired(int property) => _required[property];
+    /// <summary>The rules that warn, in the document's order; at most 64.</summary>
+    public ImmutableArray<RowRule> Warnings { get; }
 
-    /// <summary>The first rule, not before <paramref name="least"/>, that a value of the right type breaks: range,
-    /// allowed values, length, pattern.</summary>
+    /// <summary>The comparisons whose violation is an error, in the order of their left properties.</summary>
+    internal ComparisonRule[] Comparisons { get; }
+
+    internal WarningRule[] CompiledWarnings { get; }
+
+    /// <summary>Whether property <paramref name="property"/> must have a value.</summary>
+    public bool IsRequired(int property) => _required[property] is not null;
+
+    /// <summary>The first rule, not before <paramref name="least"/>, that a value of the right type breaks: missing
+    /// value, range, allowed values, length, pattern, format.</summary>
     /// <param name="property">The index of the property.</param>
     /// <param name="number">The value of a number in units of its scale, of a time in microseconds.</param>
     /// <param name="text">The value of a text, in UTF-8.</param>
@@ -46,55 +51,87 @@ public sealed class CompiledRules
         ReadOnlySpan<byte> text,
         ReasonCode least = ReasonCode.None)
     {
-        if (!_isChecked[property])
+        foreach (var rule in _values[property])
         {
-            return ReasonCode.None;
+            if (rule.Reason >= least && !rule.Holds(number, text))
+            {
+                return rule.Reason;
+            }
         }
 
-        var rules = _contract.Properties[property];
-        if (least <= ReasonCode.Range
-            && rules.Type is not (PropertyType.String or PropertyType.Json or PropertyType.Boolean)
-            && !IsInRange(rules, number))
-        {
-            return ReasonCode.Range;
-        }
-
-        var value = Canonical(rules, number, text);
-        if (least <= ReasonCode.Enum
-            && rules.AllowedValues.Length > 0
-            && !rules.AllowedValues.Contains(value, StringComparer.Ordinal))
-        {
-            return ReasonCode.Enum;
-        }
-
-        if (least <= ReasonCode.Length
-            && (rules.MinLength ?? rules.MaxLength) is not null
-            && value.EnumerateRunes().Count() is var length
-            && (length < (rules.MinLength ?? 0) || length > (rules.MaxLength ?? int.MaxValue)))
-        {
-            return ReasonCode.Length;
-        }
-
-        return least <= ReasonCode.Pattern && _patterns[property] is { } pattern && !pattern.IsMatch(value)
-            ? ReasonCode.Pattern
-            : ReasonCode.None;
+        return ReasonCode.None;
     }
 
-    private static string Canonical(PropertySpecification rules, Int128 number, ReadOnlySpan<byte> text) =>
-        rules.Type switch
+    /// <summary>The id of the rule that gives events <paramref name="reason"/> because of
+    /// <paramref name="property"/>: its own or its name, where the document has one, else
+    /// <c>property.reason</c>. Of several with one reason the first.</summary>
+    public string IdOf(ReasonCode reason, int property)
+    {
+        var id = reason switch
         {
-            PropertyType.Integer or PropertyType.Number => DecimalText.Format(number, rules.Scale),
-            PropertyType.Boolean => number == 0 ? "false" : "true",
-            PropertyType.Timestamp => Rfc3339.Format(new EventTime((long)number)),
-            PropertyType.Date => Rfc3339.Format(new EventTime((long)number))[..10],
-            _ => Encoding.UTF8.GetString(text),
+            ReasonCode.Required => _required[property],
+            ReasonCode.Comparison => Comparisons.FirstOrDefault(rule => rule.Left == property)?.Id,
+            _ => null,
         };
+        return id ?? _values[property].FirstOrDefault(rule => rule.Reason == reason)?.Id ?? Default(property, reason);
+    }
 
-    private static bool IsInRange(PropertySpecification rules, Int128 number) =>
-        (rules.Minimum is not { } minimum || number > minimum || (number == minimum && !rules.MinimumExclusive))
-        && (rules.Maximum is not { } maximum || number < maximum || (number == maximum && !rules.MaximumExclusive));
+    private string Default(int property, ReasonCode reason) =>
+        _contract.Properties[property].Name + "." + ReasonCodeText.Of(reason);
 
-    private static bool HasRule(PropertySpecification property) =>
-        property.Minimum is not null || property.Maximum is not null || property.AllowedValues.Length > 0
-        || property.MinLength is not null || property.MaxLength is not null || property.Pattern is not null;
+    private string? RequiredId(int property)
+    {
+        var rule = _contract.RowRules.FirstOrDefault(rule => rule.Property == property
+            && rule is { Kind: RowRuleKind.Present, Severity: RuleSeverity.Error });
+        return rule?.Id ?? (_contract.Properties[property].Required || _contract.EventTimeProperty == property
+            ? Default(property, ReasonCode.Required)
+            : null);
+    }
+
+    private ValueRule[] ValueRules(int index)
+    {
+        var property = _contract.Properties[index];
+        var stated = _contract.RowRules
+            .Where(rule => rule.Property == index && rule.Severity == RuleSeverity.Error).ToArray();
+        var rules = new List<ValueRule>(stated.Select(Compile).OfType<ValueRule>());
+        if (property.Minimum is not null || property.Maximum is not null)
+        {
+            rules.Add(new ValueRule.Range(Default(index, ReasonCode.Range), property));
+        }
+
+        if ((property.MinLength ?? property.MaxLength) is not null)
+        {
+            rules.Add(new ValueRule.Length(
+                Default(index, ReasonCode.Length), property.MinLength ?? 0, property.MaxLength ?? int.MaxValue));
+        }
+
+        // Rules of the document's quality have made these of the property, too.
+        if (!property.AllowedValues.IsEmpty && !stated.Any(rule => rule.Kind == RowRuleKind.Allowed
+            && rule.Values.AsSpan().SequenceEqual(property.AllowedValues.AsSpan())))
+        {
+            rules.Add(new ValueRule.Listed(
+                Default(index, ReasonCode.Enum), property, property.AllowedValues, mustBeListed: true));
+        }
+
+        if (property.Pattern is { } pattern
+            && !stated.Any(rule => rule.Kind == RowRuleKind.Pattern && rule.Pattern == pattern))
+        {
+            rules.Add(new ValueRule.Pattern(Default(index, ReasonCode.Pattern), pattern));
+        }
+
+        return [.. rules.OrderBy(rule => rule.Reason)];
+    }
+
+    private ValueRule? Compile(RowRule rule)
+    {
+        var property = _contract.Properties[rule.Property];
+        return rule.Kind switch
+        {
+            RowRuleKind.NotMissing => new ValueRule.Listed(rule.Id, property, rule.Values, mustBeListed: false),
+            RowRuleKind.Allowed => new ValueRule.Listed(rule.Id, property, rule.Values, mustBeListed: true),
+            RowRuleKind.Pattern => new ValueRule.Pattern(rule.Id, rule.Pattern!),
+            RowRuleKind.Format => new ValueRule.Format(rule.Id, rule.Format),
+            _ => null,
+        };
+    }
 }

@@ -193,6 +193,7 @@ public sealed class EventReader
         header.Sequence = header.HasSequence ? _attributes.Sequence : 0;
         header.Gate = gate;
         header.GateProperty = gateProperty;
+        header.Warnings = gate == ReasonCode.None && kind == RecordKind.Record ? _properties.CheckWarnings(json) : 0;
         header.HasTime = time is not null;
         header.Time = time ?? 0;
         header.Partition = Partitioner.PartitionOf(_key.Written, _contract.Contract.Partitions);

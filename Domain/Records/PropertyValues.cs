@@ -10,7 +10,7 @@ namespace StreamBatch.Domain.Records;
 
 /// <summary>The typed values of the <c>data</c> of the event being read. Properties that the contract does not name are
 /// passed over.</summary>
-internal sealed class PropertyValues
+internal sealed partial class PropertyValues
 {
     private readonly CompiledContract _contract;
     private readonly CompiledRules _rules;
@@ -22,7 +22,7 @@ internal sealed class PropertyValues
     public PropertyValues(CompiledContract contract)
     {
         _contract = contract;
-        _rules = new CompiledRules(contract.Contract);
+        _rules = contract.Rules;
         _values = new PropertyValue[contract.Contract.Properties.Length];
     }
 
@@ -121,42 +121,6 @@ internal sealed class PropertyValues
 
     /// <summary>The property that gives the entity key the longest text; the first of equals.</summary>
     public int LongestKeyPart() => _contract.Contract.Key.MaxBy(index => _values[index].Text.Length);
-
-    /// <summary>The broken gate with the lowest reason code, first property first; <see cref="ReasonCode.None"/> when
-    /// all hold.</summary>
-    public ReasonCode CheckGates(ReadOnlySpan<byte> json, out int property) =>
-        CheckGates(json, ReasonCode.None, -1, out property);
-
-    /// <summary>As <see cref="CheckGates(ReadOnlySpan{byte}, out int)"/>, passing over the gates up to that of
-    /// <paramref name="waivedReason"/> and <paramref name="waivedProperty"/>, ordered by reason code, then property.
-    /// </summary>
-    public ReasonCode CheckGates(
-        ReadOnlySpan<byte> json,
-        ReasonCode waivedReason,
-        int waivedProperty,
-        out int property)
-    {
-        var worst = ReasonCode.None;
-        property = -1;
-        for (var i = 0; i < _values.Length; i++)
-        {
-            ref var value = ref _values[i];
-            var least = i > waivedProperty ? waivedReason : waivedReason + 1;
-            var reason = value.State switch
-            {
-                PropertyState.Faulty => value.Fault,
-                PropertyState.Ok => _rules.Check(i, value.Number, value.Text.In(json, _scratch), least),
-                _ => _rules.IsRequired(i) ? ReasonCode.Required : ReasonCode.None,
-            };
-            if (reason != ReasonCode.None && reason >= least && (worst == ReasonCode.None || reason < worst))
-            {
-                worst = reason;
-                property = i;
-            }
-        }
-
-        return worst;
-    }
 
     /// <summary>Writes the values in the contract's order after a bitmap of those present; returns the columns present.
     /// </summary>

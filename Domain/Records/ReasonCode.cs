@@ -116,6 +116,12 @@ public enum ReasonCode
     /// <summary>Quarantined: its sequence number lies in a hole that was given up.</summary>
     SequenceForgotten = 74,
 
+    /// <summary>Quarantined: a value has not the form that its property names, as that of a mail address.</summary>
+    Format = 75,
+
+    /// <summary>Quarantined: two properties do not compare as a rule says.</summary>
+    Comparison = 76,
+
     /// <summary>Expired: past the allowed lateness of all its windows.</summary>
     Expired = 96,
 }

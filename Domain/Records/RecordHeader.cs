@@ -61,6 +61,10 @@ public struct RecordHeader
     /// <summary>Index of the property whose rule is broken; −1 for none.</summary>
     public int GateProperty;
 
+    /// <summary>Which of the contract's rules that warn are broken, a bit each in the order of
+    /// <see cref="Quality.CompiledRules.Warnings"/>; set when a request is read, not when a block is.</summary>
+    public ulong Warnings;
+
     /// <summary>Whether event time is known; it is not when the property that carries it is broken.</summary>
     public bool HasTime;
 

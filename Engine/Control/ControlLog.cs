@@ -26,11 +26,17 @@ public sealed partial class ControlLog
     private readonly List<(ControlKind Kind, byte[] Payload)> _staged = [];
     private HybridTimestamp _lastIngested;
 
-    private ControlLog(string document, Contract contract, long registered, ushort newestSemantics)
+    private ControlLog(
+        string document,
+        Contract contract,
+        long registered,
+        ushort registeredSemantics,
+        ushort newestSemantics)
     {
         _newestSemantics = newestSemantics;
         Document = document;
-        Contract = new CompiledContract(contract);
+        RegisteredSemantics = registeredSemantics;
+        Contract = new CompiledContract(contract.AsRegisteredBy(registeredSemantics));
         Registered = registered;
         Watermark = new WatermarkState(contract.Watermark, registered);
         Head = VerdictChain.Start(contract.Id);
@@ -40,10 +46,13 @@ public sealed partial class ControlLog
     public string Document { get; }
 
     /// <summary>The contract.</summary>
-    public CompiledContract Contract { get; }
+    public CompiledContract Contract { get; private set; }
 
     /// <summary>When it was registered, in microseconds of ingestion time.</summary>
     public long Registered { get; }
+
+    /// <summary>The version of the semantics that it was registered by: what its document means.</summary>
+    public ushort RegisteredSemantics { get; private set; }
 
     /// <summary>The watermark and its sources.</summary>
     public WatermarkState Watermark { get; }
@@ -89,7 +98,10 @@ public sealed partial class ControlLog
         long processingTime,
         ushort semantics)
     {
-        var log = new ControlLog(document, contract, processingTime, SemanticsVersion.Newest) { Semantics = semantics };
+        var log = new ControlLog(document, contract, processingTime, semantics, SemanticsVersion.Newest)
+        {
+            Semantics = semantics,
+        };
         log.Stage(ControlKind.ContractRegistered, Encoding.UTF8.GetBytes(document));
         return (log, log.Seal(processingTime));
     }
@@ -113,87 +125,13 @@ public sealed partial class ControlLog
 
         var document = Encoding.UTF8.GetString(payload);
         var log = new ControlLog(
-            document, Parse(document, parse), block.Header.Ingested.Microseconds, newestSemantics);
+            document,
+            Parse(document, parse),
+            block.Header.Ingested.Microseconds,
+            block.Header.Semantics,
+            newestSemantics);
         log.Replay(block);
         return log;
-    }
-
-    /// <summary>The log whose state <see cref="Save"/> wrote.</summary>
-    public static ControlLog Load(ReadOnlySpan<byte> state, Func<string, ContractReading> parse)
-    {
-        var reader = new ByteReader(state);
-        var document = reader.ReadText();
-        var log = new ControlLog(document, Parse(document, parse), reader.ReadInt64(), SemanticsVersion.Newest)
-        {
-            NextOffset = reader.ReadInt64(),
-            Epoch = reader.ReadInt64(),
-        };
-        log._lastIngested = new HybridTimestamp(reader.ReadInt64(), reader.ReadUInt32());
-        log.Head = new VerdictChainHead(reader.ReadInt64(), reader.ReadText());
-        log.Repairs = reader.ReadInt64();
-        log.Watermark.Apply(WatermarkDecision.Read(ref reader));
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            log._runs.Add(BatchRunCodec.Read(reader.ReadBytes()));
-        }
-
-        for (var rest = reader.ReadLength(); rest > 0; rest--)
-        {
-            log._planned.Add(reader.ReadText());
-        }
-
-        // States that were written before there was retention end here.
-        if (!reader.AtEnd)
-        {
-            var retained = reader.ReadBytes();
-            log.Retained = retained.IsEmpty ? null : LogRetention.Read(retained);
-            log.ResultsFrom = reader.ReadByte() == 0 ? null : new EventTime(reader.ReadInt64());
-        }
-
-        // Before it was kept, one process wrote the newest version always: the blocks after the state say which.
-        if (!reader.AtEnd)
-        {
-            log.RaiseTo(checked((ushort)reader.ReadVarint()));
-        }
-
-        return log;
-    }
-
-    /// <summary>Writes the state for a checkpoint.</summary>
-    public void Save(ByteWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteText(Document);
-        writer.WriteInt64(Registered);
-        writer.WriteInt64(NextOffset);
-        writer.WriteInt64(Epoch);
-        writer.WriteInt64(_lastIngested.Microseconds);
-        writer.WriteUInt32(_lastIngested.Counter);
-        writer.WriteInt64(Head.Length);
-        writer.WriteText(Head.Hash);
-        writer.WriteInt64(Repairs);
-        Watermark.ToDecision().Write(writer);
-        writer.WriteVarint((ulong)_runs.Count);
-        foreach (var run in _runs)
-        {
-            writer.WriteBytes(BatchRunCodec.Write(run));
-        }
-
-        writer.WriteVarint((ulong)_planned.Count);
-        foreach (var body in _planned)
-        {
-            writer.WriteText(body);
-        }
-
-        writer.WriteBytes(Retained?.Write() ?? []);
-        writer.WriteByte(ResultsFrom is null ? (byte)0 : (byte)1);
-        if (ResultsFrom is { } time)
-        {
-            writer.WriteInt64(time.Microseconds);
-        }
-
-        writer.WriteVarint(Semantics);
-        IsDirty = false;
     }
 
     /// <summary>Says that the next checkpoint needs the state, although nothing has changed.</summary>

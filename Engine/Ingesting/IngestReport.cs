@@ -1,3 +1,4 @@
+using System.Numerics;
 using StreamBatch.Domain.Judging;
 using StreamBatch.Domain.Records;
 
@@ -11,6 +12,7 @@ public sealed class IngestReport
     private readonly Lock _lock = new();
     private readonly long[] _counts = new long[(int)EventStatus.Rejected + 1];
     private readonly Dictionary<(EventStatus Status, ReasonCode Reason), long> _reasons = [];
+    private readonly Dictionary<string, long> _warnings = new(StringComparer.Ordinal);
     private readonly List<IngestFault> _faults = [];
 
     /// <summary>Lines read, blank ones included.</summary>
@@ -48,6 +50,20 @@ public sealed class IngestReport
             lock (_lock)
             {
                 return [.. _reasons.Select(pair => (pair.Key.Status, pair.Key.Reason, pair.Value)).Order()];
+            }
+        }
+    }
+
+    /// <summary>How many events were counted although they break a rule that warns, by the id of the rule; without
+    /// those that none breaks.</summary>
+    public IReadOnlyList<(string Rule, long Count)> Warnings
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _warnings.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                    .Select(pair => (pair.Key, pair.Value))];
             }
         }
     }
@@ -92,9 +108,10 @@ public sealed class IngestReport
         ArgumentNullException.ThrowIfNull(request);
         lock (_lock)
         {
-            foreach (ref readonly var outcome in request.Outcomes)
+            for (var i = 0; i < request.Order.Length; i++)
             {
-                Count(outcome);
+                Count(request.Outcomes[i]);
+                CountWarnings(request, i);
             }
 
             foreach (var rejected in request.Rejected)
@@ -105,6 +122,17 @@ public sealed class IngestReport
                     _faults.Add(new IngestFault(lineOfEvent[rejected.InputIndex], rejected.Reason, rejected.Field));
                 }
             }
+        }
+    }
+
+    private void CountWarnings(PreparedRequest request, int index)
+    {
+        var warnings = request.WarningsOf(index);
+        while (warnings != 0)
+        {
+            var id = request.Batch.Contract.Rules.Warnings[BitOperations.TrailingZeroCount(warnings)].Id;
+            _warnings[id] = _warnings.GetValueOrDefault(id) + 1;
+            warnings &= warnings - 1;
         }
     }
 

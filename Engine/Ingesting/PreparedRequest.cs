@@ -115,6 +115,13 @@ public sealed class PreparedRequest
         }
     }
 
+    /// <summary>Which rules that warn the event of outcome <paramref name="index"/> breaks, a bit each; none where the
+    /// event is not counted.</summary>
+    public ulong WarningsOf(int index) =>
+        Outcomes[index].Status is EventStatus.Accepted or EventStatus.Late or EventStatus.Held
+            ? Batch.Headers[Order[index]].Warnings
+            : 0;
+
     /// <summary>Empties the request for reuse.</summary>
     public void Clear()
     {

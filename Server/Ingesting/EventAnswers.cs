@@ -1,13 +1,13 @@
-using StreamBatch.Domain.Judging;
+using System.Numerics;
 using StreamBatch.Domain.Records;
 using StreamBatch.Engine.Ingesting;
 
 namespace StreamBatch.Server.Ingesting;
 
-/// <summary>The outcome of each event of an input, in its order: four bytes an event.</summary>
+/// <summary>The outcome of each event of an input, in its order: six bytes an event.</summary>
 internal sealed class EventAnswers
 {
-    private readonly List<(byte Status, byte Reason, ushort Field)> _outcomes = [];
+    private readonly List<(byte Status, byte Reason, ushort Field, ushort Warning)> _outcomes = [];
     private readonly List<string?> _fields = [null];
 
     public int Count => _outcomes.Count;
@@ -25,26 +25,30 @@ internal sealed class EventAnswers
         {
             var outcome = request.Outcomes[i];
             _outcomes[first + request.Batch.Headers[request.Order[i]].InputIndex] =
-                ((byte)outcome.Status, (byte)outcome.Reason, 0);
+                ((byte)outcome.Status, (byte)outcome.Reason, 0, WarningOf(request, i));
         }
 
         foreach (var rejected in request.Rejected)
         {
             _outcomes[first + rejected.InputIndex] =
-                ((byte)EventStatus.Rejected, (byte)rejected.Reason, FieldOf(rejected.Field));
+                ((byte)EventStatus.Rejected, (byte)rejected.Reason, FieldOf(rejected.Field), 0);
         }
     }
 
-    public (EventStatus Status, ReasonCode Reason, string? Field) this[int index]
+    public EventAnswer this[int index]
     {
         get
         {
-            var (status, reason, field) = _outcomes[index];
-            return ((EventStatus)status, (ReasonCode)reason, _fields[field]);
+            var (status, reason, field, warning) = _outcomes[index];
+            return new EventAnswer((EventStatus)status, (ReasonCode)reason, _fields[field], _fields[warning]);
         }
     }
 
-    // The names of attributes and properties are few.
+    private ushort WarningOf(PreparedRequest request, int index) => request.WarningsOf(index) is > 0 and var warnings
+        ? FieldOf(request.Batch.Contract.Rules.Warnings[BitOperations.TrailingZeroCount(warnings)].Id)
+        : (ushort)0;
+
+    // The names of attributes, properties and rules are few.
     private ushort FieldOf(string? field)
     {
         var known = _fields.IndexOf(field);

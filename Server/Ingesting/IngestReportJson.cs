@@ -49,5 +49,18 @@ public static class IngestReportJson
         }
 
         writer.WriteEndArray();
+        if (report.Warnings is { Count: > 0 } warnings)
+        {
+            writer.WriteStartArray("warnings");
+            foreach (var (rule, count) in warnings)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("rule", rule);
+                writer.WriteNumber("count", count);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
     }
 }

@@ -15,26 +15,26 @@ internal static class IntakeAnswer
     /// <summary>The answer to one event: its outcome, or why it is rejected.</summary>
     public static IResult OfOne(EventIntake intake)
     {
-        var (status, reason, field) = intake.Answers.Count == 0 ? OutcomeOf(intake.Report) : intake.Answers[0];
-        if (reason == ReasonCode.KeyBusy)
+        var answer = intake.Answers.Count == 0 ? OutcomeOf(intake.Report) : intake.Answers[0];
+        if (answer.Reason == ReasonCode.KeyBusy)
         {
             throw new ProblemException(new ApiProblem(
                 Busy, "keyBusy", "Too much waits of the event's entity", "Send it again after a pause.")
             {
-                Members = writer => WriteOne(writer, status, reason, field),
+                Members = writer => WriteOne(writer, answer),
             });
         }
 
-        if (status == EventStatus.Rejected)
+        if (answer.Status == EventStatus.Rejected)
         {
             throw new ProblemException(new ApiProblem(
                 400, "eventRejected", "The event was not understood; nothing of it is stored", "See its outcome.")
             {
-                Members = writer => WriteOne(writer, status, reason, field),
+                Members = writer => WriteOne(writer, answer),
             });
         }
 
-        return new JsonAnswer(writer => WriteOutcome(writer, status, reason, field));
+        return new JsonAnswer(writer => WriteOutcome(writer, answer));
     }
 
     /// <summary>The answer to many events.</summary>
@@ -87,12 +87,14 @@ internal static class IntakeAnswer
         },
         failure);
 
-    private static (EventStatus Status, ReasonCode Reason, string? Field) OutcomeOf(IngestReport report) =>
+    private static EventAnswer OutcomeOf(IngestReport report) =>
         report.Faults is [var fault, ..]
-            ? (EventStatus.Rejected, fault.Reason, fault.Field)
-            : (Enum.GetValues<EventStatus>().First(status => report.CountOf(status) > 0),
+            ? new EventAnswer(EventStatus.Rejected, fault.Reason, fault.Field, null)
+            : new EventAnswer(
+                Enum.GetValues<EventStatus>().First(status => report.CountOf(status) > 0),
                 report.Reasons.Select(reason => reason.Reason).FirstOrDefault(),
-                null);
+                null,
+                report.Warnings.Select(warning => warning.Rule).FirstOrDefault());
 
     private static void WriteFault(Utf8JsonWriter writer, IngestFault? fault, string place)
     {
@@ -128,10 +130,10 @@ internal static class IntakeAnswer
     }
 
     // Beside the members of a problem, which has a status of its own.
-    private static void WriteOne(Utf8JsonWriter writer, EventStatus status, ReasonCode reason, string? field)
+    private static void WriteOne(Utf8JsonWriter writer, EventAnswer answer)
     {
         writer.WriteStartObject("outcome");
-        WriteOutcome(writer, status, reason, field);
+        WriteOutcome(writer, answer);
         writer.WriteEndObject();
     }
 
@@ -140,31 +142,35 @@ internal static class IntakeAnswer
         writer.WriteStartArray("outcomes");
         for (var i = 0; i < answers.Count; i++)
         {
-            var (status, reason, field) = answers[i];
             writer.WriteStartObject();
-            WriteOutcome(writer, status, reason, field);
+            WriteOutcome(writer, answers[i]);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private static void WriteOutcome(Utf8JsonWriter writer, EventStatus status, ReasonCode reason, string? field)
+    private static void WriteOutcome(Utf8JsonWriter writer, EventAnswer answer)
     {
-        writer.WriteString("status", ReasonCodeText.Of(status));
-        if (reason != ReasonCode.None)
+        writer.WriteString("status", ReasonCodeText.Of(answer.Status));
+        if (answer.Reason != ReasonCode.None)
         {
-            writer.WriteString("reason", ReasonCodeText.Of(reason));
+            writer.WriteString("reason", ReasonCodeText.Of(answer.Reason));
         }
 
-        if (reason == ReasonCode.KeyBusy)
+        if (answer.Reason == ReasonCode.KeyBusy)
         {
             writer.WriteNumber("httpStatus", Busy);
         }
 
-        if (field is not null)
+        if (answer.Field is not null)
         {
-            writer.WriteString("field", field);
+            writer.WriteString("field", answer.Field);
+        }
+
+        if (answer.Warning is not null)
+        {
+            writer.WriteString("warning", answer.Warning);
         }
     }
 }

@@ -62,6 +62,8 @@ public static class ReasonWords
         ReasonCode.NotRetractable => "names an event that is no record",
         ReasonCode.TargetMismatch => "has another entity key or event time than the event that it takes back",
         ReasonCode.SequenceForgotten => "its sequence number lies in a hole that was given up",
+        ReasonCode.Format => "has not the form that the contract names",
+        ReasonCode.Comparison => "does not compare with another property as the contract says",
         ReasonCode.Expired => "came after the allowed lateness of its window",
         _ => "has a reason that this version does not know",
     };

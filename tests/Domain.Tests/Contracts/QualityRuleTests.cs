@@ -58,11 +58,13 @@ public sealed class QualityRuleTests
     [InlineData("string", "'type': 'sql', 'query': 'select 1', 'mustBe': 0", "")]
     [InlineData("string", "'type': 'custom', 'engine': 'e', 'implementation': 'i'", "")]
     [InlineData("string", "'type': 'library', 'rule': 'nullCheck'", "")]
-    [InlineData("string", "'metric': 'nullValues', 'mustBeLessThan': 5, 'unit': 'percent'", ".mustBeLessThan")]
-    [InlineData("string", "'metric': 'nullValues', 'mustBe': 1", ".mustBe")]
-    [InlineData("string", "'metric': 'nullValues', 'mustBe': 0, 'severity': 'warning'", ".severity")]
-    [InlineData("string", "'metric': 'duplicateValues', 'mustBe': 0", ".metric")]
-    [InlineData("string", "'metric': 'missingValues', 'mustBe': 0", ".metric")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBeLessThan': 5, 'unit': 'percent'", "")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBe': 1", "")]
+    [InlineData("string", "'metric': 'nullValues', 'mustBe': 0, 'severity': 'info'", ".severity")]
+    [InlineData("string", "'metric': 'duplicateValues', 'mustBe': 0", "")]
+    [InlineData("string", "'metric': 'rowCount', 'mustBe': 0", ".metric")]
+    [InlineData("string", "'metric': 'missingValues', 'mustBe': 1", "")]
+    [InlineData("string", "'metric': 'invalidValues', 'mustBeLessThan': 1", "")]
     [InlineData("integer", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'pattern': '1' }",
         ".arguments.pattern")]
     [InlineData("array", "'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': [1] }",
@@ -77,13 +79,97 @@ public sealed class QualityRuleTests
     }
 
     [Fact]
-    public void Rule_GivenTwice_IsNotedTheSecondTime()
+    public void Rule_GivenTwice_IsEnforcedTwice()
     {
         const string rule = "{ 'metric': 'invalidValues', 'mustBe': 0, 'arguments': { 'validValues': ['a'] } }";
 
-        var reading = SampleContract.ReadProperty($"'logicalType': 'string', 'quality': [{rule}, {rule}]");
+        var contract = SampleContract.Valid(
+            SampleContract.ReadProperty($"'logicalType': 'string', 'quality': [{rule}, {rule}]"));
 
-        SampleContract.HasOneNote(reading, 17, "schema[0].properties[7].quality[1].arguments.validValues");
+        Assert.Equal("x.invalidValues|x.invalidValues#2", string.Join('|', contract.RowRules.Select(rule => rule.Id)));
+        Assert.Equal("a", Assert.Single(contract.Properties[7].AllowedValues));
+    }
+
+    [Fact]
+    public void Rule_OfSeverityWarning_IsNoneOfTheProperty()
+    {
+        var contract = SampleContract.Valid(SampleContract.ReadProperty(Quality(
+            "string",
+            "'id': 'known-x', 'metric': 'invalidValues', 'mustBe': 0, 'severity': 'warning', "
+                + "'arguments': { 'validValues': ['a'] }")));
+
+        var rule = Assert.Single(contract.RowRules);
+        Assert.Equal(("known-x", RuleSeverity.Warning, 7), (rule.Id, rule.Severity, rule.Property));
+        Assert.Empty(contract.Properties[7].AllowedValues);
+    }
+
+    [Theory]
+    [InlineData("missingValues': ['', 'N/A']", "x.missingValues NotMissing |N/A")]
+    [InlineData("missingValues': [null, '-']", "x.missingValues.null Present ;x.missingValues NotMissing -")]
+    [InlineData("missingValues': [null]", "x.missingValues.null Present ")]
+    public void MissingValues_OfAnEvent_AreRules(string arguments, string expected)
+    {
+        var contract = SampleContract.Valid(SampleContract.ReadProperty(Quality(
+            "string", $"'metric': 'missingValues', 'mustBe': 0, 'arguments': {{ '{arguments} }}")));
+
+        Assert.Equal(expected, string.Join(
+            ';', contract.RowRules.Select(rule => $"{rule.Id} {rule.Kind} {string.Join('|', rule.Values)}")));
+    }
+
+    [Theory]
+    [InlineData("string", "uuid", ValueFormat.Uuid)]
+    [InlineData("string", "byte", ValueFormat.Base64)]
+    [InlineData("integer", "u16", ValueFormat.UInt16)]
+    public void Format_ThatIsChecked_IsARule(string type, string format, ValueFormat expected)
+    {
+        var contract = SampleContract.Valid(SampleContract.ReadProperty(
+            $"'logicalType': '{type}', 'logicalTypeOptions': {{ 'format': '{format}' }}"));
+
+        var rule = Assert.Single(contract.RowRules);
+        Assert.Equal(("x.format", RowRuleKind.Format, expected), (rule.Id, rule.Kind, rule.Format));
+    }
+
+    [Fact]
+    public void PrimaryKey_MustBeThere()
+    {
+        var contract = SampleContract.Valid(
+            SampleContract.ReadProperty("'logicalType': 'string', 'primaryKey': true"));
+
+        Assert.Equal(("x.primaryKey", RowRuleKind.Present), Assert.Single(
+            contract.RowRules.Select(rule => (rule.Id, rule.Kind))));
+    }
+
+    [Theory]
+    [InlineData("amount <= pieces", "1 LessOrEqual 2 0")]
+    [InlineData("amount >= pieces + 2.5", "1 GreaterOrEqual 2 250")]
+    [InlineData("pieces != amount - 1", "2 NotEqual 1 -100")]
+    [InlineData("placed < day + 1d", "3 Less 4 86400000000")]
+    [InlineData("placed > day - PT1H", "3 Greater 4 -3600000000")]
+    [InlineData("customer = customer", "0 Equal 0 0")]
+    public void Comparison_OfTwoProperties_IsARule(string text, string expected)
+    {
+        var rule = Assert.Single(SampleContract.Valid(ReadOurs($"'compare': '{text}'")).RowRules);
+
+        var comparison = rule.Comparison!.Value;
+        Assert.Equal(text, rule.Id);
+        Assert.Equal(
+            expected, $"{comparison.Left} {comparison.Operator} {comparison.Right} {comparison.Offset}");
+    }
+
+    [Theory]
+    [InlineData("'compare': 'amount < 5'", ".compare", "no property of the schema")]
+    [InlineData("'compare': 'amount'", ".compare", "must be two properties with")]
+    [InlineData("'compare': 'amount < customer'", ".compare", "must compare two numbers")]
+    [InlineData("'compare': 'paid = paid'", ".compare", "must compare two numbers")]
+    [InlineData("'compare': 'amount < pieces + 0.001'", ".compare", "the constant must be a decimal number")]
+    [InlineData("'compare': 'placed < day + 5'", ".compare", "the constant must be")]
+    [InlineData("'compare': 'customer = customer + 1'", ".compare", "the constant must be")]
+    [InlineData("'compare': 'amount < pieces', 'freshness': '1h'", "", "must have exactly one of compare, freshness")]
+    [InlineData("'freshness': 'soon'", ".freshness", "must be a duration")]
+    public void RuleOfOurEngine_ThatIsWrong_IsAnError(string implementation, string path, string message)
+    {
+        SampleContract.HasOneError(
+            ReadOurs(implementation), 9, "schema[0].quality[0].implementation" + path, message);
     }
 
     [Fact]
@@ -127,6 +213,11 @@ public sealed class QualityRuleTests
     {
         SampleContract.HasOneError(SampleContract.ReadProperty(Quality(type, rule)), 17, Rule + path, message);
     }
+
+    private static ContractReading ReadOurs(string implementation) => SampleContract.Read(
+        "'name': 'orders',",
+        "'name': 'orders', 'quality': [{ 'type': 'custom', 'engine': 'streambatch', 'implementation': { "
+            + implementation + " } }],");
 
     private static string Quality(string type, string rule) =>
         $"'logicalType': '{type}', 'quality': [{{ {rule} }}]";

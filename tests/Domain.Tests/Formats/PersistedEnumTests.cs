@@ -46,6 +46,7 @@ public sealed class PersistedEnumTests
         + "KindUnsupported=14 RetractsMissing=15 NotQuarantined=16 NotReleasable=17 KeyBusy=18 Known=32 Quarantined=33 "
         + "OtherContent=34 AlreadyRetracted=35 Tombstoned=48 Retracted=49 Type=64 Required=65 Scale=66 Range=67 "
         + "Enum=68 Length=69 Pattern=70 TimeInFuture=71 NotRetractable=72 TargetMismatch=73 SequenceForgotten=74 "
+        + "Format=75 Comparison=76 "
         + "Expired=96")]
     [InlineData(typeof(RecordKind), "Record=0 Retraction=1 Tombstone=2")]
     [InlineData(
