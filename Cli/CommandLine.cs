@@ -110,6 +110,7 @@ public static class CommandLine
             {
                 new ContractValidateCommand(environment),
                 new ContractConvertCommand(environment),
+                new ContractTestCommand(environment),
                 new ContractRegisterCommand(environment),
                 new ContractListCommand(environment),
             },

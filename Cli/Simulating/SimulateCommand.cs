@@ -10,9 +10,6 @@ namespace StreamBatch.Cli.Simulating;
 /// <summary><c>simulate --contract FILE</c>: the engine on a virtual clock, one step a line.</summary>
 internal sealed class SimulateCommand : Command
 {
-    private static readonly EventTime DefaultClock =
-        new(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds() * 1000);
-
     private readonly Option<string> _contract = new("--contract")
     {
         HelpName = "FILE",
@@ -84,51 +81,23 @@ internal sealed class SimulateCommand : Command
             return ExitCode.Failed;
         }
 
-        var script = Open(arguments.GetRequiredValue(_script));
+        var run = new ScriptRun
+        {
+            Clock = arguments.GetValue(_clock) ?? ScriptRun.DefaultClock,
+            IsInMicroseconds = arguments.GetRequiredValue(_time) == "micros",
+            IsVerbose = arguments.GetValue(_verbose),
+            HasSummary = arguments.GetValue(_summary),
+        };
+        var path = arguments.GetRequiredValue(_script);
+        var script = Open(path);
         await using (script.ConfigureAwait(false))
         {
-            var clock = new SimulationClock(arguments.GetValue(_clock) ?? DefaultClock);
-            var simulation = await Simulation.OpenAsync(file, clock, cancellationToken).ConfigureAwait(false);
-            await using (simulation.ConfigureAwait(false))
+            if (await run.RunAsync(file, script, _environment.Output, cancellationToken).ConfigureAwait(false)
+                is { } fault)
             {
-                return await RunAsync(arguments, script, simulation, clock, cancellationToken).ConfigureAwait(false);
+                new Printer(_environment).Message($"{(path == "-" ? "stdin" : path)}: {fault}");
+                return ExitCode.Misused;
             }
-        }
-    }
-
-    private async Task<int> RunAsync(
-        ParseResult arguments,
-        Stream script,
-        Simulation simulation,
-        SimulationClock clock,
-        CancellationToken cancellationToken)
-    {
-        using var lines = new LineWriter(
-            simulation.Contract.Contract, _environment.Output, arguments.GetRequiredValue(_time) == "micros");
-        var runner = new StepRunner(simulation, clock, lines, arguments.GetValue(_verbose));
-
-        // Whoever writes the steps may wait for the lines of the last one.
-        var reader = new ScriptReader(script, _environment.Output.Flush);
-        try
-        {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } line)
-            {
-                await runner.RunAsync(StepReader.Read(line), cancellationToken).ConfigureAwait(false);
-                lines.Print();
-            }
-        }
-        catch (StepException exception)
-        {
-            var path = arguments.GetRequiredValue(_script);
-            new Printer(_environment).Message(
-                $"{(path == "-" ? "stdin" : path)}: line {reader.Line}: {exception.Message}");
-            return ExitCode.Misused;
-        }
-
-        if (arguments.GetValue(_summary))
-        {
-            lines.Summary(runner.Counts);
-            lines.Print();
         }
 
         return ExitCode.Done;
