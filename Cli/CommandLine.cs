@@ -13,6 +13,7 @@ using StreamBatch.Cli.Indicators;
 using StreamBatch.Cli.Ingesting;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Partitioning;
+using StreamBatch.Cli.Quality;
 using StreamBatch.Cli.Quarantine;
 using StreamBatch.Cli.Reconciling;
 using StreamBatch.Cli.Results;
@@ -113,6 +114,10 @@ public static class CommandLine
                 new ContractTestCommand(environment),
                 new ContractRegisterCommand(environment),
                 new ContractListCommand(environment),
+            },
+            new Command("quality", "The rules that a contract states about its data.")
+            {
+                new QualityCheckCommand(environment),
             },
             new PartitionCommand(environment),
             new GenerateCommand(environment),

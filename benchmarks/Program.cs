@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamBatch.Benchmarks;
 using StreamBatch.Benchmarks.Embedded;
 using StreamBatch.Benchmarks.Peers;
+using StreamBatch.Benchmarks.Quality;
 using StreamBatch.Benchmarks.Reconciling;
 using StreamBatch.Testing.Postgres;
 using StreamBatch.Testing.Workloads;
@@ -14,6 +15,11 @@ if (arguments.TryPeek(out var name) && name == "reconcile")
 {
     arguments.Dequeue();
     return await ReconcileCommand.RunAsync(arguments, CancellationToken.None);
+}
+
+if (name == "quality")
+{
+    return await QualityBenchmark.RunAsync(Console.Out);
 }
 
 var isHttp = name == "http";
@@ -40,6 +46,7 @@ while (arguments.TryDequeue(out var argument))
         default:
             Console.Error.WriteLine("usage: bench [http] [--json] [--rounds N] [--events N] [--keys N]");
             Console.Error.WriteLine("       bench reconcile [--rows N]");
+            Console.Error.WriteLine("       bench quality");
             return 2;
     }
 }

@@ -23,7 +23,7 @@ public static class RuleRows
         ("weight", "1.005"), ("limit", "10.05"), // scale
         ("weight", "0"), ("weight", "-0.01"), ("limit", "5000.1"), ("sent", "\"2025-12-31T23:59:59.999999Z\""), // range
         ("limit", "100000000000000000000000000000"), // more than 28 digits
-        ("class", "\"d\""), ("class", "\"\""), ("class", "\"A\""), // allowed values
+        ("class", "\"d\""), ("class", "\"A\""), // allowed values
         ("depot", "\"N\""), ("depot", "\"Northern\""), // length
         ("country", "\"che\""), ("country", "\"C\""), // pattern
         ("pieces", "256"), ("pieces", "-1"), ("mail", "\"nobody\""), ("mail", "\"a@b@c\""), // format
@@ -63,6 +63,10 @@ public static class RuleRows
     /// <summary>A row's values as one JSON object.</summary>
     public static string ToJson(IReadOnlyList<string?> row) => "{" + string.Join(
         ',', Properties.Select((name, i) => row[i] is null ? null : $"\"{name}\":{row[i]}").OfType<string>()) + "}";
+
+    /// <summary>A row as a CloudEvent.</summary>
+    public static string ToEvent(IReadOnlyList<string?> row, string id) =>
+        $$"""{"specversion":"1.0","id":"{{id}}","source":"s","type":"parcels","data":{{ToJson(row)}}}""";
 
     /// <summary>A row's value as a field of text; empty for one that is missing.</summary>
     public static string ToText(string? value) => value?.Trim('"') ?? "";

@@ -25,7 +25,7 @@ public sealed class RowRuleReferenceTests
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var row in RuleRows.Make(seed, TestScale.Runs(10_000)))
         {
-            var json = $$"""{"specversion":"1.0","id":"a","source":"s","type":"parcels","data":{{RuleRows.ToJson(row)}}}""";
+            var json = RuleRows.ToEvent(row, "a");
             batch.Clear();
 
             Assert.Equal(ReasonCode.None, reader.Read(Encoding.UTF8.GetBytes(json), batch, 0).Reason);
