@@ -59,7 +59,8 @@ public sealed class VerdictEqualityTests(PostgresTables tables) : IClassFixture<
     private static async Task<string[]> OfStreamAsync(CliFolder folder, string contract, string events, int count)
     {
         (await folder.RunAsync("contract", "register", contract)).Succeeds();
-        var ingest = (await folder.RunAsync("ingest", events, "--contract", "parcels", "--bounded", "--json")).Succeeds().Object;
+        var ingest = (await folder.RunAsync("ingest", events, "--contract", "parcels", "--bounded", "--json"))
+            .Succeeds().Object;
         Assert.Equal(count, ingest.GetProperty("durable").GetInt32());
         var verdicts = Enumerable.Repeat("kept", count).ToArray();
         foreach (var entry in (await folder.RunAsync("quarantine", "list", "parcels", "--json")).Succeeds().Json)
