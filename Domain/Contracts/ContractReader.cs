@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using StreamBatch.Domain.Contracts.Standard;
 
 namespace StreamBatch.Domain.Contracts;
 
@@ -44,6 +45,7 @@ public static partial class ContractReader
         var schema = SchemaReader.Read(root, scale);
         var levels = ServiceLevelsReader.Read(root.Member("slaProperties"));
         var contract = section is null ? null : StreamBatchSectionReader.Read(section, schema, id, version, levels);
+        StandardDocument.Check(root, findings);
         return findings.Reading(contract);
     }
 

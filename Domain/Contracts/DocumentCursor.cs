@@ -105,7 +105,7 @@ internal sealed class DocumentCursor
     {
         foreach (var (name, value) in UnknownMembers(standard))
         {
-            value.Note("is no member of the standard; the nearest is " + NearestName.Of(name, standard));
+            value.Note(DocumentFindings.NoMember + "; the nearest is " + NearestName.Of(name, standard));
         }
     }
 
@@ -125,9 +125,10 @@ internal sealed class DocumentCursor
         return unknown;
     }
 
-    private static bool IsNull(ContractNode node) => node is { Scalar: null, Members: null, Items: null };
+    /// <summary>The path of a member.</summary>
+    public string Below(string name) => _path.Length == 0 ? name : _path + "." + name;
 
-    private string Below(string name) => _path.Length == 0 ? name : _path + "." + name;
+    private static bool IsNull(ContractNode node) => node is { Scalar: null, Members: null, Items: null };
 
     private DocumentCursor At(ContractNode node, int line, string name) => new(node, line, Below(name), _findings);
 }

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace StreamBatch.Odcs.Tests;
 
 /// <summary>The contracts that stand in the repository.</summary>
-internal static class RepositoryDocuments
+internal static partial class RepositoryDocuments
 {
     public static string Root { get; } = FindRoot();
 
@@ -10,6 +12,28 @@ internal static class RepositoryDocuments
         Directory.GetFiles(Path.Combine(Root, "samples"), "*.yaml", SearchOption.AllDirectories)
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Order(StringComparer.Ordinal);
+
+    /// <summary>The contracts under samples, and those that the pages of docs have whole.</summary>
+    public static IEnumerable<(string Name, string Text)> All()
+    {
+        foreach (var file in Samples())
+        {
+            yield return (Path.GetRelativePath(Root, file), File.ReadAllText(file));
+        }
+
+        foreach (var page in Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal))
+        {
+            var number = 0;
+            foreach (Match block in ContractBlock().Matches(File.ReadAllText(page)))
+            {
+                yield return ($"{Path.GetRelativePath(Root, page)} {++number}", block.Groups[1].Value);
+            }
+        }
+    }
+
+    [GeneratedRegex(@"```yaml contract[^\n]*\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ContractBlock();
 
     private static string FindRoot()
     {

@@ -177,7 +177,7 @@ public sealed class ContractReaderTests
     }
 
     [Theory]
-    [InlineData("'slaProperties': [{ 'property': 'retention' }],", "slaProperties[0]", "is not measured")]
+    [InlineData("'slaProperties': [{ 'property': 'retention', 'value': 1 }],", "slaProperties[0]", "is not measured")]
     [InlineData("'servres': [],", "servres", "the nearest is servers")]
     public void Members_WithoutEffect_AreNoted(string member, string path, string message)
     {

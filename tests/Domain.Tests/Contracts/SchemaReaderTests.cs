@@ -93,7 +93,8 @@ public sealed class SchemaReaderTests
         var reading = SampleContract.ReadProperty($"'logicalType': '{type}', 'logicalTypeOptions': {{ {options} }}");
 
         var property = SampleContract.Valid(reading).Properties[7];
-        Assert.Empty(reading.Notes);
+        // A bound that is true or false is of 3.0, which 3.1 does not have any more.
+        Assert.All(reading.Notes, note => Assert.Equal("must be a number by the standard", note.Message));
         Assert.Equal(expected, string.Create(
             CultureInfo.InvariantCulture,
             $"{property.Minimum} {property.Maximum} {property.MinimumExclusive} {property.MaximumExclusive}"));
