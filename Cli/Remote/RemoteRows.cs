@@ -113,7 +113,7 @@ internal static class RemoteRows
     /// <summary>Values by aggregate name; null where there are none.</summary>
     public static AggregateValues? Values(Contract contract, JsonElement row, string name) =>
         row.GetProperty(name) is { ValueKind: JsonValueKind.Object } values
-            ? AggregateValuesJson.Read(contract.Aggregates, values.GetRawText())
+            ? AggregateValuesJson.Read(contract.AllAggregates, values.GetRawText())
             : null;
 
     private static EventTime TimeOf(string? text, string name) =>
@@ -157,4 +157,10 @@ internal static class RemoteRows
 
     private static CorruptDataException Unknown(string name) =>
         new($"The server's answer has a {name} that this version does not know.");
+
+    /// <summary>What a row says of its window's promotion; null when it says nothing.</summary>
+    public static string? PromotionOf(JsonElement row) =>
+        !row.TryGetProperty("promoted", out var promoted) ? null
+        : promoted.GetBoolean() ? "yes"
+        : "no: " + string.Join(", ", row.GetProperty("broken").EnumerateArray().Select(rule => rule.GetString()));
 }

@@ -3,7 +3,10 @@ using System.Text.Json;
 using StreamBatch.Cli.Output;
 using StreamBatch.Cli.Remote;
 using StreamBatch.Cli.Stores;
+using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quality;
 using StreamBatch.Domain.Time;
+using StreamBatch.Domain.Windowing;
 using StreamBatch.Engine.Publishing;
 using StreamBatch.Engine.Reconciling;
 using StreamBatch.Server.Results;
@@ -48,6 +51,11 @@ internal sealed class ResultsCommand : Command
     };
 
     private readonly StoreSymbols _store;
+    private readonly Option<bool> _promoted = new("--promoted")
+    {
+        Description = "Only windows that keep the contract's rules about windows.",
+    };
+
     private readonly Option<bool> _json = CommonSymbols.Json("an object a window");
     private readonly CommandEnvironment _environment;
 
@@ -62,6 +70,12 @@ internal sealed class ResultsCommand : Command
             if (kinds.Count() > 1)
             {
                 result.AddError(string.Join(" and ", kinds.Select(kind => kind.Name)) + " exclude each other");
+            }
+
+            if (result.GetResult(_promoted) is not null
+                && (result.GetResult(_open) ?? result.GetResult(_with) ?? result.GetResult(_follow)) is not null)
+            {
+                result.AddError("--promoted goes with results and --revisions alone");
             }
 
             var isFollowed = result.GetResult(_follow) is not null;
@@ -87,6 +101,7 @@ internal sealed class ResultsCommand : Command
         Add(_with);
         Add(_follow);
         Add(_position);
+        Add(_promoted);
         _store = StoreSymbols.AddTo(this, environment, isRemote: true);
         Add(_json);
         SetAction(RunAsync);
@@ -151,7 +166,10 @@ internal sealed class ResultsCommand : Command
                 : session.Host.Results.ReadResultsAsync(contract, query, cancellationToken);
             await foreach (var pane in panes.ConfigureAwait(false))
             {
-                view.Add(printer, pane);
+                if (!arguments.GetValue(_promoted) || IsPromoted(contract, pane))
+                {
+                    view.Add(printer, pane);
+                }
             }
 
             view.Finish(printer);
@@ -173,6 +191,11 @@ internal sealed class ResultsCommand : Command
         var printer = new Printer(_environment);
         var lines = server.LinesAsync(
             RemotePlace.OfResults(contractId, query, ofOpen, withRevisions, with), cancellationToken);
+        if (arguments.GetValue(_promoted))
+        {
+            lines = lines.Where(line => RemoteRows.PromotionOf(JsonDocument.Parse(line).RootElement) is null or "yes");
+        }
+
         if (asJson)
         {
             await foreach (var line in lines.ConfigureAwait(false))
@@ -208,9 +231,12 @@ internal sealed class ResultsCommand : Command
         var view = new ResultsView(contract, withRevisions, asJson: false);
         await foreach (var row in rows.ConfigureAwait(false))
         {
-            view.Add(printer, RemoteRows.Pane(contract, row));
+            view.Add(printer, RemoteRows.Pane(contract, row), RemoteRows.PromotionOf(row));
         }
 
         view.Finish(printer);
     }
+
+    private static bool IsPromoted(Contract contract, Pane pane) =>
+        pane.Values is { } values && WindowPromotion.Of(contract, pane.Window, values) is null or { IsPromoted: true };
 }

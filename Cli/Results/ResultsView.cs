@@ -2,6 +2,7 @@ using System.Globalization;
 using StreamBatch.Cli.Output;
 using StreamBatch.Domain.Aggregation;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quality;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Server.Results;
 using StreamBatch.Server.Wording;
@@ -26,10 +27,17 @@ internal sealed class ResultsView
         _table = new TableText([
             "key", "start", "end", ">revision", "mode", "timing", "cause",
             .. contract.Aggregates.Select(aggregate => ">" + aggregate.Name),
-            .. withRevisions ? (string[])["adds", "retracts"] : []]);
+            .. withRevisions ? (string[])["adds", "retracts"] : [],
+            .. HasPromotion ? (string[])["promoted"] : []]);
     }
 
-    public void Add(Printer printer, Pane pane)
+    private bool HasPromotion => !_contract.WindowRules.IsEmpty;
+
+    /// <summary>Adds a pane.</summary>
+    /// <param name="printer">Where JSON goes at once.</param>
+    /// <param name="pane">The pane.</param>
+    /// <param name="promotion">What a server says of its promotion; null to find it from the values.</param>
+    public void Add(Printer printer, Pane pane, string? promotion = null)
     {
         _count++;
         if (_asJson)
@@ -49,7 +57,8 @@ internal sealed class ResultsView
             .. _contract.Aggregates.Select((aggregate, i) => pane.Values?[i].Format(aggregate.Scale) ?? "-"),
             .. _withRevisions
                 ? (string[])[Added(pane), Words.Values(_contract.Aggregates, pane.Retracts)]
-                : []]);
+                : [],
+            .. HasPromotion ? (string[])[promotion ?? PromotionOf(pane)] : []]);
     }
 
     public void Finish(Printer printer)
@@ -60,6 +69,11 @@ internal sealed class ResultsView
             printer.Line(Words.Count(_count, _withRevisions ? "revision" : "window"));
         }
     }
+
+    private string PromotionOf(Pane pane) => pane.Values is null ? "-"
+        : WindowPromotion.Of(_contract, pane.Window, pane.Values) is { IsPromoted: false, Broken: var broken }
+            ? "no: " + string.Join(", ", broken)
+            : "yes";
 
     private string Added(Pane pane) => pane.Delta is not { } delta
         ? "-"

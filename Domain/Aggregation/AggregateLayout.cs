@@ -13,6 +13,7 @@ namespace StreamBatch.Domain.Aggregation;
 public sealed class AggregateLayout
 {
     private readonly Contract _contract;
+    private readonly ImmutableArray<AggregateSpecification> _aggregates;
     private readonly int[] _counts;
     private readonly int[] _sums;
     private readonly int[] _minima;
@@ -27,19 +28,20 @@ public sealed class AggregateLayout
     {
         ArgumentNullException.ThrowIfNull(contract);
         _contract = contract.Contract;
+        _aggregates = _contract.AllAggregates;
         var columns = contract.Columns;
         _counts = new int[columns.Length];
         _sums = new int[columns.Length];
         _minima = new int[columns.Length];
         _maxima = new int[columns.Length];
-        _columnOfAggregate = [.. _contract.Aggregates.Select(
+        _columnOfAggregate = [.. _aggregates.Select(
             aggregate => aggregate.Property is { } property ? columns.IndexOf(property) : -1)];
-        _extraOfAggregate = [.. _contract.Aggregates.Select(aggregate => HasExtra(aggregate) ? ExtraWidth++ : -1)];
+        _extraOfAggregate = [.. _aggregates.Select(aggregate => HasExtra(aggregate) ? ExtraWidth++ : -1)];
         _isNumber = [.. columns.Select(property => _contract.Properties[property].Type
             is PropertyType.Integer or PropertyType.Number)];
         _needsText = [.. columns.Select((property, column) => !_isNumber[column]
-            && _contract.Aggregates.Any(aggregate => aggregate.Property == property && HasExtra(aggregate)))];
-        NeedsRank = _contract.Aggregates.Any(IsEdge);
+            && _aggregates.Any(aggregate => aggregate.Property == property && HasExtra(aggregate)))];
+        NeedsRank = _aggregates.Any(IsEdge);
         Width = 1;
         for (var column = 0; column < columns.Length; column++)
         {
@@ -107,7 +109,7 @@ public sealed class AggregateLayout
         for (var i = 0; i < _extraOfAggregate.Length; i++)
         {
             if (_extraOfAggregate[i] is var extra and >= 0
-                && (contribution.Present & (1UL << _columnOfAggregate[i])) != 0)
+                && (_columnOfAggregate[i] < 0 || (contribution.Present & (1UL << _columnOfAggregate[i])) != 0))
             {
                 AddExtra(i, ref extras[extra], contribution);
             }
@@ -191,12 +193,12 @@ public sealed class AggregateLayout
     /// <summary>The values of the aggregates.</summary>
     public AggregateValues Evaluate(ReadOnlySpan<Int128> cells, ReadOnlySpan<object?> extras = default)
     {
-        var values = new AggregateValue[_contract.Aggregates.Length];
+        var values = new AggregateValue[_aggregates.Length];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = _extraOfAggregate[i] is var extra and >= 0
                 ? EvaluateExtra(i, extras[extra])
-                : Evaluate(_contract.Aggregates[i].Function, _columnOfAggregate[i], cells);
+                : Evaluate(_aggregates[i].Function, _columnOfAggregate[i], cells);
         }
 
         return new AggregateValues(values);
@@ -210,7 +212,7 @@ public sealed class AggregateLayout
         for (var i = 0; i < partials.Length; i++)
         {
             var extra = _extraOfAggregate[i] >= 0 ? extras[_extraOfAggregate[i]] : null;
-            partials[i] = _contract.Aggregates[i].Function switch
+            partials[i] = _aggregates[i].Function switch
             {
                 AggregateFunction.Average => new AggregatePartial
                 {
@@ -234,7 +236,7 @@ public sealed class AggregateLayout
     }
 
     private static bool IsEdge(AggregateSpecification aggregate) =>
-        aggregate.Function is AggregateFunction.First or AggregateFunction.Last;
+        aggregate.Function is AggregateFunction.First or AggregateFunction.Last or AggregateFunction.NewestTime;
 
     private static bool HasExtra(AggregateSpecification aggregate) =>
         IsEdge(aggregate) || aggregate.Function == AggregateFunction.Distinct;
@@ -270,7 +272,7 @@ public sealed class AggregateLayout
     {
         EdgeState edge => edge.Value,
         DistinctState distinct => distinct.Evaluate(),
-        _ => _contract.Aggregates[aggregate].Function == AggregateFunction.Distinct
+        _ => _aggregates[aggregate].Function == AggregateFunction.Distinct
             ? AggregateValue.Of(0)
             : AggregateValue.Null,
     };
@@ -278,20 +280,21 @@ public sealed class AggregateLayout
     private void AddExtra(int aggregate, ref object? extra, Contribution contribution)
     {
         var column = _columnOfAggregate[aggregate];
-        if (_contract.Aggregates[aggregate].Function == AggregateFunction.Distinct)
+        if (_aggregates[aggregate].Function == AggregateFunction.Distinct)
         {
             var distinct = (DistinctState)(extra ??= new DistinctState());
             distinct.Add(_isNumber[column]
                 ? DecimalText.Format(
                     contribution.Values[column],
-                    _contract.Properties[_contract.Aggregates[aggregate].Property!.Value].Scale)
+                    _contract.Properties[_aggregates[aggregate].Property!.Value].Scale)
                 : contribution.TextOf(column));
             return;
         }
 
         MergeExtra(aggregate, ref extra, new EdgeState(
             contribution.Rank,
-            _isNumber[column]
+            column < 0 ? AggregateValue.Of(contribution.Rank.Time)
+            : _isNumber[column]
                 ? AggregateValue.Of(contribution.Values[column])
                 : AggregateValue.Of(contribution.TextOf(column))));
     }
@@ -305,7 +308,7 @@ public sealed class AggregateLayout
         }
 
         var edge = (EdgeState)other;
-        var isFirst = _contract.Aggregates[aggregate].Function == AggregateFunction.First;
+        var isFirst = _aggregates[aggregate].Function == AggregateFunction.First;
         if (extra is not EdgeState known || (isFirst ? edge.Rank < known.Rank : edge.Rank > known.Rank))
         {
             extra = edge;
@@ -320,9 +323,9 @@ public sealed class AggregateLayout
 
     private int CellFor(int column, params ReadOnlySpan<AggregateFunction> functions)
     {
-        for (var i = 0; i < _contract.Aggregates.Length; i++)
+        for (var i = 0; i < _aggregates.Length; i++)
         {
-            if (_columnOfAggregate[i] == column && functions.Contains(_contract.Aggregates[i].Function))
+            if (_columnOfAggregate[i] == column && functions.Contains(_aggregates[i].Function))
             {
                 return Width++;
             }

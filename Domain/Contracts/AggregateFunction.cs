@@ -35,4 +35,7 @@ public enum AggregateFunction
     /// <summary><c>distinct(p)</c>: how many different non-null values; exact up to a bound, then an approximation that
     /// says so.</summary>
     Distinct = 8,
+
+    /// <summary>The newest event time, in microseconds; of no contract's own, but for rules about windows.</summary>
+    NewestTime = 9,
 }

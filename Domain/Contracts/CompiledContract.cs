@@ -20,7 +20,7 @@ public sealed class CompiledContract
         Rules = new CompiledRules(contract);
         IdUtf8 = Encoding.UTF8.GetBytes(contract.Id);
         _propertyNames = [.. contract.Properties.Select(property => Encoding.UTF8.GetBytes(property.Name))];
-        Columns = [.. contract.Aggregates.Where(aggregate => aggregate.Property is not null)
+        Columns = [.. contract.AllAggregates.Where(aggregate => aggregate.Property is not null)
             .Select(aggregate => aggregate.Property!.Value).Distinct().Order()];
         ColumnOfProperty = new int[contract.Properties.Length];
         Array.Fill(ColumnOfProperty, -1);

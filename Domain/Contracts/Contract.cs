@@ -58,6 +58,18 @@ public sealed record Contract
     /// <summary>The rules of <c>quality</c> and of formats about each event, in the document's order.</summary>
     public ImmutableArray<RowRule> RowRules { get; init; } = [];
 
+    /// <summary>The rules about the events of each window, in the document's order.</summary>
+    public ImmutableArray<WindowRule> WindowRules { get; init; } = [];
+
+    /// <summary>What windows are computed of beyond <see cref="Aggregates"/>, because rules about them need it: kept
+    /// with every result, never shown, and never compared with a batch.</summary>
+    public ImmutableArray<AggregateSpecification> HiddenAggregates { get; init; } = [];
+
+    /// <summary>The aggregates, then the hidden ones: the order of a window's values.</summary>
+    public ImmutableArray<AggregateSpecification> AllAggregates => HiddenAggregates.IsEmpty
+        ? Aggregates
+        : Aggregates.AddRange(HiddenAggregates);
+
     /// <summary>What the contract's <c>slaProperties</c> promise, in the document's order; only what is
     /// measured.</summary>
     public ImmutableArray<ServiceLevel> ServiceLevels { get; init; } = [];
@@ -65,9 +77,9 @@ public sealed record Contract
     /// <summary>The contract as a host read it that knew the semantics up to <paramref name="version"/>: what its
     /// document states beyond that has no effect, as at its registration.</summary>
     public Contract AsRegisteredBy(ushort version) =>
-        version >= SemanticsVersion.Gates || RowRules.IsEmpty
+        version >= SemanticsVersion.Gates || (RowRules.IsEmpty && WindowRules.IsEmpty)
             ? this
-            : this with { RowRules = [] };
+            : this with { RowRules = [], WindowRules = [], HiddenAggregates = [] };
 
     /// <inheritdoc/>
     public bool Equals(Contract? other) => ReferenceEquals(this, other);

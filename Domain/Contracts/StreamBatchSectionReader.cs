@@ -34,11 +34,9 @@ internal static class StreamBatchSectionReader
         var (allowedLateness, policy) = Late(section.Member("late"));
         var authority = section.Member("authority")?.Choice<Authority>(
             [("batch", Authority.Batch), ("stream", Authority.Stream), ("manual", Authority.Manual)]);
-        foreach (var (_, rule) in schema.Rules.Windows)
-        {
-            rule.Note("is not enforced in this version");
-        }
-
+        var windowRules = WindowRulesReader.Rules(schema, key);
+        var hidden = WindowRulesReader.HiddenAggregates(windowRules, aggregates);
+        WindowRulesReader.CheckColumns(section, aggregates.AddRange(hidden));
         var (breaker, limits, persistence) = RepairReader.Read(section.Member("repair"));
         if (id is null || version is null || windows is null)
         {
@@ -64,6 +62,8 @@ internal static class StreamBatchSectionReader
             Persistence = persistence,
             ServiceLevels = serviceLevels,
             RowRules = schema.Rules.Rows,
+            WindowRules = windowRules,
+            HiddenAggregates = hidden,
         };
     }
 

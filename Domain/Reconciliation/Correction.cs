@@ -105,7 +105,7 @@ public sealed record Correction
     private static AggregateValues? ReadValues(ref ByteReader reader, Contract contract)
     {
         var values = AggregateValues.Read(ref reader);
-        return values is null || values.Count == contract.Aggregates.Length
+        return values is null || values.Count == contract.AllAggregates.Length
             ? values
             : throw new CorruptDataException("A correction has not the contract's number of aggregates.");
     }

@@ -59,8 +59,8 @@ public sealed class ResultRowReader
             return Fault("start", $"window {window} is not inside the run's range [{_from}, {_to})");
         }
 
-        var read = new AggregateValue[_contract.Aggregates.Length];
-        for (var i = 0; i < read.Length; i++)
+        var read = new AggregateValue[_contract.AllAggregates.Length];
+        for (var i = 0; i < _contract.Aggregates.Length; i++)
         {
             if (ReadValue(_contract.Aggregates[i], values[i], out read[i]) is { } fault)
             {

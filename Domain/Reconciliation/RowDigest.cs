@@ -39,7 +39,7 @@ public static class RowDigest
         writer.WriteText(key);
         writer.WriteInt64(window.Start.Microseconds);
         writer.WriteInt64(window.End.Microseconds);
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < (contract?.Aggregates.Length ?? values.Count); i++)
         {
             if (contract?.Aggregates[i].Tolerance is null)
             {

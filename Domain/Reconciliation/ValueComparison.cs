@@ -22,14 +22,14 @@ public static class ValueComparison
             return left is null && right is null;
         }
 
-        if (left.Count != contract.Aggregates.Length)
+        if (left.Count != contract.AllAggregates.Length)
         {
             throw new ArgumentException(
-                $"The rows have {left.Count} values, the contract {contract.Aggregates.Length} aggregates.",
+                $"The rows have {left.Count} values, the contract {contract.AllAggregates.Length} aggregates.",
                 nameof(left));
         }
 
-        for (var i = 0; i < left.Count; i++)
+        for (var i = 0; i < contract.Aggregates.Length; i++)
         {
             if (!AreEqual(contract.Aggregates[i], left[i], right[i]))
             {

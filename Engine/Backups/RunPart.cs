@@ -46,6 +46,6 @@ internal static class RunPart
         var reader = new ByteReader(bytes);
         var key = reader.ReadText();
         var window = new Window(new EventTime(reader.ReadInt64()), new EventTime(reader.ReadInt64()));
-        return new ResultRow(key, window, AggregateValuesJson.Read(contract.Aggregates, reader.ReadText()));
+        return new ResultRow(key, window, AggregateValuesJson.Read(contract.AllAggregates, reader.ReadText()));
     }
 }

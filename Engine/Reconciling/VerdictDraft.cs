@@ -77,7 +77,7 @@ internal static class VerdictDraft
     };
 
     private static AggregateValues? ValuesOf(Contract contract, string? row) =>
-        row is null ? null : AggregateValuesJson.Read(contract.Aggregates, row);
+        row is null ? null : AggregateValuesJson.Read(contract.AllAggregates, row);
 
     private static string? TextOf(Contract contract, AggregateValues? values) =>
         values is null ? null : AggregateValuesJson.Write(contract.Aggregates, values);

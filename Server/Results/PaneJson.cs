@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using StreamBatch.Domain.Contracts;
+using StreamBatch.Domain.Quality;
 using StreamBatch.Domain.Windowing;
 using StreamBatch.Server.Json;
 
@@ -32,5 +34,30 @@ public static class PaneJson
         writer.WriteNumber("restsOn", pane.RestsOn);
         writer.WriteTime("ingested", pane.Ingested.Microseconds);
         writer.WriteString("run", pane.Run);
+        WritePromotion(writer, contract, pane);
+    }
+
+    // Contracts without rules about windows have nothing to tell, nor has a window that is gone.
+    private static void WritePromotion(Utf8JsonWriter writer, Contract contract, Pane pane)
+    {
+        if (pane.Values is null || WindowPromotion.Of(contract, pane.Window, pane.Values) is not { } promotion)
+        {
+            return;
+        }
+
+        writer.WriteBoolean("promoted", promotion.IsPromoted);
+        WriteRules(writer, "broken", promotion.Broken);
+        WriteRules(writer, "warnings", promotion.Warnings);
+    }
+
+    private static void WriteRules(Utf8JsonWriter writer, string name, ImmutableArray<string> rules)
+    {
+        writer.WriteStartArray(name);
+        foreach (var rule in rules)
+        {
+            writer.WriteStringValue(rule);
+        }
+
+        writer.WriteEndArray();
     }
 }

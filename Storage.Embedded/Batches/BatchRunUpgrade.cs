@@ -50,7 +50,7 @@ internal static class BatchRunUpgrade
                 writer.Add(run, new ResultRow(
                     rows.Text(0),
                     new Window(new EventTime(rows.Int64(1)), new EventTime(rows.Int64(2))),
-                    AggregateValuesJson.Read(contract.Aggregates, rows.Text(3))));
+                    AggregateValuesJson.Read(contract.AllAggregates, rows.Text(3))));
             }
         }
 

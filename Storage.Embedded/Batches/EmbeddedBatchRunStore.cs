@@ -191,7 +191,7 @@ internal sealed class EmbeddedBatchRunStore(SqliteFile file) : IBatchRunStore, I
     private static ResultRow RowOf(SqliteStatement row, Contract contract) => new(
         row.Text(0),
         new Window(new EventTime(row.Int64(1)), new EventTime(row.Int64(2))),
-        AggregateValuesJson.Read(contract.Aggregates, row.Text(3)));
+        AggregateValuesJson.Read(contract.AllAggregates, row.Text(3)));
 
     private void Remove(string contractId, string runId)
     {

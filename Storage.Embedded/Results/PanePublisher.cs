@@ -192,7 +192,7 @@ internal sealed class PanePublisher(SqliteConnection connection) : IDisposable
 
         _json.ResetWrittenCount();
         _jsonWriter.Reset(_json);
-        AggregateValuesJson.Write(_jsonWriter, contract.Aggregates, values);
+        AggregateValuesJson.Write(_jsonWriter, contract.AllAggregates, values);
         _jsonWriter.Flush();
         statement.BindUtf8(parameter, _json.WrittenSpan);
     }

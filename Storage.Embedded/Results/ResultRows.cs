@@ -32,13 +32,13 @@ internal static class ResultRows
         Mode = (PaneMode)row.Int32(6),
         Timing = (PaneTiming)row.Int32(7),
         Cause = (PaneCause)row.Int32(8),
-        Values = row.IsNull(9) ? null : AggregateValuesJson.Read(contract.Aggregates, row.Text(9)),
+        Values = row.IsNull(9) ? null : AggregateValuesJson.Read(contract.AllAggregates, row.Text(9)),
         Offset = row.Int64(10),
         RestsOn = row.Int64(11),
         Ingested = new HybridTimestamp(row.Int64(12), checked((uint)row.Int64(13))),
         Run = row.IsNull(14) ? null : row.Text(14),
         Delta = row.IsNull(15) ? null : AggregateDeltaJson.Read(contract, row.Text(15)),
-        Retracts = row.IsNull(16) ? null : AggregateValuesJson.Read(contract.Aggregates, row.Text(16)),
+        Retracts = row.IsNull(16) ? null : AggregateValuesJson.Read(contract.AllAggregates, row.Text(16)),
     };
 
     public static QuarantineEntry Quarantined(SqliteStatement row) => new()

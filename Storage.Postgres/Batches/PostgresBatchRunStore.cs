@@ -203,5 +203,5 @@ internal sealed class PostgresBatchRunStore(PostgresDatabase database) : IBatchR
     private static ResultRow RowOf(NpgsqlDataReader row, Contract contract) => new(
         HashColumns.Text(row, 0),
         HashColumns.Window(row, 1),
-        AggregateValuesJson.Read(contract.Aggregates, row.GetString(3)));
+        AggregateValuesJson.Read(contract.AllAggregates, row.GetString(3)));
 }

@@ -45,7 +45,7 @@ internal sealed record PlacedPane(Pane Pane, RowPlace Place, DigestSums Digest, 
     ];
 
     private static string? TextOf(Contract contract, AggregateValues? values) =>
-        values is null ? null : AggregateValuesJson.Write(contract.Aggregates, values);
+        values is null ? null : AggregateValuesJson.Write(contract.AllAggregates, values);
 
     private static string? TextOf(Contract contract, AggregateDelta? delta)
     {

@@ -33,13 +33,13 @@ internal static class ResultRows
         Mode = (PaneMode)row.GetInt32(6),
         Timing = (PaneTiming)row.GetInt32(7),
         Cause = (PaneCause)row.GetInt32(8),
-        Values = row.IsDBNull(9) ? null : AggregateValuesJson.Read(contract.Aggregates, row.GetString(9)),
+        Values = row.IsDBNull(9) ? null : AggregateValuesJson.Read(contract.AllAggregates, row.GetString(9)),
         Offset = row.GetInt64(10),
         RestsOn = row.GetInt64(11),
         Ingested = new HybridTimestamp(row.GetInt64(12), checked((uint)row.GetInt64(13))),
         Run = row.IsDBNull(14) ? null : row.GetString(14),
         Delta = row.IsDBNull(15) ? null : AggregateDeltaJson.Read(contract, row.GetString(15)),
-        Retracts = row.IsDBNull(16) ? null : AggregateValuesJson.Read(contract.Aggregates, row.GetString(16)),
+        Retracts = row.IsDBNull(16) ? null : AggregateValuesJson.Read(contract.AllAggregates, row.GetString(16)),
     };
 
     public static QuarantineEntry Quarantined(NpgsqlDataReader row) => new()

@@ -58,10 +58,7 @@ public sealed class QualityRuleTests
     [InlineData("string", "'type': 'sql', 'query': 'select 1', 'mustBe': 0", "")]
     [InlineData("string", "'type': 'custom', 'engine': 'e', 'implementation': 'i'", "")]
     [InlineData("string", "'type': 'library', 'rule': 'nullCheck'", "")]
-    [InlineData("string", "'metric': 'nullValues', 'mustBeLessThan': 5, 'unit': 'percent'", "")]
-    [InlineData("string", "'metric': 'nullValues', 'mustBe': 1", "")]
     [InlineData("string", "'metric': 'nullValues', 'mustBe': 0, 'severity': 'info'", ".severity")]
-    [InlineData("string", "'metric': 'duplicateValues', 'mustBe': 0", "")]
     [InlineData("string", "'metric': 'rowCount', 'mustBe': 0", ".metric")]
     [InlineData("string", "'metric': 'missingValues', 'mustBe': 1", "")]
     [InlineData("string", "'metric': 'invalidValues', 'mustBeLessThan': 1", "")]
@@ -174,14 +171,43 @@ public sealed class QualityRuleTests
             ReadOurs(implementation), 9, "schema[0].quality[0].implementation" + path, message);
     }
 
-    [Fact]
-    public void Rule_OverTheWholeObject_IsNoted()
+    // The columns: the rule, what it becomes, and the hidden aggregates that it needs.
+    [Theory]
+    [InlineData("'metric': 'rowCount', 'mustBeGreaterThan': 2", "RowCount MustBeGreaterThan 2000000", "")]
+    [InlineData("'metric': 'rowCount', 'mustBeBetween': [1, 9.5]", "RowCount MustBeBetween 1000000..9500000", "")]
+    [InlineData("'metric': 'duplicateValues', 'mustBe': 0", "DuplicateValues MustBe 0",
+        "~CountValues(7) ~Distinct(7)")]
+    [InlineData("'metric': 'nullValues', 'mustBeLessThan': 5, 'unit': 'percent', 'severity': 'warning'",
+        "NullValues MustBeLessThan 5000000% Warning", "~CountValues(7)")]
+    [InlineData("'type': 'custom', 'engine': 'streambatch', 'implementation': { 'freshness': '2h' }",
+        "Freshness 7200000000", "~NewestTime")]
+    public void Rule_AboutAWindow_NeedsHiddenAggregates(string rule, string expected, string hidden)
     {
-        var reading = SampleContract.Read(
-            "'name': 'orders',",
-            "'name': 'orders', 'quality': [{ 'metric': 'rowCount', 'mustBeGreaterThan': 0 }],");
+        var isOfObject = expected.StartsWith("RowCount", StringComparison.Ordinal) || hidden == "~NewestTime";
+        var contract = SampleContract.Valid(isOfObject
+            ? SampleContract.Read("'name': 'orders',", $"'name': 'orders', 'quality': [{{ {rule} }}],")
+            : SampleContract.ReadProperty(Quality("string", rule)));
 
-        SampleContract.HasOneNote(reading, 9, "schema[0].quality[0]");
+        var read = Assert.Single(contract.WindowRules);
+        var (first, second) = (read.Bound.First, read.Bound.Second);
+        var bound = read.Kind == WindowRuleKind.Freshness
+            ? $"{read.MaxAge}"
+            : $"{read.Bound.Operator} {first}{(second == first ? "" : $"..{second}")}"
+                + (read.Bound.IsPercent ? "%" : "");
+        Assert.Equal(
+            expected, $"{read.Kind} {bound}{(read.Severity == RuleSeverity.Warning ? " Warning" : "")}");
+        Assert.Equal(hidden, string.Join(' ', contract.HiddenAggregates.Select(aggregate => aggregate.Name)));
+        Assert.Equal(1 + contract.HiddenAggregates.Length, contract.AllAggregates.Length);
+        Assert.Empty(contract.AsRegisteredBy(2).AllAggregates.Skip(1));
+    }
+
+    [Fact]
+    public void Unique_OfAPartOfTheKey_IsNoted()
+    {
+        var reading = SampleContract.Read("'required': true }", "'required': true, 'unique': true }");
+
+        SampleContract.HasOneNote(reading, 11, "schema[0].properties[0].unique");
+        Assert.Empty(reading.Contract!.WindowRules);
     }
 
     [Theory]

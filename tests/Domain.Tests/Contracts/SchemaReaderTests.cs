@@ -185,8 +185,6 @@ public sealed class SchemaReaderTests
     }
 
     [Theory]
-    [InlineData("'unique': true", ".unique")]
-    [InlineData("'primaryKey': true", ".primaryKey")]
     [InlineData("'relationships': []", ".relationships")]
     [InlineData("'requried': true", ".requried")]
     [InlineData("'logicalTypeOptions': { 'format': 'password' }", ".logicalTypeOptions.format")]

@@ -17,7 +17,7 @@ public sealed class PersistedEnumTests
     [Theory]
     [InlineData(
         typeof(AggregateFunction),
-        "CountEvents=0 CountValues=1 Sum=2 Min=3 Max=4 Average=5 First=6 Last=7 Distinct=8")]
+        "CountEvents=0 CountValues=1 Sum=2 Min=3 Max=4 Average=5 First=6 Last=7 Distinct=8 NewestTime=9")]
     [InlineData(typeof(AggregateState), "Null=0 Number=1 Overflow=2 Text=3 Approximate=4")]
     [InlineData(typeof(Authority), "Manual=0 Batch=1 Stream=2")]
     [InlineData(typeof(BlockCompression), "None=0 Brotli=1")]

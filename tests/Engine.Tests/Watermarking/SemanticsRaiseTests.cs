@@ -147,6 +147,29 @@ public sealed class SemanticsRaiseTests : IWatermarkPort
     {
     }
 
+    // The rules that a program of that version only noted, and those that it enforced.
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(SemanticsVersion.Gates, 1)]
+    public void Contract_OpenedAgain_MeansWhatItMeantWhenItWasRegistered(ushort version, int rules)
+    {
+        var contract = _contract with
+        {
+            RowRules = [new RowRule { Id = "there", Kind = RowRuleKind.Present, Property = 0 }],
+        };
+        ContractReading Parse(string document) => new(contract, []);
+        var (registered, block) = ControlLog.Register("contract", contract, 0, version);
+        var replayed = ControlLog.Open(Logged(block), Parse);
+        replayed.TakeNewestSemantics();
+        var state = new Domain.Binary.ByteWriter();
+        replayed.Save(state);
+        var loaded = ControlLog.Load(state.Written, Parse);
+
+        Assert.All(
+            [registered, replayed, loaded],
+            log => Assert.Equal((version, rules), (log.RegisteredSemantics, log.Contract.Contract.RowRules.Length)));
+    }
+
     void IWatermarkPort.Refuse(long ticket)
     {
     }
