@@ -49,7 +49,10 @@ internal static partial class ObjectRulesReader
 
         rules.Add(rule, new WindowRule
         {
-            Id = rules.Id(rule, metric), Kind = WindowRuleKind.RowCount, Severity = severity, Bound = bound,
+            Id = rules.Id(rule, metric),
+            Kind = WindowRuleKind.RowCount,
+            Severity = severity,
+            Bound = bound,
         });
     }
 

@@ -46,7 +46,10 @@ internal static class QualityRulesReader
             case "nullValues" when bound.IsZero:
                 rules.Add(rule, new RowRule
                 {
-                    Id = id, Kind = RowRuleKind.Present, Property = index, Severity = severity,
+                    Id = id,
+                    Kind = RowRuleKind.Present,
+                    Property = index,
+                    Severity = severity,
                 });
                 return severity == RuleSeverity.Error ? specification with { Required = true } : specification;
             case "nullValues" or "duplicateValues":
@@ -121,7 +124,10 @@ internal static class QualityRulesReader
         {
             rules.Add(rule, new RowRule
             {
-                Id = id + ".null", Kind = RowRuleKind.Present, Property = index, Severity = severity,
+                Id = id + ".null",
+                Kind = RowRuleKind.Present,
+                Property = index,
+                Severity = severity,
             });
         }
 
@@ -159,7 +165,11 @@ internal static class QualityRulesReader
                     var values = ValidValues(value, specification);
                     rules.Add(rule, new RowRule
                     {
-                        Id = id, Kind = RowRuleKind.Allowed, Property = index, Severity = severity, Values = values,
+                        Id = id,
+                        Kind = RowRuleKind.Allowed,
+                        Property = index,
+                        Severity = severity,
+                        Values = values,
                     });
                     specification = severity == RuleSeverity.Error && specification.AllowedValues.IsEmpty
                         ? specification with { AllowedValues = values }
@@ -169,7 +179,11 @@ internal static class QualityRulesReader
                     var pattern = PropertyPattern.Read(value);
                     rules.Add(rule, new RowRule
                     {
-                        Id = id, Kind = RowRuleKind.Pattern, Property = index, Severity = severity, Pattern = pattern,
+                        Id = id,
+                        Kind = RowRuleKind.Pattern,
+                        Property = index,
+                        Severity = severity,
+                        Pattern = pattern,
                     });
                     specification = severity == RuleSeverity.Error && specification.Pattern is null
                         ? specification with { Pattern = pattern }

@@ -87,7 +87,9 @@ public sealed class RowRuleTests
         bool Holds(ComparisonOperator operation) => new ComparisonRule(
             new RowRule
             {
-                Id = "r", Kind = RowRuleKind.Comparison, Property = 0,
+                Id = "r",
+                Kind = RowRuleKind.Comparison,
+                Property = 0,
                 Comparison = new PropertyComparison(0, operation, 1, 0),
             },
             contract).Holds(Int128.Parse(left, null), Int128.Parse(right, null));
