@@ -9,8 +9,10 @@ namespace StreamBatch.Testing.Protocol;
 /// </summary>
 internal sealed class ProtocolUpgrade
 {
-    /// <summary>What the older release knows.</summary>
-    public const ushort Older = SemanticsVersion.Newest - 1;
+    /// <summary>What the older release knows: the newest version by which records are judged otherwise than by the
+    /// newest one. Version 3 changes what a contract's document means, and nothing in how a record is judged.
+    /// </summary>
+    public const ushort Older = SemanticsVersion.Oldest;
 
     private const long ReplaceEvery = 1_500_000;
 
